@@ -1,0 +1,121 @@
+"""Turns the words of a question into a reading and a question: names in any spelling, checked against what there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from kg.dates import parse_point
+from kg.errors import InputError, UnknownNameError
+from kg.network import Reading, Site, default_reading
+from kg.rules import Avoid, rule
+from kg.search import resolve
+from kg.snapshot import Snapshot
+from kg.steps import Question
+
+ENDED = frozenset({"closed", "suspended"})
+_COUNTRY = frozenset({"country"})
+_ELEMENT = frozenset({"element"})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as typed."""
+
+    avoid: Sequence[str]
+    begin: str | None = None
+    end: str | None = None
+    as_of: str | None = None
+    status: str | None = None
+    modality: str | None = None
+    sources: Sequence[str] = ()
+    element: str | None = None
+    derived: bool = False
+    complete: bool = False
+
+
+def understood(snapshot: Snapshot, asked: Asked) -> tuple[Reading, Question]:
+    """The reading and the question. Raises `UnknownNameError` or `InputError` for what cannot be meant."""
+    begins, begin_stage = _ends_of(snapshot, asked.begin)
+    ends, end_stage = _ends_of(snapshot, asked.end)
+    question = Question(
+        avoid=avoided(snapshot, asked.avoid),
+        begins=begins,
+        begin_stage=begin_stage,
+        ends=ends,
+        end_stage=end_stage,
+        element=resolve(snapshot, asked.element, _ELEMENT, "element") if asked.element else None,
+        complete=asked.complete,
+    )
+    return _reading(snapshot, asked), question
+
+
+def avoided(snapshot: Snapshot, words: Sequence[str]) -> tuple[Avoid, ...]:
+    """`CN,RU` or `location:CN` as avoid rules, one for each dimension. A bare country means where the site stands."""
+    found: dict[str, set[str]] = {}
+    for word in words:
+        dimension, colon, countries = word.rpartition(":")
+        if not colon:
+            dimension = "location"
+        rule(dimension)
+        names = [name.strip() for name in countries.split(",") if name.strip()]
+        if not names:
+            raise InputError.at("--avoid", "", word, "one or more countries, as in CN or location:CN,RU")
+        found.setdefault(dimension, set()).update(resolve(snapshot, name, _COUNTRY, "country") for name in names)
+    return tuple(Avoid(dimension, frozenset(countries)) for dimension, countries in sorted(found.items()))
+
+
+def _reading(snapshot: Snapshot, asked: Asked) -> Reading:
+    reading = default_reading(snapshot.vocabulary, _day(asked.as_of))
+    if asked.status:
+        reading = replace(reading, statuses=_chosen(snapshot, asked.status, "Status", "status") - (ENDED if asked.status == "all" else set()))
+    if asked.modality:
+        reading = replace(reading, modalities=_chosen(snapshot, asked.modality, "Modality", "modality"))
+    if asked.sources:
+        unknown = [s for s in asked.sources if s not in snapshot.sources]
+        if unknown:
+            from rapidfuzz import process
+
+            near = tuple(name for name, *_ in process.extract(unknown[0], snapshot.sources, limit=3, processor=None) if name)
+            raise UnknownNameError("source", unknown[0], near)
+        reading = replace(reading, sources=frozenset(asked.sources))
+    return replace(reading, derived=asked.derived)
+
+
+def _day(text: str | None) -> date:
+    if text is None or text == "today":
+        return date.today()
+    try:
+        point = parse_point(text)
+    except ValueError as error:
+        raise InputError.at("--as-of", "", text, "a day such as 2026-11-22", str(error)) from None
+    if point.earliest != point.latest:
+        raise InputError.at("--as-of", "", text, "one day, not a longer time", f"use {point.earliest} or {point.latest}.")
+    return point.earliest
+
+
+def _chosen(snapshot: Snapshot, words: str, kind: str, what: str) -> frozenset[str]:
+    known = {concept.id for concept in snapshot.vocabulary.of_kind(kind)}
+    if words == "all":
+        return frozenset(known)
+    names = [word.strip() for word in words.split(",") if word.strip()]
+    for name in names:
+        if name not in known:
+            raise UnknownNameError(what, name, tuple(c.id for c in snapshot.vocabulary.of_kind(kind)))
+    return frozenset(names)
+
+
+def _ends_of(snapshot: Snapshot, text: str | None) -> tuple[Callable[[Site], bool] | None, int | None]:
+    """A test of a site, or a stage: for a stage name, a country, or the name of one entity."""
+    if text is None:
+        return None, None
+    stages = [stage.id for stage in snapshot.vocabulary.of_kind("Stage")]
+    if text in stages:
+        return None, stages.index(text)
+    found = resolve(snapshot, text, None, "site, country or stage")
+    if found in stages:
+        return None, stages.index(found)
+    if found in snapshot.vocabulary.concepts and snapshot.vocabulary.concepts[found].kind == "Country":
+        return lambda site: any(place.country == found for place in site.places), None
+    return lambda site: site.id == found, None

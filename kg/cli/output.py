@@ -1,0 +1,147 @@
+"""Rows as table, json, jsonl, csv, tsv or Markdown, to stdout or to a file that is whole or absent."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import sys
+import textwrap
+import unicodedata
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from kg.cli.app import Format
+from kg.errors import EmptyAnswerError
+
+Row = Mapping[str, Any]
+
+
+def emit(
+    rows: Sequence[Row],
+    columns: Sequence[str],
+    format: Format,
+    output: str | None = None,
+    *,
+    lines: bool = False,
+    fail_empty: bool = False,
+    nothing: str = "Nothing found.",
+) -> None:
+    """Write rows. `columns` are those of the flat formats; json and jsonl carry every field.
+
+    With `lines`, json is one object a line, as jsonl is.
+    """
+    if format == "json" and not lines:
+        text = json.dumps(list(rows), ensure_ascii=False, indent=1) + "\n"
+    elif format in ("json", "jsonl"):
+        text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    elif format == "table":
+        text = table(rows, columns) if rows else nothing + "\n"
+    elif format == "md":
+        text = markdown(rows, columns)
+    else:
+        text = separated(rows, columns, "," if format == "csv" else "\t")
+    deliver(text, output)
+    if fail_empty and not rows:
+        raise EmptyAnswerError(nothing)
+
+
+def deliver(text: str, output: str | None) -> None:
+    """Text to stdout or to a file; a file is replaced only when all of it is written."""
+    if output in (None, "-"):
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    else:
+        from kg.workspace import write_atomically
+
+        write_atomically(Path(str(output)), text)
+
+
+def flat(value: object) -> str:
+    """One cell of a flat format."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (list, tuple)):
+        return "; ".join(flat(v) for v in value)
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
+def separated(rows: Sequence[Row], columns: Sequence[str], mark: str) -> str:
+    """CSV or TSV with a header. A cell that a spreadsheet would run as a formula gets a leading apostrophe."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=mark, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_inert(" ".join(flat(row.get(c)).split())) for c in columns])
+    return out.getvalue()
+
+
+def _inert(cell: str) -> str:
+    is_number = cell[1:].replace(".", "", 1).isdigit()
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@") and not is_number else cell
+
+
+def markdown(rows: Sequence[Row], columns: Sequence[str]) -> str:
+    """A pipe table; what would end a cell or start markup is escaped."""
+
+    def cell(value: object) -> str:
+        text = " ".join(flat(value).split()).replace("\\", "\\\\").replace("|", "\\|")
+        return text.replace("<", "&lt;").replace("[", "\\[")
+
+    lines = ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
+    lines += ["| " + " | ".join(cell(row.get(c)) for c in columns) + " |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def width() -> int:
+    """Columns of the terminal, at least 40, at most 160."""
+    return max(40, min(160, shutil.get_terminal_size((80, 24)).columns))
+
+
+def shown(text: str) -> int:
+    """Columns a text takes: CJK characters take two, combining marks none."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def table(rows: Sequence[Row], columns: Sequence[str]) -> str:
+    """Aligned columns that fit the terminal; the widest give way first, and long cells wrap."""
+    cells = [[" ".join(flat(row.get(c)).split()) for c in columns] for row in rows]
+    widths = [max(shown(line[n]) for line in [list(columns), *cells]) for n in range(len(columns))]
+    room = width() - 2 * (len(columns) - 1)
+    while sum(widths) > room and max(widths) > 6:
+        widest = widths.index(max(widths))
+        widths[widest] -= 1
+    lines = []
+    for line in [list(columns), *cells]:
+        parts = [wrapped(cell, w) or [""] for cell, w in zip(line, widths, strict=True)]
+        for n in range(max(map(len, parts))):
+            found = [part[n] if n < len(part) else "" for part in parts]
+            lines.append("  ".join(t + " " * (w - shown(t)) for t, w in zip(found, widths, strict=True)).rstrip())
+    return "\n".join(lines) + "\n"
+
+
+def wrapped(text: str, columns: int) -> list[str]:
+    """A text in lines of at most so many columns, CJK counted as two."""
+    lines: list[str] = []
+    for rough in textwrap.wrap(text, columns) or [""]:
+        if shown(rough) <= columns:
+            lines.append(rough)
+            continue
+        line, used = "", 0
+        for character in rough:
+            size = shown(character)
+            if used + size > columns:
+                lines.append(line)
+                line, used = "", 0
+            line += character
+            used += size
+        lines.append(line)
+    return lines

@@ -1,0 +1,121 @@
+"""A route answer as text a person reads on a terminal of any width."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from kg.cli.output import width, wrapped
+from kg.snapshot import Snapshot
+
+Label = Callable[[str], str]
+_INDENT = 15
+
+
+def story(snapshot: Snapshot, found: dict[str, Any], *, explain: bool, documents: Path | None) -> str:
+    """The answer in one sentence, the routes, what blocks, and the limits."""
+    lines = list(_heading(snapshot.label, found))
+    for number, route in enumerate(found["routes"], start=1):
+        lines += ["", *_route(snapshot.label, number, route)]
+        if explain:
+            from kg.proof import proof, proof_lines
+
+            lines += list(proof_lines(proof(snapshot, route, documents), width()))
+    lines += list(_blocking(found))
+    lines += list(_limits(found))
+    return "\n".join(lines) + "\n"
+
+
+def _heading(label: Label, found: dict[str, Any]) -> Iterator[str]:
+    avoid = "; ".join(f"{dimension} {', '.join(map(label, places))}" for dimension, places in found["avoid"].items())
+    reading, counts = found["reading"], found["counts"]
+    at_least = "" if found["limits"]["counts_exact"] else "At least "
+    extra = f"; carrying {label(found['element'])}" if found["element"] else ""
+    extra += "; every stage shown" if found["complete"] else ""
+    extra += "; derived flows count" if reading["derived"] else ""
+    yield from wrapped(f"Avoiding {avoid}. As of {reading['as_of']}: {', '.join(reading['statuses'])}{extra}.", width())
+    if not any(counts.values()):
+        yield "No route from a start to an end is known in this reading: the sources do not say."
+    else:
+        yield f"{at_least}{counts['avoids']} avoid, {counts['unproven']} unproven, {counts['touches']} touch."
+
+
+def _field(name: str, text: str) -> Iterator[str]:
+    for number, line in enumerate(wrapped(text, width() - _INDENT)):
+        yield f"{'    ' + name if number == 0 else '':<{_INDENT}}{line}"
+
+
+def _route(label: Label, number: int, route: dict[str, Any]) -> Iterator[str]:
+    chain = " -> ".join(f"{node['name']} ({_where(node)})" for node in route["nodes"])
+    for n, line in enumerate(wrapped(chain, width() - _INDENT)):
+        yield (f"{number:>3} {route['verdict']:<11}" if n == 0 else " " * _INDENT) + line
+    stages = [", ".join(node["stages"]) or "?" for node in route["nodes"]]
+    yield from _field("stages", " > ".join(stages))
+    for item in route["exposed"]:
+        yield from _field("touches", item["exposed"])
+    for gap in route["gaps"]:
+        yield from _field("gap", gap_text(label, gap))
+    shown = [item for item in route["unknown"] if item["kind"] != "gap"]
+    for item in shown:
+        yield from _field("unknown", item["settle"])
+    if route["weakest"]:
+        yield from _field("weakest", hop_text(label, route["weakest"]))
+    claims = {claim for flow in route["flows"] for claim in flow["claims"]}
+    yield from _field("sources", f"{len(claims)} claims; {_count(route['origins'], 'independent origin')} at the thinnest hop")
+
+
+def _where(node: dict[str, Any]) -> str:
+    return str(node["country"] or "?")
+
+
+def gap_text(label: Label, gap: dict[str, Any]) -> str:
+    """A gap in words."""
+    stages = ", ".join(gap["stages"])
+    if gap["after"] is None:
+        return f"{stages}: nobody shown before {label(gap['before'])}"
+    if gap["after"] == gap["before"]:
+        return f"{stages}: nobody shown at {label(gap['before'])}"
+    return f"{stages}: nobody shown between {label(gap['after'])} and {label(gap['before'])}"
+
+
+def hop_text(label: Label, hop: dict[str, Any]) -> str:
+    """The weakest hop in words: who, status, best grade, witnesses, age of the newest evidence."""
+    evidence = f"evidence {hop['last_evidence']} ({_age(hop['age_days'])})" if hop["last_evidence"] else "evidence undated"
+    status = hop["status"] or "status unknown"
+    return f"{label(hop['from'])} -> {label(hop['to'])}: {status}, grade {hop['grade']}, {_count(hop['origins'], 'origin')}, {evidence}"
+
+
+def _age(days: int | None) -> str:
+    if days is None:
+        return "age unknown"
+    if days < 60:
+        return f"{days} days old"
+    return f"{days // 30} months old" if days < 730 else f"{days // 365} years old"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _blocking(found: dict[str, Any]) -> Iterator[str]:
+    if not found["blocking"]:
+        return
+    yield ""
+    yield "Why none avoids: every route meets one of these."
+    for item in found["blocking"]:
+        what = item.get("exposed") or item["settle"]
+        for n, line in enumerate(wrapped(what, width() - 6)):
+            yield f"{item['routes']:>4}  {line}" if n == 0 else f"      {line}"
+    yield "The number is how many routes meet it."
+
+
+def _limits(found: dict[str, Any]) -> Iterator[str]:
+    limits = found["limits"]
+    yield ""
+    text = f"Listed {limits['shown']} of {limits['of']} (-k {limits['k']}), best first by verdict, then {limits['rank']}."
+    if limits["search_truncated"]:
+        text += " The search was cut short."
+    if found["left_out"]:
+        text += " Left out by the reading: " + ", ".join(f"{n} {what}" for what, n in found["left_out"].items()) + "."
+    yield from wrapped(text, width())

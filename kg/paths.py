@@ -1,0 +1,253 @@
+"""Routes over the steps: how many of each verdict, the best of them, the markets they reach, and what blocks.
+
+A route is simple (no site twice) and its stages never fall. Over (site, stage, elements) that is a directed acyclic graph unless
+sites pass material back and forth; there the strongly connected sites are walked exactly, within a budget. Nothing is
+enumerated to be counted or filtered: counting is one pass over the steps, and the k best come from a best-first search
+with exact remaining costs.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from kg.steps import AVOIDS, TOUCHES, Obstacle, Start, Step, Steps
+
+Counts = tuple[int, int, int]
+"""Routes by verdict: avoids, unproven, touches."""
+
+WALK_BUDGET = 1_000_000
+"""Steps walked inside strongly connected sites before a count is given as a lower bound."""
+
+SEARCH_BUDGET = 1_000_000
+"""Partial routes looked at in one k-best search before it is given as truncated."""
+
+Cost = Callable[[Start | Step], int]
+"""What a start or step adds to the cost of a route: whole and not negative."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One route: where it starts, the steps it takes, its verdict (0 avoids, 1 unproven, 2 touches) and cost."""
+
+    start: Start
+    steps: tuple[Step, ...]
+    verdict: int
+    cost: int
+
+    @property
+    def obstacles(self) -> tuple[Obstacle, ...]:
+        """All that stands in its way, each once, in order."""
+        every = [*self.start.obstacles, *(o for step in self.steps for o in step.obstacles)]
+        return tuple({o.key: o for o in every}.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Exact numbers of routes by verdict, in all and by end state; `exact` False makes them lower bounds."""
+
+    total: Counts
+    by_end: dict[int, Counts]
+    exact: bool
+
+
+def count(graph: Steps, budget: int = WALK_BUDGET) -> Counted:
+    """How many routes there are of each verdict.
+
+    One pass in topological order of the strongly connected sites, O(steps), with Python integers that cannot
+    overflow. Inside a strongly connected set of sites the simple walks are followed one by one, up to `budget` steps.
+    """
+    arrived: list[list[int]] = [[0, 0, 0] for _ in graph.states]
+    for start in graph.starts:
+        arrived[start.state][start.level] += 1
+    walked = 0
+    for component in components(graph):
+        if len(component) == 1:
+            for state in component[0]:
+                for number in graph.leaving[state]:
+                    step = graph.steps[number]
+                    _add(arrived[step.target], arrived[state], step.level)
+        else:
+            walked += _count_inside(graph, component, arrived, budget - walked)
+    by_end = {state: (a[0], a[1], a[2]) for state in sorted(graph.ends) for a in [arrived[state]]}
+    total = tuple(sum(counts[level] for counts in by_end.values()) for level in range(3))
+    return Counted((total[0], total[1], total[2]), by_end, walked <= budget)
+
+
+def _add(into: list[int], from_: Sequence[int], level: int) -> None:
+    """Routes that take a step: those of a lower verdict sink to the step's."""
+    if level == AVOIDS:
+        into[0] += from_[0]
+        into[1] += from_[1]
+        into[2] += from_[2]
+    elif level == TOUCHES:
+        into[2] += from_[0] + from_[1] + from_[2]
+    else:
+        into[1] += from_[0] + from_[1]
+        into[2] += from_[2]
+
+
+def _count_inside(graph: Steps, component: list[list[int]], arrived: list[list[int]], budget: int) -> int:
+    """Follow every simple walk within strongly connected sites, carrying counts. Returns the steps walked."""
+    inside = {state for states in component for state in states}
+    entered = [(state, list(arrived[state])) for state in sorted(inside) if any(arrived[state])]
+    for state in inside:
+        arrived[state] = [0, 0, 0]
+    walked = 0
+    for state, counts in entered:
+        stack: list[tuple[int, list[int], frozenset[int]]] = [(state, counts, frozenset({graph.states[state][0]}))]
+        while stack:
+            here, carried, seen = stack.pop()
+            _add(arrived[here], carried, AVOIDS)
+            for number in graph.leaving[here]:
+                walked += 1
+                if walked > budget:
+                    return walked
+                step = graph.steps[number]
+                moved = [0, 0, 0]
+                _add(moved, carried, step.level)
+                if step.target not in inside:
+                    _add(arrived[step.target], moved, AVOIDS)
+                elif graph.states[step.target][0] not in seen:
+                    stack.append((step.target, moved, seen | {graph.states[step.target][0]}))
+    return walked
+
+
+def components(graph: Steps) -> list[list[list[int]]]:
+    """Strongly connected sites in topological order, each as the states of each of its sites (Tarjan 1972, iterative).
+
+    Sites, not states, because a simple route visits no *site* twice, whatever the stage.
+    """
+    states_of: dict[int, list[int]] = {}
+    for state, (site, _, _) in enumerate(graph.states):
+        states_of.setdefault(site, []).append(state)
+    next_sites = {
+        site: list(dict.fromkeys(graph.states[graph.steps[n].target][0] for s in states for n in graph.leaving[s]))
+        for site, states in states_of.items()
+    }
+    index: dict[int, int] = {}
+    low: dict[int, int] = {}
+    on_stack: set[int] = set()
+    stack: list[int] = []
+    done: list[list[list[int]]] = []
+    for root in states_of:
+        if root in index:
+            continue
+        work: list[tuple[int, Iterator[int]]] = [(root, iter(next_sites[root]))]
+        index[root] = low[root] = len(index)
+        stack.append(root)
+        on_stack.add(root)
+        while work:
+            site, following = work[-1]
+            for other in following:
+                if other not in index:
+                    index[other] = low[other] = len(index)
+                    stack.append(other)
+                    on_stack.add(other)
+                    work.append((other, iter(next_sites[other])))
+                    break
+                if other in on_stack:
+                    low[site] = min(low[site], index[other])
+            else:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[site])
+                if low[site] == index[site]:
+                    members = []
+                    while True:
+                        member = stack.pop()
+                        on_stack.discard(member)
+                        members.append(member)
+                        if member == site:
+                            break
+                    done.append([states_of[m] for m in sorted(members)])
+    return done[::-1]
+
+
+def best(graph: Steps, verdict: int, k: int, cost: Cost, budget: int = SEARCH_BUDGET) -> tuple[list[Route], bool]:
+    """The `k` cheapest routes of exactly this verdict, cheapest first, and whether the search was cut short.
+
+    Best-first with the exact cost still to come (Dijkstra from the ends), so that a partial route is opened only if it
+    is among the k best, but for those that would visit a site twice. O((steps + opened) log).
+    """
+    costs = [cost(step) for step in graph.steps]
+    if k <= 0:
+        return [], False
+    remaining = _remaining(graph, verdict, costs)
+    heap: list[tuple[int, int, int, int, int, int]] = []
+    opened: list[tuple[int, int]] = []  # (step taken, entry it came from); a start has step -1 - its number
+    ticket = 0
+    for number, start in enumerate(graph.starts):
+        reached = int(start.level == verdict)
+        if start.level <= verdict and (start.state, reached) in remaining:
+            opened.append((-1 - number, -1))
+            spent = cost(start)
+            heapq.heappush(heap, (spent + remaining[start.state, reached], ticket, start.state, reached, spent, len(opened) - 1))
+            ticket += 1
+    routes: list[Route] = []
+    while heap and len(routes) < k:
+        _, _, state, reached, spent, entry = heapq.heappop(heap)
+        if state in graph.ends:
+            routes.append(_route(graph, opened, entry, verdict, spent))
+            continue
+        visited = _visited(graph, opened, entry)
+        for number in graph.leaving[state]:
+            step = graph.steps[number]
+            now = reached or int(step.level == verdict)
+            left = remaining.get((step.target, now))
+            if step.level > verdict or left is None or graph.states[step.target][0] in visited:
+                continue
+            if len(opened) >= budget:
+                return routes, True
+            opened.append((number, entry))
+            heapq.heappush(heap, (spent + costs[number] + left, ticket, step.target, now, spent + costs[number], len(opened) - 1))
+            ticket += 1
+    return routes, False
+
+
+def _remaining(graph: Steps, verdict: int, costs: list[int]) -> dict[tuple[int, int], int]:
+    """Cheapest way on from (state, whether the verdict is reached already) to an end with exactly this verdict."""
+    before: list[list[int]] = [[] for _ in graph.states]
+    for number, step in enumerate(graph.steps):
+        if step.level <= verdict:
+            before[step.target].append(number)
+    heap = [(0, state, 1) for state in sorted(graph.ends)]
+    settled: dict[tuple[int, int], int] = {}
+    while heap:
+        spent, state, reached = heapq.heappop(heap)
+        if (state, reached) in settled:
+            continue
+        settled[state, reached] = spent
+        for number in before[state]:
+            step = graph.steps[number]
+            through = spent + costs[number]
+            if step.level == verdict:
+                # taking it reaches the verdict, whatever was before
+                sources = (0, 1) if reached else ()
+            else:
+                sources = (reached,)
+            for was in sources:
+                if (step.origin, was) not in settled:
+                    heapq.heappush(heap, (through, step.origin, was))
+    if verdict == AVOIDS:
+        settled |= {(state, 0): spent for (state, reached), spent in settled.items() if reached}
+    return settled
+
+
+def _visited(graph: Steps, opened: list[tuple[int, int]], entry: int) -> set[int]:
+    sites = set()
+    while entry >= 0:
+        number, entry = opened[entry]
+        state = graph.steps[number].target if number >= 0 else graph.starts[-1 - number].state
+        sites.add(graph.states[state][0])
+    return sites
+
+
+def _route(graph: Steps, opened: list[tuple[int, int]], entry: int, verdict: int, spent: int) -> Route:
+    taken: list[Step] = []
+    number, entry = opened[entry]
+    while number >= 0:
+        taken.append(graph.steps[number])
+        number, entry = opened[entry]
+    return Route(graph.starts[-1 - number], tuple(reversed(taken)), verdict, spent)

@@ -1,0 +1,212 @@
+"""Query files: what they ask, what they take, what they give. A file in `queries/` is a query because it stands there.
+
+A file begins with comment lines, `#` in SPARQL (.rq) and `//` in Cypher (.cypher), one `key: value` each:
+
+    # title: Stakes held from a country
+    # question: In what do organizations of a country hold at least so many percent?
+    # param: country country required Where the owner has its headquarters
+    # param: percent integer 25 The smallest share, in percent
+    # columns: owned, owner, percent
+
+A `param` has a name, a type (country, id, string, integer, date), a default of one word, and a description. `required`
+as default: must be given; `any`: unbound unless given, and what unbinds a parameter that has another default.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.dates import parse_span
+from kg.errors import InputError, UnknownNameError
+from kg.places import packaged
+from kg.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+COMMENT = {".rq": "#", ".cypher": "//"}
+TYPES = ("country", "id", "string", "integer", "date")
+MAX_BYTES = 256 * 1024
+
+Given = str | int | None
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_PARAM = re.compile(r"(\S+)\s+(\S+)\s+(\S+)\s+(\S.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One thing a query takes. `default` is None where it must be given (`required`) or is unbound (not `required`)."""
+
+    name: str
+    type: str
+    default: str | None
+    required: bool
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One query file. `text` is the whole file; its header is a comment to the engine too."""
+
+    name: str
+    language: str
+    path: Path
+    title: str
+    question: str
+    parameters: tuple[Parameter, ...]
+    columns: tuple[str, ...]
+    text: str
+
+
+def queries(directory: Path | None = None) -> tuple[Query, ...]:
+    """All packaged queries by name, SPARQL before Cypher. Raises `InputError` at the first whose header is wrong."""
+    root = directory or packaged("queries")
+    found = [read_query(path) for path in root.iterdir() if path.suffix in COMMENT]
+    return tuple(sorted(found, key=lambda query: (query.name, query.language == "cypher")))
+
+
+def find(name: str, directory: Path | None = None) -> Query:
+    """The packaged query of that name; `name.rq` or `name.cypher` chooses where both exist.
+
+    Raises `UnknownNameError` with the nearest names.
+    """
+    found = queries(directory)
+    for query in found:
+        if name in (query.name, query.path.name):
+            return query
+    names = sorted({query.name for query in found})
+    raise UnknownNameError("query", name, tuple(get_close_matches(name, names, n=3) or names[:3]))
+
+
+def read_query(path: Path) -> Query:
+    """A query file with its header. Raises `InputError` with the line where the header is not as it must be."""
+    mark = COMMENT.get(path.suffix)
+    if mark is None:
+        raise InputError.at(path.name, "", path.suffix, " or ".join(COMMENT), "name the file by its language.")
+    try:
+        content = path.read_bytes()
+        text = content.decode("utf-8")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read", str(error.strerror), "check the path.") from None
+    except UnicodeDecodeError as error:
+        raise InputError.at(path.name, f"byte {error.start}", "bytes that are not UTF-8", "UTF-8") from None
+    if len(content) > MAX_BYTES:
+        raise InputError.at(path.name, "", f"{len(content):,} bytes", f"at most {MAX_BYTES:,} bytes")
+    single: dict[str, str] = {}
+    parameters: list[Parameter] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.startswith(mark):
+            break
+        where = f"line {number}"
+        key, separator, value = (part.strip() for part in line.removeprefix(mark).partition(":"))
+        if key not in ("title", "question", "param", "columns") or not separator or not value:
+            raise InputError.at(path.name, where, line, f"{mark} title, question, param or columns, a colon and a value")
+        if key == "param":
+            parameters.append(_parameter(value, path.name, where))
+        elif single.setdefault(key, value) is not value:
+            raise InputError.at(path.name, where, line, f"one {key}")
+    missing = [key for key in ("title", "question", "columns") if key not in single]
+    if missing:
+        raise InputError.at(
+            path.name, "header", f"no {missing[0]}", f"a line `{mark} {missing[0]}: ...`", "see queries/ for examples."
+        )
+    columns = tuple(column.strip() for column in single["columns"].split(","))
+    for names, what in ((columns, "columns"), (tuple(p.name for p in parameters), "param")):
+        wrong = [name for name in names if not _NAME.fullmatch(name) or names.count(name) > 1]
+        if wrong:
+            raise InputError.at(path.name, what, wrong[0], "names of letters, digits and _, each once")
+    language = {".rq": "sparql", ".cypher": "cypher"}[path.suffix]
+    return Query(path.stem, language, path, single["title"], single["question"], tuple(parameters), columns, text)
+
+
+def _parameter(text: str, file: str, where: str) -> Parameter:
+    match = _PARAM.fullmatch(text)
+    if match is None:
+        raise InputError.at(file, where, text, "name, type, default and description", "`required` and `any` are defaults too.")
+    name, kind, default, description = match.groups()
+    if kind not in TYPES:
+        raise InputError.at(file, where, kind, f"a type: {', '.join(TYPES)}")
+    if default in ("required", "any"):
+        return Parameter(name, kind, None, default == "required", description)
+    return Parameter(name, kind, default, False, description)
+
+
+def values(query: Query, given: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, Given]:
+    """Every parameter of the query with its value, from `-p name=text`: an int, a text, or None where it is unbound.
+
+    Raises `InputError` for a parameter the query does not take, one that is missing, and a text that is not of its type.
+    """
+    names = [parameter.name for parameter in query.parameters]
+    for name in given:
+        if name not in names:
+            close = get_close_matches(name, names, n=1)
+            hint = f"did you mean {close[0]}?" if close else ""
+            expected = f"one of {', '.join(names)}" if names else "no parameter"
+            raise InputError.at(f"query {query.name}", "parameters", name, expected, hint)
+    found: dict[str, Given] = {}
+    for parameter in query.parameters:
+        text = given.get(parameter.name, parameter.default)
+        if text is None and parameter.required:
+            hint = f"give it with -p {parameter.name}=..., {parameter.type}: {parameter.description}"
+            raise InputError.at(f"query {query.name}", "parameters", "nothing", f"a value of {parameter.name}", hint)
+        unbound = text is None or (text == "any" and not parameter.required)
+        found[parameter.name] = None if unbound else _value(parameter, text or "", query, vocabulary)
+    return found
+
+
+def _value(parameter: Parameter, text: str, query: Query, vocabulary: Vocabulary) -> str | int:
+    where = f"parameter {parameter.name}"
+    if parameter.type == "country":
+        return _country(text, f"query {query.name}", where, vocabulary)
+    if parameter.type == "integer":
+        if not re.fullmatch(r"-?[0-9]{1,18}", text):
+            raise InputError.at(f"query {query.name}", where, text, "a whole number")
+        return int(text)
+    if parameter.type == "date":
+        try:
+            parse_span(text)
+        except ValueError as error:
+            raise InputError.at(f"query {query.name}", where, text, "an EDTF date or interval", str(error)) from None
+    if parameter.type == "id" and not re.fullmatch(r"\S+", text):
+        raise InputError.at(f"query {query.name}", where, text, "an id, without blanks", "`kg search` finds ids by name.")
+    return text
+
+
+def _country(text: str, file: str, where: str, vocabulary: Vocabulary) -> str:
+    """The id of a country from its code or any of its names."""
+    names: dict[str, str] = {}
+    for country in vocabulary.of_kind("Country"):
+        for name in (country.id, country.label, *(name for name, _ in country.names)):
+            names.setdefault(name.casefold(), country.id)
+    found = names.get(text.strip().casefold())
+    if found is None:
+        close = get_close_matches(text.casefold(), names, n=2)
+        hint = f"did you mean {' or '.join(sorted({names[name] for name in close}))}?" if close else "use the ISO 3166 code."
+        raise InputError.at(file, where, text, "a country", hint)
+    return found
+
+
+def terms(query: Query, found: Mapping[str, Given]) -> dict[str, ox.NamedNode | ox.Literal | None]:
+    """The values as RDF terms for `kg.store.select`: ids and countries as IRIs, the rest as literals."""
+    import pyoxigraph as ox
+
+    from kg.rdf import iri
+    from kg.to_rdf import number_literal
+
+    made: dict[str, ox.NamedNode | ox.Literal | None] = {}
+    for parameter in query.parameters:
+        value = found[parameter.name]
+        if value is None:
+            made[parameter.name] = None
+        elif isinstance(value, int):
+            made[parameter.name] = number_literal(value)
+        elif parameter.type in ("country", "id"):
+            made[parameter.name] = iri("id", value)
+        else:
+            made[parameter.name] = ox.Literal(value)
+    return made

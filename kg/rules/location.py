@@ -1,0 +1,37 @@
+"""Where a site stands. Not who owns it, nor where its firm has its headquarters, nor where a shipment left from.
+
+A country clears a site only on a source of grade A or B. Sources that put one site into several countries, avoided and
+not, leave it unknown: either they disagree, or there are several plants and no source says which one takes part.
+"""
+
+from __future__ import annotations
+
+from kg.network import Flow, Site
+from kg.rules import CLEAR, Finding
+
+TITLE = "where the sites stand"
+
+
+def site(site: Site, avoided: frozenset[str]) -> Finding:
+    """Exposed where all sources put the site into an avoided country, clear where all put it elsewhere."""
+    inside = [place for place in site.places if place.country in avoided]
+    outside = [place for place in site.places if place.country not in avoided]
+    claims = tuple(claim for place in site.places for claim in place.claims)
+    if not site.places:
+        settle = f"where {site.name} stands" if site.level == "site" else f"where {site.name} takes delivery"
+        return Finding("unknown", f"no source says where {site.name} is", (), settle)
+    if inside and outside:
+        countries = ", ".join(place.country for place in site.places)
+        return Finding("unknown", f"sources put {site.name} into {countries}", claims, f"in which of {countries} {site.name} stands")
+    if inside:
+        return Finding("exposed", f"{site.name} is in {', '.join(p.country for p in inside)}", claims)
+    if min(place.grade for place in outside) == "C":
+        return Finding(
+            "unknown", f"only weak sources say where {site.name} is", claims, f"a source of grade A or B for where {site.name} is"
+        )
+    return Finding("clear", f"{site.name} is in {', '.join(p.country for p in outside)}", claims)
+
+
+def flow(flow: Flow, avoided: frozenset[str]) -> Finding:
+    """A flow has no place of its own: transit is not in the data and is not guessed."""
+    return CLEAR

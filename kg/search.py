@@ -1,0 +1,101 @@
+"""Finds ids by names in any script.
+
+Identity is decided by ids and names in the data. Fuzzy matching only ever suggests: it never picks.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.errors import UnknownNameError
+from kg.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An id whose id or name matches, which name did, and how well (100 is exact)."""
+
+    id: str
+    kind: str
+    name: str
+    matched: str
+    score: float
+
+
+def folded(text: str) -> str:
+    """A name for comparison: no case, no marks, single spaces; the script is kept.
+
+    >>> folded("  Đất  HIẾM ") == folded("đất hiếm")
+    True
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+
+
+def latin(text: str) -> str:
+    """A search key in ASCII, for what a keyboard without that script can type. Reads kanji as Chinese."""
+    from anyascii import anyascii
+
+    return " ".join(anyascii(text).casefold().split())
+
+
+def names(snapshot: Snapshot) -> Iterator[tuple[str, str, str]]:
+    """Every (id, kind, name), ids first, of entities and of the concepts a user may mean."""
+    for entity in snapshot.entities.values():
+        yield entity.id, entity.kind, entity.id
+        for name in entity.names:
+            yield entity.id, entity.kind, name.text
+    for concept in snapshot.vocabulary.concepts.values():
+        if concept.kind in ("Country", "Material", "Element", "Stage"):
+            yield concept.id, concept.kind.lower(), concept.id
+            for text, _ in concept.names:
+                yield concept.id, concept.kind.lower(), text
+
+
+def resolve(snapshot: Snapshot, text: str, kinds: frozenset[str] | None = None, what: str = "entity") -> str:
+    """The one id a text names: an exact id, else an exact name in any script, ignoring case and marks.
+
+    `kinds` limits it (`country`, `facility`, `element` ...). Raises `UnknownNameError` with the nearest names when none
+    matches, and with the ids when several do.
+    """
+    exact: list[str] = []
+    named: list[str] = []
+    wanted = folded(text)
+    for found, kind, name in names(snapshot):
+        if kinds is None or kind in kinds:
+            if found == text:
+                exact.append(found)
+            elif folded(name) == wanted:
+                named.append(found)
+    ids = sorted(set(exact)) or sorted(set(named))
+    if len(ids) == 1:
+        return ids[0]
+    if ids:
+        raise UnknownNameError(f"single {what}", text, tuple(ids))
+    raise UnknownNameError(what, text, tuple(hit.id for hit in find(snapshot, text, 3, kinds)))
+
+
+def find(snapshot: Snapshot, text: str, limit: int = 20, kinds: frozenset[str] | None = None) -> list[Hit]:
+    """Ids whose names contain or resemble a text, best first. Linear in the number of names."""
+    from rapidfuzz import fuzz
+
+    wanted, wanted_latin = folded(text), latin(text)
+    best: dict[str, Hit] = {}
+    if not wanted:
+        return []
+    for found, kind, name in names(snapshot):
+        if kinds is not None and kind not in kinds:
+            continue
+        have = folded(name)
+        if have == wanted:
+            score = 100.0
+        elif wanted in have:
+            score = 90.0 + 9.0 * len(wanted) / len(have)
+        else:
+            key = latin(name)
+            score = 89.0 if wanted_latin and wanted_latin in key else min(88.0, fuzz.ratio(wanted_latin, key))
+        if score >= 70 and (found not in best or score > best[found].score):
+            best[found] = Hit(found, kind, snapshot.label(found), name, round(score, 1))
+    return sorted(best.values(), key=lambda hit: (-hit.score, hit.id))[:limit]

@@ -1,0 +1,170 @@
+"""The fields of the records of a chain file. What is not here is an error in a file."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from loaders._yaml import Strict
+
+Ids = list[str]
+
+
+class Stated(Strict):
+    """What one source says of a status, capacity or stake."""
+
+    source: str
+    says: str
+    as_of: str | None = None
+    verified: Literal["yes", "partly", "no"] | None = None
+    verified_note: str | None = None
+
+
+class StatusRecord(Stated):
+    """The status a source gives a site."""
+
+    status: str
+
+
+class CapacityRecord(Stated):
+    """An output or capacity a source gives a site."""
+
+    kind: Literal["actual", "nameplate", "target"]
+    value: dict[str, Any]
+    of: str | None = None
+    scope: str | None = None
+    printed: str
+
+
+class Stake(Stated):
+    """Who holds or is to hold what part of whom."""
+
+    owner: str
+    owned: str
+    share: dict[str, Any] | None = None
+    share_words: str | None = None
+    kind: str
+    state: Literal["held", "agreed", "option", "term sheet", "letter of intent", "divested"]
+
+
+class Sourced(Strict):
+    """A record with an id and the sources that carry it."""
+
+    id: str
+    sources: Ids = Field(min_length=1)
+    verified: Literal["yes", "partly", "no"] | None = None
+    verified_note: str | None = None
+
+
+class Party(Sourced):
+    """What sites and organizations have in common."""
+
+    name: str
+    other_names: Ids = Field(default_factory=list)
+    country: list[str] | str | None = None
+    stages: Ids = Field(default_factory=list)
+    note: str | None = None
+    ownership: list[Any] = Field(default_factory=list)
+
+
+class FacilityRecord(Party):
+    """One site."""
+
+    site: str | None = None
+    produces: Ids = Field(default_factory=list)
+    operator: str | None = None
+    status: list[Any] = Field(default_factory=list)
+    capacity: list[Any] = Field(default_factory=list)
+
+
+class OrganizationRecord(Party):
+    """A firm, a body, or a group of unnamed firms."""
+
+    kind: Literal["organization", "group"]
+    sort: str | None = None
+    headquarters: str | None = None
+
+
+class Supply(Sourced):
+    """One flow: who supplies whom with what."""
+
+    from_: str = Field(alias="from")
+    to: str
+    material: Ids
+    printed: str
+    elements: Ids = Field(default_factory=list)
+    status: str
+    modality: str
+    modality_note: str | None = None
+    valid: str | None = None
+    last_evidence: str | None = None
+    quantity: str | None = None
+    derived: str | None = None
+    says: str
+
+
+class Dependency(Sourced):
+    """What a site or firm needs from whom besides feed."""
+
+    subject: str
+    kind: str
+    on: str
+    on_country: str | None = None
+    status: str | None = None
+    state: str
+    date: str | None = None
+    says: str
+
+
+class Policy(Sourced):
+    """A law, control or programme with its dates."""
+
+    name: str
+    authority: str
+    reference: str | None = None
+    legal_status: str
+    dates: list[Any] = Field(default_factory=list)
+    countries: Ids = Field(default_factory=list)
+    countries_words: Ids = Field(default_factory=list)
+    stages: Ids = Field(default_factory=list)
+    all_stages: bool = False
+    materials_words: Ids = Field(default_factory=list)
+    thresholds: list[Any] = Field(default_factory=list)
+    says: str
+
+
+class Milestone(Strict):
+    """A dated step in the life of a policy."""
+
+    what: str
+    when: str | None = None
+
+
+class Threshold(Strict):
+    """What a policy tests, and from which value on."""
+
+    test: str
+    threshold: str
+
+
+class Figure(Strict):
+    """A number on a stage, a country or a market."""
+
+    id: str
+    measure: str
+    value: dict[str, Any]
+    year: str | None = None
+    where: Ids = Field(min_length=1)
+    stage: str
+    scope: str | None = None
+    forecast: bool = False
+    source: str
+    says: str
+
+
+class GroupRecord(Strict):
+    """Unnamed firms that several records speak of."""
+
+    id: str
+    name: str

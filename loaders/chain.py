@@ -1,0 +1,287 @@
+"""The chain as records: facilities, organizations, supplies, dependencies, policies, figures and their sources.
+
+A record names its sources; each source of it makes one claim of each attribute, so that claims that agree share a
+statement and stay several. Everything a record does not hold stays unsaid: no country, no claim of a country.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from kg.errors import InputError
+from kg.model import Claim, Entity, Loaded, Name, Source
+from loaders._chain_records import (
+    CapacityRecord,
+    Dependency,
+    FacilityRecord,
+    Figure,
+    GroupRecord,
+    Milestone,
+    OrganizationRecord,
+    Party,
+    Policy,
+    Stake,
+    StatusRecord,
+    Supply,
+    Threshold,
+)
+from loaders._yaml import Row, checked, expect_format, parsed, read_yaml, rows
+
+TITLE = "facilities, firms, supplies, ownership, dependencies, policies and figures, each with its sources"
+FILES = "*.yaml of format kg.chain/1: sources, facilities, organizations, supplies, dependencies, policies, markets"
+FORMAT = "kg.chain/1"
+
+_OWNERSHIP_MODALITY = {
+    "agreed": "negotiated",
+    "option": "conditional",
+    "term sheet": "negotiated",
+    "letter of intent": "negotiated",
+}
+_DEPENDENCY_MODALITY = {"planned": "forecast", "MoU": "negotiated", "risk": "claimed", "claim": "claimed"}
+_CAPACITY_KIND = {"actual": ("production", "asserted"), "nameplate": ("capacity", "asserted"), "target": ("capacity", "forecast")}
+
+
+Say = Callable[..., Claim]
+"""Builds a claim of one source: say(subject, predicate, paraphrase, object=..., ...)."""
+
+
+def load(paths: Sequence[Path]) -> Loaded:
+    """Everything the files hold; raises `InputError` at the first wrong record of any file."""
+    documents: dict[str, Row] = {}
+    for path in paths:
+        if path.name in documents:
+            raise InputError.at(str(path), "", "a second file of this name", "a name of its own", "records are located by it.")
+        documents[path.name] = read_yaml(path)
+    for file, document in documents.items():
+        expect_format(document, file, FORMAT, ("sources", "groups", *_READERS))
+    sources = tuple(
+        parsed(Source, dict(row), file, f"{name} (line {row.line})") for file, name, row in _all(documents, "sources")
+    )
+    languages = {source.id: source.language for source in sources}
+    entities = [_group(checked(GroupRecord, row, file, name)) for file, name, row in _all(documents, "groups")]
+    claims: list[Claim] = []
+    for key, read in _READERS.items():
+        for file, name, row in _all(documents, key):
+            made = read(row, file, name, partial(_claim, file, name, row.line, languages))
+            entities += [item for item in made if isinstance(item, Entity)]
+            claims += [item for item in made if isinstance(item, Claim)]
+    together = dict.fromkeys(e for e in entities if e.id.startswith(_TOGETHER))
+    entities = [e for e in entities if not e.id.startswith(_TOGETHER)] + list(together)
+    return Loaded(sources=sources, entities=tuple(entities), claims=tuple(claims), notes=())
+
+
+def _all(documents: dict[str, Row], key: str) -> Iterator[tuple[str, str, Row]]:
+    first: dict[str, str] = {}
+    for file, document in documents.items():
+        for name, row in rows(document, key, file):
+            if "id" in row and first.setdefault(name, file) != file:
+                found = f"the id of a record in {first[name]}"
+                raise InputError.at(
+                    file, f"{name} (line {row.line})", found, "an id of its own", "rename one of the two records."
+                )
+            yield file, name, row
+
+
+def _claim(
+    file: str,
+    name: str,
+    line: int,
+    languages: dict[str, str],
+    part: str,
+    source: str,
+    subject: str,
+    predicate: str,
+    says: str,
+    **rest: Any,
+) -> Claim:
+    """One claim of one source. `part` completes the locator where a record makes several claims of one predicate."""
+    if source not in languages:
+        hint = "declare it under `sources:` of a file given with this one."
+        raise InputError.at(file, f"{name} (line {line}), field source", source, "the id of a source", hint)
+    qualifiers = [[key, values] for key, values in rest.pop("qualifiers", {}).items() if values]
+    verified, note = rest.pop("verified", None), rest.pop("verified_note", None)
+    if verified is not None:
+        rest["review"] = {"verified": verified, "note": note or ""}
+    record = {
+        "subject": subject,
+        "predicate": predicate,
+        "source": source,
+        "locator": {"file": f"chain/{file}", "record": f"{name.split(' ', 1)[1]}{part}"},
+        "paraphrase": says,
+        "language": languages[source],
+        "qualifiers": qualifiers,
+        "modality": rest.pop("modality", "asserted"),
+        **{key: value for key, value in rest.items() if value is not None},
+    }
+    return parsed(Claim, record, file, f"{name} (line {line})", {"paraphrase": "says"})
+
+
+def _names(record: Party) -> tuple[dict[str, str], ...]:
+    return tuple({"text": text, "lang": "en"} for text in dict.fromkeys([record.name, *record.other_names]))
+
+
+def _group(record: GroupRecord) -> Entity:
+    return Entity(record.id, "group", (Name(record.name, "en"),))
+
+
+def _facility(row: Row, file: str, name: str, say: Say) -> list[Entity | Claim]:
+    record = checked(FacilityRecord, row, file, name)
+    entity = {"id": record.id, "kind": "facility", "names": _names(record), "note": record.note}
+    made: list[Entity | Claim] = [parsed(Entity, {k: v for k, v in entity.items() if v is not None}, file, name)]
+    countries = record.country if isinstance(record.country, list) else []
+    for source in record.sources:
+        tell = partial(say, "", source, record.id)
+        made += [tell("located_in", f"{record.name} stands in {country}.", object=country) for country in countries]
+        made += [tell("performs_stage", f"{record.name} performs the stage {stage}.", object=stage) for stage in record.stages]
+        made += [tell("produces", f"{record.name} is named with {material}.", object=material) for material in record.produces]
+        if record.site:
+            made.append(tell("site", f"{record.name} is placed at {record.site}.", text=record.site))
+        if record.operator:
+            made.append(tell("operated_by", f"{record.name} is operated by {record.operator}.", object=record.operator))
+    for number, item in enumerate(record.status, start=1):
+        state = checked(StatusRecord, item, file, f"{name} status {number}")
+        made.append(
+            say(f"/status/{number}", state.source, record.id, "has_status", state.says, object=state.status, **_when(state.as_of))
+        )
+    for number, item in enumerate(record.capacity, start=1):
+        capacity = checked(CapacityRecord, item, file, f"{name} capacity {number}")
+        predicate, modality = _CAPACITY_KIND[capacity.kind]
+        made.append(
+            say(
+                f"/capacity/{number}", capacity.source, record.id, predicate, capacity.says,
+                value=dict(capacity.value), printed=capacity.printed, modality=modality, **_when(capacity.as_of),
+                qualifiers={"of": _some(capacity.of), "scope": _some(capacity.scope)},
+            )
+        )  # fmt: skip
+    return made + _stakes(record, file, name, say)
+
+
+def _organization(row: Row, file: str, name: str, say: Say) -> list[Entity | Claim]:
+    record = checked(OrganizationRecord, row, file, name)
+    entity = {"id": record.id, "kind": record.kind, "names": _names(record), "note": record.note}
+    made: list[Entity | Claim] = [parsed(Entity, {k: v for k, v in entity.items() if v is not None}, file, name)]
+    for source in record.sources:
+        tell = partial(say, "", source, record.id)
+        if record.headquarters:
+            made.append(
+                tell("headquartered_in", f"{record.name} is a firm or body of {record.headquarters}.", object=record.headquarters)
+            )
+        if isinstance(record.country, str):
+            made.append(tell("located_in", f"{record.name}: in {record.country} by the source's wording.", object=record.country))
+        made += [tell("performs_stage", f"{record.name} stands at the stage {stage}.", object=stage) for stage in record.stages]
+    return made + _stakes(record, file, name, say)
+
+
+def _stakes(record: Party, file: str, name: str, say: Say) -> list[Claim]:
+    made = []
+    for number, item in enumerate(record.ownership, start=1):
+        stake = checked(Stake, item, file, f"{name} ownership {number}")
+        made.append(
+            say(
+                f"/ownership/{number}", stake.source, stake.owned, "owned_by", stake.says,
+                object=stake.owner, value=dict(stake.share) if stake.share else None, printed=stake.share_words,
+                modality=_OWNERSHIP_MODALITY.get(stake.state, "asserted"), **_when(stake.as_of),
+                qualifiers={"kind": [stake.state, stake.kind], "quantity": _some(stake.share_words)},
+                verified=stake.verified, verified_note=stake.verified_note,
+            )
+        )  # fmt: skip
+    return made
+
+
+def _supply(row: Row, file: str, name: str, say: Say) -> list[Entity | Claim]:
+    record = checked(Supply, row, file, name)
+    return [
+        say(
+            "", source, record.from_, "supplies", record.says,
+            object=record.to, modality=record.modality, printed=record.printed, derived=record.derived,
+            valid=record.valid, valid_note=None if record.valid else "the sources give no start or end",
+            as_of=record.last_evidence, verified=record.verified, verified_note=record.verified_note,
+            qualifiers={
+                "material": record.material, "elements": record.elements, "status": [record.status],
+                "form": [record.printed], "quantity": _some(record.quantity),
+            },
+        )
+        for source in record.sources
+    ]  # fmt: skip
+
+
+def _dependency(row: Row, file: str, name: str, say: Say) -> list[Entity | Claim]:
+    record = checked(Dependency, row, file, name)
+    return [
+        say(
+            "", source, record.subject, "depends_on", record.says, object=record.on,
+            modality=_DEPENDENCY_MODALITY.get(record.state, "asserted"), printed=record.state, **_when(record.date),
+            qualifiers={"kind": [record.kind], "place": _some(record.on_country), "status": _some(record.status)},
+            verified=record.verified, verified_note=record.verified_note,
+        )
+        for source in record.sources
+    ]  # fmt: skip
+
+
+def _policy(row: Row, file: str, name: str, say: Say) -> list[Entity | Claim]:
+    record = checked(Policy, row, file, name)
+    entity = {"id": record.id, "kind": "policy", "names": [{"text": record.name, "lang": "en"}]}
+    made: list[Entity | Claim] = [parsed(Entity, entity, file, name)]
+    thresholds = [checked(Threshold, item, file, f"{name} threshold {n}") for n, item in enumerate(record.thresholds, start=1)]
+    steps = [checked(Milestone, item, file, f"{name} date {n}") for n, item in enumerate(record.dates, start=1)]
+    for source in record.sources:
+        tell = partial(say, "", source, record.id, verified=record.verified, verified_note=record.verified_note)
+        made.append(tell("legal_status", record.says, text=record.legal_status))
+        made.append(tell("issued_by", record.says, text=record.authority))
+        if record.reference:
+            made.append(tell("reference", record.says, text=record.reference))
+        covered = [*record.countries, *record.stages]
+        made += [tell("covers", record.says, object=end) for end in covered]
+        words = [*record.countries_words, *record.materials_words, *(["all stages"] if record.all_stages else [])]
+        made += [tell("covers", record.says, text=text) for text in words]
+        made += [tell("threshold", record.says, text=f"{t.test}: {t.threshold}") for t in thresholds]
+        made += [tell("milestone", record.says, text=step.what, **_when(step.when)) for step in steps]
+    return made
+
+
+_TOGETHER = "together-"
+
+
+def _figure(row: Row, file: str, name: str, say: Say) -> list[Entity | Claim]:
+    record = checked(Figure, row, file, name)
+    made: list[Entity | Claim] = []
+    subject = record.where[0]
+    if len(record.where) > 1:
+        subject = _TOGETHER + "-".join(record.where)
+        text = " and ".join([", ".join(record.where[:-1]), record.where[-1]])
+        made.append(Entity(subject, "group", (Name(f"{text} together", "en"),)))
+    predicate = {"stage share": "share", "mine production": "production"}.get(record.measure, "measure")
+    of = "world" if predicate == "share" else None if predicate == "production" else record.measure
+    made.append(
+        say(
+            "", record.source, subject, predicate, record.says,
+            value=dict(record.value), printed=str(record.value.get("number")),
+            modality="forecast" if record.forecast else "asserted", **_when(record.year),
+            qualifiers={
+                "of": _some(of), "stage": [record.stage], "scope": _some(record.scope),
+                "material": ["rare-earths"] if predicate != "measure" else [],
+            },
+        )
+    )  # fmt: skip
+    return made
+
+
+def _when(edtf: str | None) -> dict[str, str | None]:
+    return {"valid": edtf, "as_of": edtf, "valid_note": None if edtf else "the source gives no date"}
+
+
+def _some(text: str | None) -> list[str]:
+    return [text] if text else []
+
+
+_READERS: dict[str, Callable[[Row, str, str, Say], list[Any]]] = {
+    "facilities": _facility,
+    "organizations": _organization,
+    "supplies": _supply,
+    "dependencies": _dependency,
+    "policies": _policy,
+    "markets": _figure,
+}
