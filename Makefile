@@ -5,7 +5,7 @@ BIN = .venv/bin
 .PHONY: paths test bench format clean
 
 paths: .venv/ready  ## which supply routes avoid China
-	$(BIN)/kg paths --avoid CN
+	$(BIN)/kg paths --avoid CN --format table
 
 test: .venv/ready  ## formatting, lint, types, layers, tests, and the wheel in a clean environment
 	$(BIN)/ruff format --check .

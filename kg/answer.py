@@ -75,7 +75,8 @@ def _route(snapshot: Snapshot, graph: Steps, route: Route) -> dict[str, Any]:
     network = graph.network
     states = [route.start.state, *(step.target for step in route.steps)]
     flows = [network.flows[step.flow] for step in route.steps]
-    last_stages = [step.leaves for step in route.steps] + [graph.states[states[-1]][1]]
+    end_stage = graph.states[states[-1]][1] if graph.end_stage is None else graph.end_stage
+    last_stages = [*(step.leaves for step in route.steps), end_stage]
     carried = graph.states[states[-1]][2]
     gaps = [*route.start.gaps, *(gap for step in route.steps for gap in step.gaps)]
     return {

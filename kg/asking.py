@@ -73,12 +73,12 @@ def _reading(snapshot: Snapshot, asked: Asked) -> Reading:
     if asked.modality:
         reading = replace(reading, modalities=_chosen(snapshot, asked.modality, "Modality", "modality"))
     if asked.sources:
-        unknown = [s for s in asked.sources if s not in snapshot.sources]
-        if unknown:
-            from rapidfuzz import process
+        for name in asked.sources:
+            if name not in snapshot.sources:
+                from rapidfuzz import process
 
-            near = tuple(name for name, *_ in process.extract(unknown[0], snapshot.sources, limit=3, processor=None) if name)
-            raise UnknownNameError("source", unknown[0], near)
+                near = process.extract(name, list(snapshot.sources), limit=3)
+                raise UnknownNameError("source", name, tuple(found for found, *_ in near))
         reading = replace(reading, sources=frozenset(asked.sources))
     return replace(reading, derived=asked.derived)
 

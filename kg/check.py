@@ -17,7 +17,7 @@ from pathlib import Path
 from kg.dates import parse_span
 from kg.errors import Violation
 from kg.evidence import evidence_violations, passage
-from kg.model import Claim, Entity, Source, Span
+from kg.model import Claim, Entity, Source, Span, Value
 from kg.shacl import shacl_violations
 from kg.vocabulary import Predicate, Vocabulary
 
@@ -225,9 +225,11 @@ def _ends(claim: Claim, predicate: Predicate, known: _Known) -> Iterator[tuple[s
         yield "neither object nor value nor text", f"one of them with {predicate.name}"
     if claim.text is not None and (claim.object is not None or claim.value is not None):
         yield "a text beside an object or value", "a text alone"
-    value = claim.value
-    if value is None:
-        return
+    if claim.value is not None:
+        yield from _value(claim.value, predicate, known)
+
+
+def _value(value: Value, predicate: Predicate, known: _Known) -> Iterator[tuple[str, str]]:
     if not predicate.takes_value:
         yield f"the value {value.number}", f"no value with {predicate.name}"
     if value.unit not in known.words.units:

@@ -110,11 +110,19 @@ def identity(claims: Iterable[Claim]) -> Callable[[str], str]:
     return first
 
 
+def alike(claims: Iterable[Claim], entity: str) -> frozenset[str]:
+    """The id and all that `same_as` claims join with it."""
+    decided = [claim for claim in claims if claim.predicate == "same_as" and claim.object]
+    first = identity(decided)
+    ends = {end for claim in decided for end in (claim.subject, claim.object or "")}
+    return frozenset({entity, *(end for end in ends if first(end) == first(entity))})
+
+
 def _answers(
     claims: list[Claim], sources: Mapping[str, Source], words: Vocabulary, same: Callable[[str], str]
 ) -> Iterator[tuple[tuple[object, ...], _Answer]]:
     comparable = {p.name for p in words.predicates.values() if p.comparable} | {"owned_by"}
-    countries = _countries(claims, words)
+    countries = countries_said(claims, words)
     for claim in claims:
         figure: Interval | frozenset[str] | None = None
         unit: tuple[str | None, ...] = ()
@@ -132,7 +140,7 @@ def _answers(
         owner = same(claim.object) if claim.predicate == "owned_by" and claim.object else None
         others = tuple(item for item in claim.qualifiers if item[0] not in _NEVER_KEY)
         key = (same(claim.subject), claim.predicate, owner, unit, others)
-        yield key, _Answer(
+        answer = _Answer(
             claim=claim,
             figure=figure,
             scope=limits(claim, sources[claim.source]),
@@ -143,6 +151,7 @@ def _answers(
             timeless=claim.predicate in PLACES,
             origin=claim.lineage or sources[claim.source].origin,
         )
+        yield key, answer
 
 
 def _per(claim: Claim) -> str | None:
@@ -160,8 +169,8 @@ def _of(claim: Claim) -> frozenset[str]:
     return frozenset(of.casefold() for of in claim.qualifier("of") if not said.issuperset(of.casefold().split()))
 
 
-def _countries(claims: list[Claim], words: Vocabulary) -> dict[tuple[str, str, str], frozenset[str]]:
-    """Countries one source puts an entity in, directly or over places that some claim puts in a country."""
+def countries_said(claims: Collection[Claim], words: Vocabulary) -> dict[tuple[str, str, str], frozenset[str]]:
+    """Countries by (entity, predicate, source): where one source puts an entity, over places that any claim puts in a country."""
     above: dict[str, set[str]] = defaultdict(set)
     for claim in claims:
         if claim.predicate in ("located_in", "part_of") and claim.object:
@@ -229,7 +238,8 @@ def _differences(one: _Answer, other: _Answer, when: str) -> Iterator[str]:
     if one.of != other.of:
         yield "what is measured not stated on one side"
     if when == "unknown":
-        yield "time not stated on both sides" if None in (one.claim.valid, other.claim.valid) else "no common day stated"
+        missing = (one.claim.valid, other.claim.valid).count(None)
+        yield ("no common day stated", "time not stated on one side", "time not stated")[missing]
     if one.strength != other.strength:
         yield f"one is {max(one.strength, other.strength, key=lambda s: s != 'stated')}"
     if one.claim.predicate in WORDS and one.claim.text:

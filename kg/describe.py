@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kg.dates import parse_span
-from kg.model import Claim, Record, Span, Value, canonical
+from kg.dates import earliest_day, latest_day, parse_span
+from kg.model import Claim, Record, Source, Span, Value, canonical
 from kg.snapshot import Snapshot
 
 _COMPARED = {"=": "", "~": "about ", ">": "more than ", ">=": "at least ", "<": "less than ", "<=": "up to "}
 _PER = {None: "", "year": " a year", "quarter": " a quarter", "month": " a month", "day": " a day"}
-_SAID_ELSEWHERE = {"supplies": ("material", "status", "form"), "has_status": ("status",)}
+_PARTS = {
+    "33": "first quarter",
+    "34": "second quarter",
+    "35": "third quarter",
+    "36": "fourth quarter",
+    "40": "first half",
+    "41": "second half",
+}
+_SAID_ELSEWHERE = {"supplies": ("material", "status", "form"), "share": ("of",), "measure": ("of",)}
 """Qualifiers that the words of a predicate hold already."""
 
 
@@ -76,18 +85,23 @@ def value_words(value: Value) -> str:
 def time_words(valid: str | None) -> str:
     """An EDTF time in words, empty where there is none.
 
-    >>> time_words("2025-01/.."), time_words("2023-05/2023-12"), time_words("../2026"), time_words("2025-10-20?")
-    ('since 2025-01', '2023-05 to 2023-12', 'until 2026', '2025-10-20?')
+    >>> time_words("2025-01/.."), time_words("2023-05/2023-12"), time_words("../2026"), time_words("2025-34")
+    ('since 2025-01', '2023-05 to 2023-12', 'until 2026', '2025 second quarter')
     """
     if valid is None or "/" not in valid:
-        return valid or ""
+        return _point_words(valid or "")
     span = parse_span(valid)
-    start, _, end = valid.partition("/")
+    start, end = map(_point_words, valid.split("/"))
     if span.start is None:
         return f"until {end}"
     if span.end is None:
         return f"since {start}" if span.open_end else f"from {start}, end not known"
     return f"{start} to {end}"
+
+
+def _point_words(point: str) -> str:
+    part = _PARTS.get(point[5:7])
+    return f"{point[:4]} {part}{point[7:]}" if part else point
 
 
 def said(snapshot: Snapshot, claim: Claim) -> str:
@@ -98,8 +112,13 @@ def said(snapshot: Snapshot, claim: Claim) -> str:
     if claim.predicate == "supplies":
         materials = " and ".join(label(snapshot, m) for m in claim.qualifier("material")) or "a material not stated"
         text = f"supplies {materials} to {end}"
+    elif claim.value is not None and end:
+        text = f"{verb} {end} ({value_words(claim.value)})"
+    elif claim.value is not None and claim.predicate == "measure":
+        text = f"{verb} {', '.join(claim.qualifier('of')) or 'something not named'}: {value_words(claim.value)}"
     elif claim.value is not None:
-        text = f"{verb} {end} ({value_words(claim.value)})" if end else f"{verb} {value_words(claim.value)}"
+        of = f" of {', '.join(claim.qualifier('of'))}" if claim.predicate == "share" and claim.qualifier("of") else ""
+        text = f"{verb} {value_words(claim.value)}{of}"
     elif claim.text is not None:
         text = f"{verb}: {claim.text}"
     else:
@@ -112,17 +131,21 @@ def _qualified(snapshot: Snapshot, claim: Claim) -> str:
     parts = []
     for key, values in claim.qualifiers:
         if key not in left_out:
-            parts.append(f"{'as printed' if key == 'form' else key}: {', '.join(label(snapshot, v) for v in values)}")
+            # a qualifier that takes ids may hold words too, but one of words alone never holds an id
+            is_text = all("#string" in kind for kind in snapshot.vocabulary.qualifiers.get(key, ()))
+            shown = values if is_text else [label(snapshot, value) for value in values]
+            parts.append(f"{'as printed' if key == 'form' else key}: {', '.join(shown)}")
     return f" [{'; '.join(parts)}]" if parts else ""
 
 
 def told(snapshot: Snapshot, claims: Iterable[Claim]) -> list[Told]:
-    """Statements of the claims in words, in order of predicate and words. Linear but for the sorting."""
+    """Statements of the claims in words, in the ontology's order of predicates. Linear but for the sorting."""
     statements: dict[str, list[Claim]] = {}
     for claim in claims:
         statements.setdefault(claim.statement, []).append(claim)
+    order = {name: n for n, name in enumerate(snapshot.vocabulary.predicates)}
     found = [_told(snapshot, group) for group in statements.values()]
-    return sorted(found, key=lambda t: (t.predicate, t.words, t.statement))
+    return sorted(found, key=lambda t: (order.get(t.predicate, len(order)), t.words, t.subject, t.statement))
 
 
 def _told(snapshot: Snapshot, group: Sequence[Claim]) -> Told:
@@ -131,7 +154,8 @@ def _told(snapshot: Snapshot, group: Sequence[Claim]) -> Told:
     for claim in group:
         origin, grade = origin_of(snapshot, claim), snapshot.sources[claim.source].grade
         grades[origin] = min(grade, grades.get(origin, grade))
-    newest = max((when for claim in group if (when := claim.as_of or snapshot.sources[claim.source].date)), default=None)
+    dates = (evidence_date(claim, snapshot.sources[claim.source]) for claim in group)
+    newest = max((when for when in dates if when), key=lambda when: latest_day(when) or date.max, default=None)
     status = " ".join(first.qualifier("status"))
     held = " ".join(part for part in (status, time_words(first.valid)) if part)
     witnesses = f"{len(grades)} independent origin{'s' if len(grades) > 1 else ''}" + (f", newest {newest}" if newest else "")
@@ -163,6 +187,14 @@ def _manner(snapshot: Snapshot, group: Sequence[Claim]) -> list[str]:
     if all(claim.machine_generated for claim in group):
         found.append("machine-generated text")
     return found
+
+
+def evidence_date(claim: Claim, source: Source) -> str | None:
+    """When a claim was last so: its own date, but never one after its source was published."""
+    seen, published = claim.as_of, source.date
+    if seen and published and (earliest_day(seen) or date.min) > (latest_day(published) or date.max):
+        return published
+    return seen or published
 
 
 def origin_of(snapshot: Snapshot, claim: Claim) -> str:

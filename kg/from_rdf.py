@@ -28,19 +28,23 @@ class Description:
         self.said = nodes.get(subject, {})
 
     def wrong(self, found: object, expected: str) -> InputError:
+        """The error that says what of this record is not as expected."""
         hint = "the dataset was not written by kg, or was edited; load the source again."
         return InputError.at("dataset", f"<{self.subject}>", found, expected, hint)
 
     def all(self, curie: str) -> list[Node]:
+        """Every term said with the predicate, in no order."""
         return self.said.get(term(curie).value, [])
 
     def one(self, curie: str) -> Node | None:
+        """The only term said with the predicate, or None."""
         found = self.all(curie)
         if len(found) > 1:
             raise self.wrong([str(node) for node in found], f"one {curie}")
         return found[0] if found else None
 
     def text(self, curie: str) -> str | None:
+        """The only literal, as text."""
         node = self.one(curie)
         if node is None:
             return None
@@ -49,6 +53,7 @@ class Description:
         return node.value
 
     def id(self, kind: str, curie: str) -> str | None:
+        """The id in the only IRI `urn:kg:KIND:ID`."""
         node = self.one(curie)
         name = None if node is None else name_of(kind, node)
         if node is not None and name is None:
@@ -56,6 +61,7 @@ class Description:
         return name
 
     def number(self, curie: str) -> int | float | None:
+        """The only number: an xsd:integer as int, an xsd:decimal or xsd:double as float."""
         node = self.one(curie)
         if node is None:
             return None
@@ -69,10 +75,12 @@ class Description:
         raise self.wrong(str(node), f"a number as {curie}")
 
     def part(self, curie: str) -> Description | None:
+        """The only part of the record, such as its selector."""
         node = self.one(curie)
         return None if node is None else self.of(node)
 
     def of(self, node: Node) -> Description:
+        """What is said of another node."""
         if isinstance(node, (ox.Literal, ox.Triple)):
             raise self.wrong(str(node), "a part of the record")
         return Description(node.value, self.nodes)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -40,7 +40,9 @@ def loader_names() -> tuple[str, ...]:
 def loader(name: str) -> ModuleType:
     """The loader module of that name; raises `UnknownNameError` with the names there are."""
     if name not in loader_names():
-        raise UnknownNameError("loader", name, loader_names())
+        error = UnknownNameError("loader", name, loader_names())
+        error.hint = f"there are {', '.join(loader_names())}; `kg load` says what each reads."
+        raise error
     return importlib.import_module(f"loaders.{name}")
 
 
@@ -119,8 +121,13 @@ def whole(parts: Iterable[Part]) -> Loaded:
     loaded, problems = gathered(parts)
     if problems:
         hint = "`kg load --list` shows what was loaded, `kg unload NAME` removes one."
-        raise CheckError(f"{len(problems)} records contradict each other.", problems, hint)
+        raise CheckError(f"{number_of(problems)}: records contradict each other.", problems, hint)
     return loaded
+
+
+def number_of(problems: Sequence[Violation]) -> str:
+    """How many, in words."""
+    return "1 violation" if len(problems) == 1 else f"{len(problems) or 'no'} violations"
 
 
 def merged(parts: Iterable[Loaded]) -> Loaded:
@@ -186,20 +193,28 @@ def traced(problems: Iterable[Violation], parts: Iterable[Part]) -> tuple[Violat
     A check sees records, not files: it names a source or entity by its id, and a claim by the text it points into.
     """
     parts = list(parts)
-    files = [path for part in parts for path in part.files]
-    claims = {f"claim {claim.id} [": claim for part in parts for claim in part.loaded.claims if isinstance(claim.locator, Span)}
+    claims = {claim.id: claim for part in parts for claim in part.loaded.claims}
     found = []
     for problem in problems:
-        places: list[tuple[str, str]] = []
-        if problem.file in ("source", "entity"):
-            places = _declared(problem.record, files)
-        elif claim := claims.get(problem.record.partition("[")[0] + "["):
-            places = _pointed(claim, parts)
+        places = _where(problem, claims, parts)
         if places:
-            file, line = places[0]
-            problem = replace(problem, file=file, record=f"{problem.record}{line}")
+            problem = replace(problem, file=places[0][0], record=f"{problem.record}{places[0][1]}")
         found.append(problem)
     return tuple(found)
+
+
+def _where(problem: Violation, claims: Mapping[str, Claim], parts: Sequence[Part]) -> list[tuple[str, str]]:
+    # rules on records say "claim ID [start, end)", shapes say "claim:ID#part" or "id:ID", both say "ID" of an entity
+    match = re.match(r"(?:(claim|id|source)[: ])?([^\s#]+)", problem.record)
+    if match is None:
+        return []
+    claim = claims.get(match[2]) if match[1] == "claim" else None
+    if claim is None:
+        files = [path for part in parts for path in part.files]
+        return _declared(match[2], files) if problem.file in ("source", "entity", "dataset") else []
+    if isinstance(claim.locator, Span):
+        return _pointed(claim, parts)
+    return [(claim.locator.file, f", {claim.locator.record}")] if problem.file == "dataset" else []
 
 
 def _declared(id: str, files: Iterable[Path]) -> list[tuple[str, str]]:
@@ -208,7 +223,7 @@ def _declared(id: str, files: Iterable[Path]) -> list[tuple[str, str]]:
 
 
 def _pointed(claim: Claim, parts: Iterable[Part]) -> list[tuple[str, str]]:
-    """File and line of a claim of a document: loaders keep the order of the file, so the nth claim of a span is its nth record."""
+    """File and line of a claim of a document: loaders keep the order of a file, so a span's nth claim is its nth record."""
     where = claim.locator
     for part in parts:
         same = [c.id for c in part.loaded.claims if c.locator == where]

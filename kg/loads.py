@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kg import loading, workspace
 from kg.errors import CheckError, InputError, UnknownNameError
-from kg.loading import Part
+from kg.loading import Part, number_of
 from kg.model import Loaded, to_record
 
 
@@ -48,22 +48,14 @@ def load(loader: str, files: Sequence[Path], dry_run: bool = False) -> LoadResul
     problems += workspace.violations(everything)
     if problems:
         hint = "correct the file and load it again; `kg load --list` shows what was loaded before."
-        raise CheckError(f"{len(problems)} violations; nothing was loaded.", loading.traced(problems, joined), hint)
+        raise CheckError(f"{number_of(problems)}; nothing was loaded.", loading.traced(problems, joined), hint)
     result = LoadResult(None, len(loaded.claims), len(everything.claims) - len(before.claims), loaded.notes)
-    if (
-        dry_run
-        or everything == before
-        or (everything.claims, everything.entities, everything.sources)
-        == (
-            before.claims,
-            before.entities,
-            before.sources,
-        )
-    ):
+    if dry_run or _records(everything) == _records(before):
         return result
     content = _stored_form(loader, files, loaded)
     name = "-".join(sorted(path.stem for path in files))[:60]
     target = workspace.home() / "loaded" / loader / f"{name}-{hashlib.sha256(content.encode()).hexdigest()[:12]}.json"
+    workspace.ready(target.parent)
     workspace.write_atomically(target, content)
     try:
         workspace.build()
@@ -71,6 +63,10 @@ def load(loader: str, files: Sequence[Path], dry_run: bool = False) -> LoadResul
         target.unlink(missing_ok=True)
         raise
     return LoadResult(target, result.claims, result.new, result.notes)
+
+
+def _records(loaded: Loaded) -> tuple[object, ...]:
+    return loaded.sources, loaded.entities, loaded.claims
 
 
 def _stored_form(loader: str, files: Sequence[Path], loaded: Loaded) -> str:
@@ -105,10 +101,12 @@ def _load_in(path: Path) -> Load:
 
 def find(name: str) -> Path:
     """The file of an earlier load. Raises `UnknownNameError` with the names there are."""
-    found = [path for path in workspace.loaded_files() if path.stem == name]
-    if not found:
-        raise UnknownNameError("load", name, tuple(path.stem for path in workspace.loaded_files()))
-    return found[0]
+    known = {path.stem: path for path in workspace.loaded_files()}
+    if name not in known:
+        error = UnknownNameError("load", name, tuple(known))
+        error.hint = f"there {'is' if len(known) == 1 else 'are'} {', '.join(known)}." if known else "nothing was loaded."
+        raise error
+    return known[name]
 
 
 def unload(name: str) -> int:
@@ -117,7 +115,7 @@ def unload(name: str) -> int:
     Raises `UnknownNameError`, and `CheckError` where what stays rests on what would go; then nothing was removed.
     """
     path = find(name)
-    rest = [Part((other,), workspace.read_loaded(other)) for other in workspace.loaded_files() if other != path]
+    rest = workspace.loaded_parts(but=path)
     left, problems = loading.gathered([*loading.seed_parts(), *rest])
     problems += workspace.violations(left)
     try:

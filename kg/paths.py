@@ -183,25 +183,27 @@ def best(graph: Steps, verdict: int, k: int, cost: Cost, budget: int = SEARCH_BU
         if start.level <= verdict and (start.state, reached) in remaining:
             opened.append((-1 - number, -1))
             spent = cost(start)
-            heapq.heappush(heap, (spent + remaining[start.state, reached], ticket, start.state, reached, spent, len(opened) - 1))
+            left = remaining[start.state, reached]
+            heapq.heappush(heap, (spent + left, left, ticket, start.state, reached, len(opened) - 1))
             ticket += 1
     routes: list[Route] = []
     while heap and len(routes) < k:
-        _, _, state, reached, spent, entry = heapq.heappop(heap)
+        whole, left, _, state, reached, entry = heapq.heappop(heap)
         if state in graph.ends:
-            routes.append(_route(graph, opened, entry, verdict, spent))
+            routes.append(_route(graph, opened, entry, verdict, whole))
             continue
         visited = _visited(graph, opened, entry)
         for number in graph.leaving[state]:
             step = graph.steps[number]
             now = reached or int(step.level == verdict)
-            left = remaining.get((step.target, now))
-            if step.level > verdict or left is None or graph.states[step.target][0] in visited:
+            after = remaining.get((step.target, now))
+            if step.level > verdict or after is None or graph.states[step.target][0] in visited:
                 continue
             if len(opened) >= budget:
                 return routes, True
             opened.append((number, entry))
-            heapq.heappush(heap, (spent + costs[number] + left, ticket, step.target, now, spent + costs[number], len(opened) - 1))
+            # of equal wholes the one nearest its end goes first, or ties would open every partial route of the graph
+            heapq.heappush(heap, (whole - left + costs[number] + after, after, ticket, step.target, now, len(opened) - 1))
             ticket += 1
     return routes, False
 

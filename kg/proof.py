@@ -73,7 +73,7 @@ def evidence(snapshot: Snapshot, claim: Claim, documents: Path | None) -> dict[s
 def proof_lines(entries: list[dict[str, Any]], columns: int) -> Iterator[str]:
     """A proof as indented text. Claims of one origin stand together, so that three reprints do not look like three witnesses."""
     for entry in entries:
-        yield f"      {entry['what']}"
+        yield from wrap(entry["what"], columns, initial_indent="      ", subsequent_indent="        ")
         if not entry["claims"]:
             yield "        (no claim)"
         by_origin: dict[str, list[dict[str, Any]]] = {}
@@ -81,11 +81,12 @@ def proof_lines(entries: list[dict[str, Any]], columns: int) -> Iterator[str]:
             by_origin.setdefault(claim["origin"], []).append(claim)
         for origin, claims in by_origin.items():
             if len(claims) > 1:
-                yield f"        one origin ({origin}):"
+                yield from wrap(f"one origin ({origin}):", columns, initial_indent="        ", subsequent_indent="          ")
             for claim in claims:
                 head = f"[{claim['grade']}] {claim['publisher'] or claim['source']}, {claim['date'] or 'undated'}: {claim['says']}"
                 yield from wrap(head, columns, initial_indent="        ", subsequent_indent="            ")
-                yield f"            {claim['claim']}  {claim['url'] or claim['locator']}"
+                yield f"            {claim['claim']}"
+                yield f"            {claim['url']}" if claim["url"] else f"            {claim['locator']}"
                 if claim.get("passage"):
                     yield from wrap(f"“{claim['passage']}”", columns, initial_indent="            ", subsequent_indent="            ")
                 if claim["review"]:

@@ -83,6 +83,7 @@ class Steps:
     leaving: tuple[tuple[int, ...], ...]
     starts: tuple[Start, ...]
     ends: frozenset[int]
+    end_stage: int | None = None
 
     def site(self, state: int) -> Site:
         return self.network.sites[self.states[state][0]]
@@ -125,10 +126,11 @@ def steps_of(network: Network, question: Question) -> Steps:
     flows = [None if _excluded(flow, question) else _flow_obstacles(flow, network, question) for flow in network.flows]
     building = _Building()
     starts = [
-        Start(building.state(number, stage, None), _level(obstacles), obstacles, gaps)
+        Start(building.state(number, stage, None), _level(obstacles), obstacles, (*gaps, *finish.gaps))
         for number, stage, extra, gaps in _beginnings(network, question)
-        if not (question.complete and gaps)
-        for obstacles in [(*sites[number], *extra)]
+        for finish in [_finish(network, number, stage, question)]
+        if not (question.complete and (gaps or finish.gaps))
+        for obstacles in [(*sites[number], *extra, *finish.obstacles)]
     ]
     ends: set[int] = set()
     while building.todo:
@@ -146,13 +148,41 @@ def steps_of(network: Network, question: Question) -> Steps:
             elements = _carried(carried, flow.elements, question.element)
             if taken is None or elements == frozenset() or (question.complete and taken.gaps):
                 continue
-            weak = list(taken.weak)
-            if _is_end(network, flow.target, taken.enters, question):
-                weak += _weak_stages(network, flow.target, taken.enters, taken.enters)
-            obstacles = (*on_flow, *_gap_obstacles(network, taken.gaps, flow), *weak, *sites[flow.target])
+            finish = _finish(network, flow.target, taken.enters, question)
+            if question.complete and finish.gaps:
+                continue
+            obstacles = (
+                *on_flow,
+                *_gap_obstacles(network, taken.gaps, flow.id),
+                *taken.weak,
+                *sites[flow.target],
+                *finish.obstacles,
+            )
             target = building.state(flow.target, taken.enters, elements)
-            building.steps.append(Step(state, target, flow_number, taken.leaves, _level(obstacles), taken.gaps, obstacles))
-    return _trimmed(network, building.keys, building.steps, starts, ends)
+            gaps = (*taken.gaps, *finish.gaps)
+            building.steps.append(Step(state, target, flow_number, taken.leaves, _level(obstacles), gaps, obstacles))
+    return _trimmed(network, building.keys, building.steps, starts, ends, question.end_stage)
+
+
+@dataclass(frozen=True, slots=True)
+class _Finish:
+    """What is missing or weak inside the site a route ends at, up to the stage that was asked for."""
+
+    gaps: tuple[Gap, ...] = ()
+    obstacles: tuple[Obstacle, ...] = ()
+
+
+def _finish(network: Network, number: int, stage: int, question: Question) -> _Finish:
+    if not _is_end(network, number, stage, question):
+        return _Finish()
+    last = stage if question.end_stage is None else question.end_stage
+    missing: tuple[int, ...] = ()
+    if stage != network.recycling:
+        performed = network.sites[number].stages
+        missing = tuple(s for s in range(stage + 1, last) if s in network.required and s not in performed)
+    gaps = (Gap(number, number, missing),) if missing else ()
+    weak = _weak_stages(network, number, stage, last)
+    return _Finish(gaps, (*_gap_obstacles(network, gaps, network.sites[number].id), *weak))
 
 
 def _beginnings(network: Network, question: Question) -> Iterable[tuple[int, int, tuple[Obstacle, ...], tuple[Gap, ...]]]:
@@ -291,14 +321,14 @@ def _flow_obstacles(flow: Flow, network: Network, question: Question) -> tuple[O
     return tuple(obstacles)
 
 
-def _gap_obstacles(network: Network, gaps: tuple[Gap, ...], flow: Flow) -> Iterable[Obstacle]:
+def _gap_obstacles(network: Network, gaps: tuple[Gap, ...], about: str) -> Iterable[Obstacle]:
     for gap in gaps:
         stages = " and ".join(network.stages[s] for s in gap.stages)
         before = network.sites[gap.before].name
         where = f"at {before}"
         if gap.after is not None and gap.after != gap.before:
             where = f"between {network.sites[gap.after].name} and {before}"
-        yield Obstacle(f"gap:{flow.id}:{gap.after}:{gap.stages}", "gap", flow.id, f"who performs {stages} {where}, and where")
+        yield Obstacle(f"gap:{about}:{gap.after}:{gap.stages}", "gap", about, f"who performs {stages} {where}, and where")
 
 
 def _weak_stage(site: Site, stage: str) -> Obstacle:
@@ -329,6 +359,7 @@ def _trimmed(
     steps: list[Step],
     starts: list[Start],
     ends: set[int],
+    end_stage: int | None,
 ) -> Steps:
     """Only the states from which an end can be reached: all were reached from a start already."""
     before: dict[int, list[int]] = {}
@@ -361,4 +392,5 @@ def _trimmed(
         leaving=tuple(map(tuple, leaving)),
         starts=tuple(Start(new[s.state], s.level, s.obstacles, s.gaps) for s in starts if s.state in kept),
         ends=frozenset(new[state] for state in ends),
+        end_stage=end_stage,
     )

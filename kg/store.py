@@ -89,19 +89,19 @@ def _place(quad: ox.Quad) -> tuple[str, str, str, str]:
 
 def parse_dataset(path: Path, max_bytes: int = MAX_DATASET_BYTES) -> ox.Store:
     """The dataset of a .trig or .nq file, in memory. Raises `InputError` with the line where the file is broken."""
-    format = _SUFFIXES.get(path.suffix.lower())
-    if format is None:
+    language = _SUFFIXES.get(path.suffix.lower())
+    if language is None:
         raise InputError.at(path.name, "", path.suffix, " or ".join(_SUFFIXES), "name the file by its format.")
     try:
         size = path.stat().st_size
         if size > max_bytes:
             raise InputError.at(path.name, "", f"{size:,} bytes", f"at most {max_bytes:,} bytes", "split the dataset.")
         store = ox.Store()
-        store.bulk_load(path=str(path), format=FORMATS[format])
+        store.bulk_load(path=str(path), format=FORMATS[language])
     except SyntaxError as error:
         where = f"{path.name}, line {error.lineno}" if error.lineno else path.name
         hint = "nothing was loaded; correct the file or export it again."
-        raise InputError(f"{where}: not {format}", str(error.msg), hint) from None
+        raise InputError(f"{where}: not {language}", str(error.msg), hint) from None
     except OSError as error:
         raise InputError(f"{path}: cannot be read", error.strerror or str(error), "check the path.") from None
     return store
@@ -178,20 +178,21 @@ def _refuse(text: str, bindings: Mapping[str, Node | None]) -> None:
 def _rows(
     store: ox.Store, text: str, bindings: Mapping[str, Node | None], max_rows: int, stop: Event
 ) -> tuple[tuple[str, ...], list[tuple[Node | None, ...]]]:
+    answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples | None = None
     try:
-        solutions = store.query(
+        answer = store.query(
             text,
             prefixes={**PREFIXES, "param": PARAMETER},
             default_graph=[ox.DefaultGraph(), ONTOLOGY],
             custom_functions={ox.NamedNode(PARAMETER + name): _constant(node) for name, node in bindings.items()},
         )
-        if not isinstance(solutions, ox.QuerySolutions):
+        if not isinstance(answer, ox.QuerySolutions):
             raise InputError.at("query", "", "ASK, CONSTRUCT or DESCRIBE", "SELECT")
-        names = tuple(variable.value for variable in solutions.variables)
+        names = tuple(variable.value for variable in answer.variables)
         rows: list[tuple[Node | None, ...]] = []
-        for solution in solutions:
+        for solution in answer:
             if stop.is_set():
-                break
+                raise InputError("The query was stopped.")
             if len(rows) == max_rows:
                 raise InputError(f"The query has more than {max_rows:,} rows.", "", "add a LIMIT, or a restriction.")
             rows.append(tuple(solution))
@@ -202,6 +203,9 @@ def _rows(
         if found:
             raise InputError(f"The parameter {found[1]!r} has no value.", "", f"give one with -p {found[1]}=VALUE.") from None
         raise InputError("The query cannot be answered.", _brief(str(error))) from None
+    finally:
+        # an answer must die in the thread it was made in; the frame of an error would carry it into another
+        answer = None
     return names, rows
 
 

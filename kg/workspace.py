@@ -90,9 +90,9 @@ def loaded_files() -> list[Path]:
     return sorted((home() / "loaded").glob("*/*.json"))
 
 
-def loaded_parts() -> list[Part]:
-    """What users loaded. Raises `InputError` where a file of it is broken."""
-    return [Part((path,), read_loaded(path)) for path in loaded_files()]
+def loaded_parts(but: Path | None = None) -> list[Part]:
+    """What users loaded, leaving out one file of it. Raises `InputError` where a file of it is broken."""
+    return [Part((path,), read_loaded(path)) for path in loaded_files() if path != but]
 
 
 def contents() -> list[Part]:
@@ -151,7 +151,7 @@ def _make(target: Path, force: bool) -> None:
     everything = loading.whole(parts)
     if problems := violations(everything):
         hint = "`kg check` shows them again; `kg unload NAME` removes what was loaded."
-        raise CheckError(f"{len(problems)} violations; nothing was built.", loading.traced(problems, parts), hint)
+        raise CheckError(f"{loading.number_of(problems)}; nothing was built.", loading.traced(problems, parts), hint)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=target.parent))
@@ -246,10 +246,21 @@ def _forget(builds: Path, target: Path) -> None:
                 shutil.rmtree(path, ignore_errors=True)
 
 
+def ready(directory: Path) -> None:
+    """Make a directory under the home where it is missing; raises `KgError` where that is not allowed."""
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise KgError(
+            f"{directory}: cannot be made", error.strerror or str(error), "set KG_HOME to a directory you may write."
+        ) from None
+
+
 def write_atomically(path: Path, text: str) -> None:
     """Write a file that is either whole or absent, whatever happens meanwhile. A device or pipe is written as it is.
 
-    Raises `KgError` where it cannot be written.
+    Its directory must be there: a misspelt one is an error, not a new directory. Raises `KgError` where it cannot be
+    written.
     """
     path = path.resolve()
     draft = None
@@ -257,7 +268,6 @@ def write_atomically(path: Path, text: str) -> None:
         if path.exists() and not path.is_file() and not path.is_dir():
             path.write_text(text, encoding="utf-8", newline="")
             return
-        path.parent.mkdir(parents=True, exist_ok=True)
         handle, draft = tempfile.mkstemp(prefix=f".{path.name[:40]}-", dir=path.parent)
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
             out.write(text)

@@ -179,7 +179,7 @@ def from_validation(
     """A pydantic error as one that names file, record, field, value and expectation; the rest are counted."""
     problems = error.errors(include_url=False)
     first = problems[0]
-    place = [str(part) for part in first["loc"]]
+    place = _place(first["loc"])
     field = ".".join([spelled.get(place[0], place[0]), *place[1:]]) if place else ""
     found, expected, hint = first.get("input"), _expectation(str(first["msg"])), _EXAMPLES
     if first["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
@@ -189,18 +189,28 @@ def from_validation(
         found, expected = "nothing", "a value, because the field is required"
     elif first["type"] == "string_type" and isinstance(found, (int, float)):
         hint = "put quotes around it: text that looks like a number, a year too, needs them."
-    more = f" The record has {len(problems) - 1} more wrong fields." if len(problems) > 1 else ""
+    others = len({_place(problem["loc"]) for problem in problems}) - 1
+    more = (
+        f" {others} more field{'s' if others > 1 else ''} of the record {'are' if others > 1 else 'is'} wrong." if others else ""
+    )
     return InputError.at(file, f"{record}, field {field}", found, expected, hint + more)
+
+
+def _place(loc: tuple[int | str, ...]) -> tuple[str, ...]:
+    """Where in the record, without pydantic's words for the branches of a number."""
+    return tuple(str(part) for part in loc if part not in ("int", "float"))
 
 
 def _expectation(message: str) -> str:
     """What pydantic expected, in the words of our messages.
 
-    >>> _expectation("Input should be a valid string")
-    'a valid string'
+    >>> _expectation("Input should be a valid string"), _expectation("List should have at least 1 item after validation, not 0")
+    ('a valid string', 'at least 1 item')
     """
-    text = message.removeprefix("Input should be ").removeprefix("Value error, ")
-    return text if text != message else message[:1].lower() + message[1:]
+    match = re.fullmatch(r"Input should be (.*)|\w+ should have (.*) after validation, not \d+", message)
+    if match is None:
+        return message[:1].lower() + message[1:]
+    return "a number" if match[1] in ("a valid integer", "a valid number") else match[1] or match[2]
 
 
 def rows(document: Row, key: str, file: str) -> Iterator[tuple[str, Row]]:
@@ -229,7 +239,7 @@ def rows(document: Row, key: str, file: str) -> Iterator[tuple[str, Row]]:
 
 def expect_format(document: Row, file: str, wanted: str, keys: Sequence[str]) -> None:
     """Refuse a file of another format, a newer version, or with sections it does not have, before reading any of it."""
-    found = document.get("format")
+    found = document.get("format") or "nothing"
     if found != wanted:
         raise InputError.at(file, "format", found, wanted, "is this the right loader for the file? `kg load` lists them.")
     unknown = sorted(set(document) - {"format", *keys})

@@ -56,7 +56,7 @@ def load(paths: Sequence[Path]) -> Loaded:
     for path in paths:
         document = read_yaml(path)
         expect_format(document, path.name, FORMAT, ("source", "document", "entities", "claims"))
-        text = checked(Document, document.get("document"), path.name, "document")
+        text = checked(Document, document.get("document", "nothing"), path.name, "document")
         source = _source(document, text, path.name)
         sources.append(source)
         for name, row in rows(document, "entities", path.name):
@@ -74,7 +74,9 @@ def load(paths: Sequence[Path]) -> Loaded:
 def _source(document: Row, text: Document, file: str) -> Source:
     found = document.get("source")
     if not isinstance(found, Row):
-        raise InputError.at(file, "source", found, "a mapping", "say id, title, kind, language and grade of the document.")
+        raise InputError.at(
+            file, "source", found or "nothing", "a mapping", "say id, title, kind, language and grade of the document."
+        )
     if "sha256" in found:
         raise InputError.at(file, "source, field sha256", found["sha256"], "no such field", "it stands under `document:`.")
     return parsed(Source, {**found, "sha256": text.sha256}, file, f"source (line {found.line})")
@@ -82,8 +84,8 @@ def _source(document: Row, text: Document, file: str) -> Source:
 
 def _claim(row: Row, source: Source, text: Document, file: str, name: str) -> Claim:
     left = dict(row)
-    start, end = _span(left.pop("at", None), text, file, name)
-    digest = left.pop("sha256", None)
+    start, end = _span(left.pop("at", "nothing"), text, file, name)
+    digest = left.pop("sha256", "nothing")
     if not (isinstance(digest, str) and _SHA256.fullmatch(digest)):
         raise InputError.at(file, f"{name}, field sha256", digest, "64 hex digits", "`kg span FILE TEXT` prints it.")
     record: dict[str, Any] = {

@@ -54,7 +54,9 @@ def load(paths: Sequence[Path]) -> Loaded:
         expect_format(document, path.name, FORMAT, ("source", "entities", "names", "same"))
         found = document.get("source")
         if not isinstance(found, Row):
-            raise InputError.at(path.name, "source", found, "a mapping", "say who decides: id, title, kind, language, grade.")
+            raise InputError.at(
+                path.name, "source", found or "nothing", "a mapping", "say who decides: id, title, kind, language, grade."
+            )
         source = parsed(Source, dict(found), path.name, f"source (line {found.line})")
         sources.append(source)
         for name, row in rows(document, "entities", path.name):

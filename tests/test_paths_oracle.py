@@ -78,7 +78,9 @@ def networks(draw: st.DrawFn) -> Network:
     return Network(READING, STAGES, REQUIRED, frozenset({0, 1}), tuple(sites), tuple(flows), tuple(map(tuple, leaving)))
 
 
-def oracle(network: Network, *, element: str | None = None, complete: bool = False) -> Counter[tuple[tuple[str, ...], int]]:
+def oracle(
+    network: Network, *, element: str | None = None, complete: bool = False, end: int | None = None
+) -> Counter[tuple[tuple[str, ...], int]]:
     """Every route as (start and flows, verdict), by enumeration."""
     graph = nx.MultiDiGraph()
     graph.add_nodes_from(range(len(network.sites)))
@@ -95,17 +97,29 @@ def oracle(network: Network, *, element: str | None = None, complete: bool = Fal
             stage = site.stages[0] if site.stages else MINE
         else:
             continue
+        if end is not None and ends_at(site, stage, end):
+            walked = walk(network, start, stage, [], element, complete, end)
+            if walked is not None:
+                found[(site.id,), walked] += 1
+            continue
         others = [n for n in graph if n != start]
         for edges in nx.all_simple_edge_paths(graph, start, others):
-            walked = walk(network, stage, [graph.edges[edge]["flow"] for edge in edges], element, complete)
+            walked = walk(network, start, stage, [graph.edges[edge]["flow"] for edge in edges], element, complete, end)
             if walked is not None:
                 found[(site.id, *(key for _, _, key in edges)), walked] += 1
     return found
 
 
-def walk(network: Network, stage: int, flows: list[Flow], element: str | None, complete: bool) -> int | None:
+def ends_at(site: Site, stage: int, end: int) -> bool:
+    """Whether a route to a stage is over at this site."""
+    return end in site.stages and stage <= end
+
+
+def walk(
+    network: Network, start: int, stage: int, flows: list[Flow], element: str | None, complete: bool, end: int | None
+) -> int | None:
     """The verdict of one path of flows that begins at `stage`, or None where it is no route."""
-    first = network.sites[flows[0].source]
+    first = network.sites[start]
     verdict = standing(first)
     gap = False
     if stage == RECYCLING:
@@ -116,7 +130,7 @@ def walk(network: Network, stage: int, flows: list[Flow], element: str | None, c
     carried = {"Nd", "Dy"}
     for number, flow in enumerate(flows):
         site, target = network.sites[flow.source], network.sites[flow.target]
-        if flow.form == RECYCLING or (number and MARKET == stage):
+        if flow.form == RECYCLING or (number and (MARKET == stage if end is None else ends_at(site, stage, end))):
             return None
         if flow.elements is not None:
             carried &= flow.elements
@@ -158,7 +172,15 @@ def walk(network: Network, stage: int, flows: list[Flow], element: str | None, c
             verdict = max(verdict, 1)
         verdict = max(verdict, standing(target))
         stage = enters
-    if stage != MARKET or (complete and gap):
+    last = network.sites[flows[-1].target] if flows else first
+    if not (stage == MARKET if end is None else ends_at(last, stage, end)):
+        return None
+    if end is not None:
+        if stage != RECYCLING and any(s in REQUIRED and s not in last.stages for s in range(stage + 1, end)):
+            gap = True
+        if any(s in last.weak_stages and stage <= s <= end and s in REQUIRED - {MARKET} for s in last.stages):
+            verdict = max(verdict, 1)
+    if complete and gap:
         return None
     return max(verdict, 1) if gap else verdict
 
@@ -182,10 +204,12 @@ def listed(graph: Steps, verdict: int) -> Counter[tuple[tuple[str, ...], int]]:
 
 
 @settings(max_examples=400, deadline=None)
-@given(networks(), st.sampled_from([None, "Nd", "Dy"]), st.booleans())
-def test_routes_and_counts_are_those_of_an_enumeration(network: Network, element: str | None, complete: bool) -> None:
-    graph = steps_of(network, Question(AVOID, element=element, complete=complete))
-    expected = oracle(network, element=element, complete=complete)
+@given(networks(), st.sampled_from([None, "Nd", "Dy"]), st.booleans(), st.sampled_from([None, 4, 7]))
+def test_routes_and_counts_are_those_of_an_enumeration(
+    network: Network, element: str | None, complete: bool, end: int | None
+) -> None:
+    graph = steps_of(network, Question(AVOID, element=element, complete=complete, end_stage=end))
+    expected = oracle(network, element=element, complete=complete, end=end)
     found = listed(graph, 0) + listed(graph, 1) + listed(graph, 2)
     assert found == expected
     counted = count(graph)

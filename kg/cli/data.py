@@ -1,0 +1,276 @@
+"""`kg query`, `check`, `build`, `load`, `unload`, `doctor` and `span`: the claims themselves, and what they rest on."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from kg.cli.app import CsvOption, FailEmptyOption, FormatOption, JsonOption, OutOption, app, chosen, talk
+
+if TYPE_CHECKING:
+    from kg.queries import Query
+
+DocumentsOption = Annotated[Path | None, typer.Option(envvar="KG_DOCUMENTS", help="directory of the articles")]
+
+
+def progress(message: str) -> None:
+    """Say what takes time, where a person is watching."""
+    if sys.stderr.isatty():
+        talk(message)
+
+
+@app.command(
+    epilog="Examples: kg query | kg query supplies -p from=mountain-pass | kg query mine.rq -p country=Japan --csv -o japan.csv",
+)
+def query(
+    name: Annotated[str | None, typer.Argument(help="a packaged query, or a file.rq; without it, all packaged ones")] = None,
+    parameter: Annotated[list[str] | None, typer.Option("-p", "--param", help="name=value, repeatable")] = None,
+    engine: Annotated[Literal["rdf"], typer.Option(help="what answers: the embedded RDF store")] = "rdf",
+    format: FormatOption = None,
+    json_: JsonOption = False,
+    csv_: CsvOption = False,
+    output: OutOption = None,
+    fail_empty: FailEmptyOption = False,
+) -> None:
+    """What a SPARQL query finds in the claims; without a name, which queries there are and what they take.
+
+    A parameter is bound to a value and never becomes text of the query. A file may declare parameters in its header as
+    the packaged ones do, and may have no header at all.
+    """
+    from kg import queries, store
+    from kg.cli.output import emit
+    from kg.rdf import plain
+    from kg.vocabulary import vocabulary
+    from kg.workspace import store_path
+
+    wanted = chosen(format, json_, csv_, output)
+    if name is None:
+        known = [_described(q) for q in queries.queries() if q.language == "sparql"]
+        emit(known, ("name", "title", "parameters"), wanted, output)
+        return
+    asked = _query_of(name, engine)
+    bindings = queries.terms(asked, queries.values(asked, _pairs(parameter or []), vocabulary()))
+    found = store.open_store(store_path(progress))
+    columns, rows = store.select(found, asked.text, bindings, columns=asked.columns)
+    cells = [dict(zip(columns, map(plain, row), strict=True)) for row in rows]
+    emit(cells, columns, wanted, output, fail_empty=fail_empty)
+
+
+def _described(query: Query) -> dict[str, Any]:
+    parameters = [
+        f"{p.name} ({p.type}, {'required' if p.required else p.default or 'any'}): {p.description}" for p in query.parameters
+    ]
+    columns = list(query.columns)
+    return {"name": query.name, "title": query.title, "parameters": parameters, "question": query.question, "columns": columns}
+
+
+def _query_of(name: str, engine: str) -> Query:
+    """A packaged query, or the one in a file; a file without a header is taken as it is."""
+    from kg import queries
+    from kg.errors import InputError
+
+    path = Path(name)
+    if not path.is_file():
+        if "/" in name or path.is_dir():
+            raise InputError(f"{name}: no such file", "Expected a file with SPARQL.", "`kg query` lists the packaged queries.")
+        found = queries.find(name)
+    elif (
+        path.suffix != ".cypher" and path.stat().st_size <= queries.MAX_BYTES and not path.read_bytes().lstrip().startswith(b"#")
+    ):
+        text = path.read_bytes().decode("utf-8", "replace")
+        return queries.Query(path.stem, "sparql", path, "", "", (), (), text)
+    else:
+        found = queries.read_query(path)
+    if found.language != "sparql":
+        raise InputError(
+            f"{name}: is in {found.language}", f"The engine {engine} takes SPARQL.", "`kg query` lists what it can answer."
+        )
+    return found
+
+
+def _pairs(given: list[str]) -> dict[str, str]:
+    from kg.errors import InputError
+
+    found: dict[str, str] = {}
+    for text in given:
+        name, sign, value = text.partition("=")
+        if not sign or not name:
+            raise InputError.at("-p", "", text, "name=value", "as in -p country=JP; quote values with blanks.")
+        if found.setdefault(name, value) is not value:
+            raise InputError.at("-p", name, value, "each parameter once", "remove one of the two.")
+    return found
+
+
+@app.command(epilog="Examples: kg check --documents ~/articles | kg check seeds/documents/new.yaml --json")
+def check(
+    files: Annotated[list[Path] | None, typer.Argument(help="claim files to check with the packaged ones")] = None,
+    documents: DocumentsOption = None,
+    shapes: Annotated[bool, typer.Option("--shapes/--no-shapes", help="with the SHACL shapes, which take 3 s")] = True,
+    format: FormatOption = None,
+    json_: JsonOption = False,
+    csv_: CsvOption = False,
+    output: OutOption = None,
+) -> None:
+    """What is wrong with the claims, all of it at once: rules, shapes, counts per source, evidence. Exit 3 if anything is.
+
+    With --documents each claim's characters are compared with the article by their sha256. Files are checked together
+    with the packaged ones, in place of those of the same name, and are not loaded.
+    """
+    from dataclasses import asdict
+
+    from kg.cli.output import emit
+    from kg.examine import examine
+    from kg.loading import number_of
+
+    wanted = chosen(format, json_, csv_, output)
+    progress("Checking takes a few seconds.")
+    found = examine(files or (), documents, shapes)
+    said = f"{found.claims:,} claims of {found.sources:,} sources: {number_of(found.violations)}."
+    rows = [asdict(violation) for violation in found.violations]
+    emit(rows, ("file", "record", "value", "expected", "hint"), wanted, output, nothing=said)
+    if rows or wanted != "table":
+        talk(said)
+    if found.uncounted:
+        talk(f"Without an expected count in seeds/expect.toml: {', '.join(found.uncounted)}.")
+    if rows:
+        raise typer.Exit(3)
+
+
+@app.command(epilog="Examples: kg build | kg build --force --json")
+def build(
+    force: Annotated[bool, typer.Option("--force", help="build anew what is built already")] = False,
+    json_: JsonOption = False,
+) -> None:
+    """Make dataset and snapshot from the packaged and loaded claims, and say what changed against the build before.
+
+    Nothing needs this: whatever asks for claims makes the build it misses. A build that fails or is killed changes nothing.
+    """
+    from kg import workspace
+
+    progress("Building takes a few seconds.")
+    made = workspace.build(force)
+    said = f"{made.claims:,} claims: {made.added:,} added, {made.gone:,} gone"
+    record = {
+        "key": made.key,
+        "claims": made.claims,
+        "sources": made.sources,
+        "entities": made.entities,
+        "added": made.added,
+        "gone": made.gone,
+        "built": made.fresh,
+        "path": str(made.path),
+    }
+    _tell(record, said if made.fresh else f"{said}, nothing to do", json_)
+
+
+@app.command(
+    epilog="Examples: kg load | kg load usgs_mcs mcs2023-raree_world.csv --dry-run | kg load --list",
+)
+def load(
+    loader: Annotated[str | None, typer.Argument(help="the loader that reads the files; without it, all loaders")] = None,
+    files: Annotated[list[Path] | None, typer.Argument(help="files of the source, as they come")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="read and check, keep nothing")] = False,
+    listing: Annotated[bool, typer.Option("--list", help="what was loaded before")] = False,
+    format: FormatOption = None,
+    json_: JsonOption = False,
+    csv_: CsvOption = False,
+    output: OutOption = None,
+) -> None:
+    """Claims from files of a source, kept beside the packaged ones; what gave no claim is said. All or nothing.
+
+    Loading the same files again changes nothing. A file that is not as expected is exit 2, one that breaks a rule exit 3.
+    """
+    from dataclasses import asdict
+
+    from kg import loading, loads
+    from kg.cli.output import emit
+
+    wanted = chosen(format, json_, csv_, output)
+    if listing:
+        rows = [asdict(item) for item in loads.listed()]
+        emit(rows, ("name", "loader", "files", "claims", "sources"), wanted, output, nothing="Nothing was loaded.")
+        return
+    if loader is None:
+        modules = {name: loading.loader(name) for name in loading.loader_names()}
+        known = [{"loader": name, "title": m.TITLE, "files": m.FILES} for name, m in modules.items()]
+        emit(known, ("loader", "title", "files"), wanted, output)
+        return
+    progress("Reading, checking and building takes a few seconds.")
+    result = loads.load(loader, files or [], dry_run)
+    for note in result.notes:
+        talk(f"Note: {note}")
+    said = f"{result.claims:,} claims: {result.new:,} new"
+    name = result.kept.stem if result.kept else None
+    record = {"loader": loader, "name": name, "claims": result.claims, "new": result.new, "notes": list(result.notes)}
+    _tell(record, f"{said}, nothing kept" if dry_run else said, wanted == "json")
+
+
+@app.command(epilog="Examples: kg unload mcs2023-raree_world-408940dc0a52 | kg unload mcs2023-raree_world-408940dc0a52 --yes")
+def unload(
+    name: Annotated[str, typer.Argument(help="as `kg load --list` shows it")],
+    yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False,
+    json_: JsonOption = False,
+) -> None:
+    """Take back an earlier load. Asks first; without a terminal to ask in, --yes must be given."""
+    from kg import loads
+    from kg.errors import InputError
+
+    loads.find(name)
+    if not yes:
+        if not sys.stdin.isatty():
+            raise InputError(f"{name} is not removed without a word.", "There is no terminal to ask in.", "give --yes.")
+        typer.confirm(f"Remove the claims of {name}?", abort=True, err=True)
+    gone = loads.unload(name)
+    _tell({"name": name, "gone": gone}, f"{gone:,} claims gone", json_)
+
+
+@app.command(epilog="Examples: kg doctor | kg doctor --json")
+def doctor(
+    format: FormatOption = None,
+    json_: JsonOption = False,
+    csv_: CsvOption = False,
+    output: OutOption = None,
+) -> None:
+    """What of this installation works: versions, data, directories, programs. Exit 1 if anything needed does not."""
+    from dataclasses import asdict
+
+    from kg.cli.output import emit
+    from kg.doctor import findings
+
+    rows = [asdict(finding) for finding in findings()]
+    emit(rows, ("state", "what", "found", "hint"), chosen(format, json_, csv_, output), output)
+    if any(row["state"] == "fail" for row in rows):
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Examples: kg span article.txt 'heavy rare earths' | kg span article.txt 'đất hiếm' --nth 2 --json")
+def span(
+    file: Annotated[Path, typer.Argument(help="the document, in UTF-8")],
+    text: Annotated[str, typer.Argument(help="the passage, as it stands there")],
+    nth: Annotated[int | None, typer.Option("--nth", min=1, help="only this occurrence")] = None,
+    format: FormatOption = None,
+    json_: JsonOption = False,
+    csv_: CsvOption = False,
+    output: OutOption = None,
+) -> None:
+    """Where a passage stands in a document: what `at:` and `sha256:` of a claim record take.
+
+    Characters are counted as the file has them, line ends and a byte order mark too. Each occurrence is listed.
+    """
+    from dataclasses import asdict
+
+    from kg.cli.output import emit
+    from kg.spans import occurrences
+
+    rows = [asdict(found) for found in occurrences(file, text, nth)]
+    emit(rows, ("nth", "start", "end", "sha256", "line"), chosen(format, json_, csv_, output), output)
+
+
+def _tell(record: dict[str, Any], sentence: str, json_: bool) -> None:
+    """One result as a sentence, or as one JSON object."""
+    import json
+
+    print(json.dumps(record, ensure_ascii=False) if json_ else sentence)

@@ -1,0 +1,284 @@
+"""`kg show`, `kg search`, `kg claims`, `kg conflicts`, `kg sources`, `kg stats`: look at what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from kg.cli.app import CsvOption, FailEmptyOption, Format, FormatOption, JsonOption, OutOption, app, chosen, talk
+
+Row = dict[str, Any]
+
+CLAIM_COLUMNS = (
+    "id", "statement", "subject", "predicate", "object", "text", "comparator", "value", "maximum", "unit", "basis", "per",
+    "printed", "source", "grade", "lineage", "document", "start", "end", "record", "modality", "attributed_to", "valid",
+    "valid_note", "as_of", "materials", "stage", "qualifiers", "language", "machine_generated", "derived", "paraphrase",
+)  # fmt: skip
+SEARCH_COLUMNS = ("id", "kind", "name", "matched", "score")
+SOURCE_COLUMNS = ("id", "title", "publisher", "date", "grade", "kind", "language", "lineage", "url", "claims")
+STATS_COLUMNS = ("part", "what", "number")
+_SURE = 89.0
+"""Score from which `kg.search` has found the text itself in a name; below, a name only resembles it."""
+
+
+def _ids(incomplete: str) -> list[tuple[str, str]]:
+    """Ids for the tab key, from the build that is there; none is made for it."""
+    from kg.snapshot import read
+    from kg.workspace import home, key
+
+    path = home() / "builds" / key() / "snapshot.json"
+    if not path.is_file():
+        return []
+    return [(e.id, e.label) for e in read(path).entities.values() if e.id.startswith(incomplete)]
+
+
+DocumentsOption = Annotated[
+    Path | None, typer.Option(envvar="KG_DOCUMENTS", help="directory of the articles: adds each passage, proven by its sha256")
+]
+AboutOption = Annotated[str | None, typer.Option(metavar="ID", help="an id, or a name in any script", autocompletion=_ids)]
+
+
+def _write(
+    wanted: Format,
+    output: str | None,
+    rows: Sequence[Row],
+    columns: Sequence[str],
+    text: Callable[[], str],
+    *,
+    records: Sequence[Row] | None = None,
+    lines: bool = False,
+    fail_empty: bool = False,
+    nothing: str = "Nothing found.",
+) -> None:
+    """Text for a table, `records` (else the rows) for json, rows for the flat formats."""
+    from kg.cli.output import deliver, emit
+    from kg.errors import EmptyAnswerError
+
+    if wanted == "table":
+        deliver(text() if rows else nothing + "\n", output)
+        if fail_empty and not rows:
+            raise EmptyAnswerError(nothing)
+    else:
+        found = records if records is not None and wanted in ("json", "jsonl") else rows
+        emit(found, columns, wanted, output, lines=lines, fail_empty=fail_empty, nothing=nothing)
+
+
+@app.command(epilog="Examples: kg show lamp | kg show 稀土 --json")
+def show(
+    name: Annotated[
+        str, typer.Argument(metavar="ID", help="an entity, concept, source, claim or statement", autocompletion=_ids)
+    ],
+    documents: DocumentsOption = None,
+    format: FormatOption = None,
+    json_: JsonOption = False,
+    csv_: CsvOption = False,
+    output: OutOption = None,
+    fail_empty: FailEmptyOption = False,
+) -> None:
+    """Everything there is on one id or name.
+
+    Of an entity: its names, what is said of it and by whom, what leads to it, what may be the same, where sources
+    disagree, and what no source says. Of a claim: every field, its source, review and passage. Six digits of a claim's
+    id are enough; source:ID is the source where an entity has the same id.
+    """
+    import json
+
+    from kg.about import about, meant
+    from kg.cli import look_text
+    from kg.cli.output import deliver
+    from kg.errors import EmptyAnswerError
+    from kg.workspace import snapshot as current
+
+    snapshot = current(talk)
+    what, found = meant(snapshot, name)
+    if what == "thing":
+        described = about(snapshot, found)
+        page = look_text.about_record(snapshot, described)
+        rows, text = look_text.about_rows(snapshot, described), look_text.about_text(snapshot, described)
+    elif what == "source":
+        page, rows, text = look_text.source_page(snapshot, snapshot.sources[found])
+    else:
+        claims = [claim for claim in snapshot.claims() if found in (claim.id, claim.statement)]
+        page, rows, text = look_text.claims_page(snapshot, what, claims, documents)
+    wanted = chosen(format, json_, csv_, output)
+    if wanted in ("json", "jsonl"):
+        deliver(json.dumps(page, ensure_ascii=False, indent=1 if wanted == "json" else None) + "\n", output)
+    else:
+        _write(wanted, output, rows, look_text.SHOW_COLUMNS, lambda: text)
+    if fail_empty and not any(page.get(part) for part in ("said", "pointing", "mentioned", "identity", "claims")):
+        raise EmptyAnswerError("The sources say nothing of it.")
+
+
+@app.command(epilog="Examples: kg search 稀土 | kg search 'price floor' --limit 5")
+def search(
+    text: Annotated[str, typer.Argument(help="a name in any script, part of one, an id, or words of a claim")],
+    limit: Annotated[int, typer.Option(min=1, help="how many of each, names and claims")] = 20,
+    format: FormatOption = None,
+    json_: JsonOption = False,
+    csv_: CsvOption = False,
+    output: OutOption = None,
+    fail_empty: FailEmptyOption = False,
+) -> None:
+    """Names in any script that contain the text, then claims that have all its words.
+
+    Names that only resemble it are suggested when nothing else is found.
+    """
+    from dataclasses import asdict
+
+    from kg.about import holds_words
+    from kg.cli.output import table
+    from kg.search import find
+    from kg.workspace import snapshot as current
+
+    snapshot = current(talk)
+    hits = find(snapshot, text, limit)
+    rows: list[Row] = [asdict(hit) for hit in hits if hit.score >= _SURE]
+    # one record of a source may make many claims in the same words: one of them stands for all
+    said = {claim.paraphrase: claim for claim in snapshot.claims() if text.strip() and holds_words(claim, text)}
+    for paraphrase, claim in sorted(said.items())[:limit]:
+        rows.append({"id": claim.id, "kind": "claim", "name": paraphrase, "matched": "words", "score": None})
+    if not rows and hits:
+        talk(f"Nothing has {text!r}. Did you mean {' or '.join(f'{hit.name} ({hit.id})' for hit in hits[:3])}?")
+    elif len(said) > limit:
+        talk(f"{limit} of {len(said)} claims shown; --limit shows more.")
+    wanted = chosen(format, json_, csv_, output)
+    _write(wanted, output, rows, SEARCH_COLUMNS, lambda: table(rows, SEARCH_COLUMNS), fail_empty=fail_empty)
+
+
+@app.command(epilog="Examples: kg claims --about mountain-pass | kg claims --predicate owned_by --text shenghe --json")
+def claims(
+    about: AboutOption = None,
+    source: Annotated[str | None, typer.Option(help="only claims of this source")] = None,
+    predicate: Annotated[str | None, typer.Option(help="only claims of this predicate, as supplies or owned_by")] = None,
+    modality: Annotated[str | None, typer.Option(help="asserted, claimed, negotiated, conditional or forecast")] = None,
+    text: Annotated[str | None, typer.Option(help="only claims that have all these words")] = None,
+    documents: DocumentsOption = None,
+    format: FormatOption = None,
+    json_: JsonOption = False,
+    csv_: CsvOption = False,
+    output: OutOption = None,
+    fail_empty: FailEmptyOption = False,
+) -> None:
+    """What single sources say, one claim each; --json prints one object a line.
+
+    --about takes claims that have the id, or one that is the same, as subject, object, speaker or qualifier.
+    """
+    from kg.about import selected
+    from kg.cli import look_text
+    from kg.describe import claim_record
+    from kg.workspace import snapshot as current
+
+    snapshot = current(talk)
+    found = selected(snapshot, about, source, predicate, modality, text)
+    records = [claim_record(snapshot, claim, documents) for claim in found]
+
+    def blocks() -> str:
+        pairs = zip(found, records, strict=True)
+        return "\n".join("\n".join(look_text.claim_text(snapshot, claim, r.get("passage"))) for claim, r in pairs) + "\n"
+
+    columns = (*CLAIM_COLUMNS, "passage") if documents else CLAIM_COLUMNS
+    wanted = chosen(format, json_, csv_, output)
+    _write(wanted, output, records, columns, blocks, lines=True, fail_empty=fail_empty, nothing="The sources do not say.")
+
+
+@app.command(epilog="Examples: kg conflicts --about RU | kg conflicts --all --format csv -o conflicts.csv")
+def conflicts(
+    about: AboutOption = None,
+    every: Annotated[bool, typer.Option("--all", help="show also where sources agree")] = False,
+    format: FormatOption = None,
+    json_: JsonOption = False,
+    csv_: CsvOption = False,
+    output: OutOption = None,
+    fail_empty: FailEmptyOption = False,
+) -> None:
+    """Where sources answer one question differently, side by side; conflicts first.
+
+    Figures that differ in scope, basis, time, stage or modality, or do not state them, are shown as not comparable, with
+    the reason, and are no conflict. Figures that agree within rounding agree. Sources of one origin are one witness.
+    """
+    from kg.cli import look_text
+    from kg.conflicts import alike, comparisons
+    from kg.search import resolve
+    from kg.workspace import snapshot as current
+
+    snapshot = current(talk)
+    ids = alike(snapshot.claims("same_as"), resolve(snapshot, about)) if about else None
+    groups = [
+        group
+        for group in comparisons(snapshot.claims(), snapshot.sources, snapshot.vocabulary)
+        if (every or group.verdict != "agree") and (ids is None or group.about(ids))
+    ]
+    rows = look_text.conflict_rows(snapshot, groups)
+    records = [look_text.conflict_record(snapshot, group) for group in groups]
+    wanted = chosen(format, json_, csv_, output)
+    _write(
+        wanted, output, rows, look_text.CONFLICT_COLUMNS, lambda: look_text.conflicts_text(snapshot, groups),
+        records=records, fail_empty=fail_empty, nothing="No two sources answer one question differently.",
+    )  # fmt: skip
+
+
+@app.command(epilog="Examples: kg sources --grade A | kg sources --lineage realloys-jogmec-release-2025-10 --json")
+def sources(
+    grade: Annotated[Literal["A", "B", "C"] | None, typer.Option(help="A primary, B established, C weak")] = None,
+    kind: Annotated[str | None, typer.Option(help="government, company, news ...")] = None,
+    lineage: Annotated[str | None, typer.Option(help="only sources that repeat this origin")] = None,
+    format: FormatOption = None,
+    json_: JsonOption = False,
+    csv_: CsvOption = False,
+    output: OutOption = None,
+    fail_empty: FailEmptyOption = False,
+) -> None:
+    """Documents and dataset editions, with grade, lineage, address and how many claims rest on each.
+
+    Sources of one lineage repeat one origin and count as one witness.
+    """
+    from collections import Counter
+
+    from kg.about import known
+    from kg.cli.look_text import source_lines
+    from kg.model import to_record
+    from kg.workspace import snapshot as current
+
+    snapshot = current(talk)
+    found = snapshot.sources.values()
+    known("kind of source", kind, sorted({s.kind for s in found}))
+    known("lineage", lineage, sorted({s.lineage for s in found if s.lineage}))
+    counts = Counter(claim.source for claim in snapshot.claims())
+    empty: Row = dict.fromkeys(SOURCE_COLUMNS)
+    rows: list[Row] = [
+        {**empty, **to_record(s), "claims": counts[s.id]}
+        for s in sorted(found, key=lambda s: s.id)
+        if grade in (None, s.grade) and kind in (None, s.kind) and lineage in (None, s.lineage)
+    ]
+
+    def blocks() -> str:
+        return "".join(line + "\n" for row in rows for line in source_lines(row))
+
+    wanted = chosen(format, json_, csv_, output)
+    _write(wanted, output, rows, SOURCE_COLUMNS, blocks, fail_empty=fail_empty)
+
+
+@app.command(epilog="Examples: kg stats | kg stats --json")
+def stats(
+    format: FormatOption = None,
+    json_: JsonOption = False,
+    csv_: CsvOption = False,
+    output: OutOption = None,
+    fail_empty: FailEmptyOption = False,
+) -> None:
+    """Counts of facilities, claims and sources, what is not known, and figures of countries side by side.
+
+    The status of a facility is what its newest claims up to today give. A facility of two stages counts at both.
+    """
+    from datetime import date
+
+    from kg.cli.output import table
+    from kg.stats import statistics
+    from kg.workspace import snapshot as current
+
+    rows = statistics(current(talk), date.today())
+    wanted = chosen(format, json_, csv_, output)
+    _write(wanted, output, rows, STATS_COLUMNS, lambda: table(rows, STATS_COLUMNS), fail_empty=fail_empty)

@@ -52,6 +52,7 @@ def _route(label: Label, number: int, route: dict[str, Any]) -> Iterator[str]:
         yield (f"{number:>3} {route['verdict']:<11}" if n == 0 else " " * _INDENT) + line
     stages = [", ".join(node["stages"]) or "?" for node in route["nodes"]]
     yield from _field("stages", " > ".join(stages))
+    yield from _field("carries", ", ".join(route["elements"] or []) or "elements not stated")
     for item in route["exposed"]:
         yield from _field("touches", item["exposed"])
     for gap in route["gaps"]:
@@ -62,6 +63,8 @@ def _route(label: Label, number: int, route: dict[str, Any]) -> Iterator[str]:
     if route["weakest"]:
         yield from _field("weakest", hop_text(label, route["weakest"]))
     claims = {claim for flow in route["flows"] for claim in flow["claims"]}
+    if not route["flows"]:
+        return
     yield from _field("sources", f"{len(claims)} claims; {_count(route['origins'], 'independent origin')} at the thinnest hop")
 
 
@@ -102,7 +105,7 @@ def _blocking(found: dict[str, Any]) -> Iterator[str]:
     if not found["blocking"]:
         return
     yield ""
-    yield "Why none avoids: every route meets one of these."
+    yield from wrapped("Why none avoids: every route meets one of these.", width())
     for item in found["blocking"]:
         what = item.get("exposed") or item["settle"]
         for n, line in enumerate(wrapped(what, width() - 6)):

@@ -1,0 +1,1 @@
+"""Measures; never a test. `make bench` prints what it finds on this machine, in one run."""

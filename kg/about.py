@@ -1,0 +1,197 @@
+"""Everything the claims say about one id, and what they leave open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Literal
+
+from kg.conflicts import Conflict, alike, comparisons, countries_said
+from kg.describe import Told, label, told
+from kg.errors import UnknownNameError
+from kg.model import Claim, Name, Source
+from kg.search import folded, resolve
+from kg.snapshot import Snapshot
+
+What = Literal["thing", "source", "claim", "statement"]
+
+IDENTITY = ("same_as", "maybe_same_as")
+_DIGITS = re.compile(r"[0-9a-f]{6,20}")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What is, or may be, the same as an id, and why."""
+
+    relation: str
+    id: str
+    label: str
+    why: str
+    source: str
+    claim: str
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """An entity or concept: `said` of it, by others `pointing` to it, and where it is only `mentioned`.
+
+    `silent` are sentences on what no source says of it.
+    """
+
+    id: str
+    kind: str
+    label: str
+    names: tuple[Name, ...]
+    note: str | None
+    facts: tuple[tuple[str, str], ...]
+    said: tuple[Told, ...]
+    pointing: tuple[Told, ...]
+    mentioned: tuple[Told, ...]
+    identity: tuple[Identity, ...]
+    disagreements: tuple[Conflict, ...]
+    silent: tuple[str, ...]
+
+
+def meant(snapshot: Snapshot, text: str) -> tuple[What, str]:
+    """What a word on the command line is: an entity or concept, a source, a claim or a statement, and its full id.
+
+    An id of an entity goes before that of a source, and both before a name; `source:ID` is the source in any case. Six
+    hex digits or more are enough of a claim or statement. Raises `UnknownNameError` with the nearest names.
+    """
+    if text.startswith("source:"):
+        return "source", source_named(snapshot, text.removeprefix("source:")).id
+    if text in snapshot.entities or text in snapshot.vocabulary.concepts:
+        return "thing", text
+    if text in snapshot.sources:
+        return "source", text
+    digits = text.removeprefix("claim:").removeprefix("statement:")
+    if _DIGITS.fullmatch(digits):
+        claims = list(snapshot.claims())
+        ids = sorted(c.id for c in claims if c.id.startswith(digits))
+        statements = sorted({c.statement for c in claims if c.statement.startswith(digits)})
+        if len(ids) + len(statements) == 1:
+            return ("claim", ids[0]) if ids else ("statement", statements[0])
+        if ids or statements:
+            raise UnknownNameError("single claim or statement", text, tuple([*ids, *statements][:5]))
+    return "thing", resolve(snapshot, text)
+
+
+def source_named(snapshot: Snapshot, name: str) -> Source:
+    """The source of an id; raises `UnknownNameError` with the nearest ids."""
+    known("source", name, snapshot.sources)
+    return snapshot.sources[name]
+
+
+def touches(claim: Claim, ids: Collection[str]) -> bool:
+    """Whether a claim has one of the ids as subject, object, speaker or in a qualifier."""
+    ends = (claim.subject, claim.object, claim.attributed_to)
+    return any(end in ids for end in ends) or any(value in ids for _, values in claim.qualifiers for value in values)
+
+
+def holds_words(claim: Claim, words: str) -> bool:
+    """Whether every word stands in what the claim says: paraphrase, printed form, text and qualifiers, in any case."""
+    qualifiers = (value for _, values in claim.qualifiers for value in values)
+    have = folded(" ".join([claim.paraphrase, claim.printed or "", claim.text or "", *qualifiers]))
+    return all(word in have for word in folded(words).split())
+
+
+def selected(
+    snapshot: Snapshot, about: str | None, source: str | None, predicate: str | None, modality: str | None, text: str | None
+) -> list[Claim]:
+    """Claims that pass every filter given, in order of predicate; raises `UnknownNameError` for a word nothing carries."""
+    ids = alike(snapshot.claims("same_as"), resolve(snapshot, about)) if about else frozenset()
+    known("predicate", predicate, snapshot.vocabulary.predicates)
+    known("modality", modality, [concept.id for concept in snapshot.vocabulary.of_kind("Modality")])
+    if source:
+        source_named(snapshot, source)
+    return [
+        claim
+        for claim in snapshot.claims(*([predicate] if predicate else []))
+        if (not ids or touches(claim, ids))
+        and source in (None, claim.source)
+        and modality in (None, claim.modality)
+        and (text is None or holds_words(claim, text))
+    ]
+
+
+def known(what: str, word: str | None, words: Iterable[str]) -> None:
+    """Raises `UnknownNameError`, with the nearest words, where a word is given and is none of them."""
+    every = list(words)
+    if word is not None and word not in every:
+        raise UnknownNameError(what, word, tuple(get_close_matches(word, every, 3, 0.5)) or tuple(every[:5]))
+
+
+def about(snapshot: Snapshot, name: str) -> About:
+    """All that is known of an entity or concept. Linear in the claims."""
+    every = list(snapshot.claims())
+    ids = alike(every, name)
+    mine = [claim for claim in every if touches(claim, ids)]
+    said = [c for c in mine if c.subject in ids and c.predicate not in IDENTITY]
+    pointing = [c for c in mine if c.subject not in ids and c.object in ids and c.predicate not in IDENTITY]
+    mentioned = [c for c in mine if c.subject not in ids and c.object not in ids]
+    # a place within a place is settled by claims about neither end, so all of them are compared
+    groups = comparisons(every, snapshot.sources, snapshot.vocabulary)
+    entity, concept = snapshot.entities.get(name), snapshot.vocabulary.concepts.get(name)
+    names = entity.names if entity else tuple(Name(*pair) for pair in concept.names) if concept else ()
+    kind = entity.kind if entity else concept.kind.lower() if concept else "id"
+    return About(
+        id=name,
+        kind=kind,
+        label=label(snapshot, name),
+        names=tuple(sorted(names, key=lambda n: not n.lang.startswith("en"))),
+        note=entity.note if entity else None,
+        facts=tuple(_facts(snapshot, name)),
+        said=tuple(told(snapshot, said)),
+        pointing=tuple(told(snapshot, pointing)),
+        mentioned=tuple(told(snapshot, mentioned)),
+        identity=tuple(_identity(snapshot, claim, ids) for claim in mine if claim.predicate in IDENTITY),
+        disagreements=tuple(g for g in groups if g.verdict != "agree" and g.about(ids)),
+        silent=tuple(_silent(snapshot, ids, said, every) if kind == "facility" or not mine else ()),
+    )
+
+
+def _facts(snapshot: Snapshot, name: str) -> list[tuple[str, str]]:
+    """What the ontology says of a concept: words, not claims."""
+    concept = snapshot.vocabulary.concepts.get(name)
+    if concept is None:
+        return []
+    narrower = [c.id for c in snapshot.vocabulary.concepts.values() if name in c.broader]
+    made_by = snapshot.vocabulary.concepts.get(f"form-{concept.form}")
+    found = [
+        ("notation", concept.notation if concept.notation != name else ""),
+        ("elements", ", ".join(concept.elements)),
+        ("kind of", ", ".join(label(snapshot, b) for b in concept.broader)),
+        ("comprises", ", ".join(label(snapshot, n) for n in narrower)),
+        ("form", concept.form or ""),
+        ("made at the stage", label(snapshot, made_by.made_by) if made_by and made_by.made_by else ""),
+        ("metal in oxide", str(concept.metal_in_oxide or "")),
+    ]
+    return [(what, text) for what, text in found if text]
+
+
+def _identity(snapshot: Snapshot, claim: Claim, ids: Collection[str]) -> Identity:
+    other = claim.object if claim.subject in ids and claim.object not in ids else claim.subject
+    return Identity(claim.predicate, other or "", label(snapshot, other or ""), claim.paraphrase, claim.source, claim.id)
+
+
+def _silent(snapshot: Snapshot, ids: Collection[str], said: list[Claim], every: list[Claim]) -> Iterator[str]:
+    """One sentence for each thing a reader looks for in a facility and no source gives; one for anything else without a claim."""
+    have = {claim.predicate for claim in said}
+    if not have:
+        yield "The sources say nothing of it."
+        return
+
+    def named(predicate: str, words: str) -> str:
+        ends = sorted({label(snapshot, c.object) for c in said if c.predicate == predicate and c.object})
+        return f"; they {words.format(', '.join(ends))}." if ends else "."
+
+    if not any(s in ids and predicate == "located_in" for s, predicate, _ in countries_said(every, snapshot.vocabulary)):
+        yield "The sources do not say in which country it stands" + named("located_in", "put it in {}")
+    if "performs_stage" not in have:
+        yield "The sources do not say which stage of the chain it performs."
+    if "has_status" not in have:
+        yield "The sources do not say whether it operates: no status."
+    if "owned_by" not in have:
+        yield "The sources do not say who owns it" + named("operated_by", "name {} as operator")

@@ -1,0 +1,123 @@
+"""What there is, counted, and what is not known."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from kg.conflicts import countries_said
+from kg.describe import label, origin_of, value_words
+from kg.model import Claim
+from kg.network import newest_status
+from kg.snapshot import Snapshot
+
+Row = dict[str, Any]
+
+
+def statistics(snapshot: Snapshot, day: date) -> list[Row]:
+    """Rows of `part`, `what` and `number`, in reading order. The status of a facility is the newest up to `day`.
+
+    A facility with two stages counts at both, one in two countries under both names together. Linear in the claims.
+    """
+    claims = list(snapshot.claims())
+    return [
+        *_counted("all", _totals(snapshot, claims)),
+        *_counted("entities by kind", Counter(entity.kind for entity in snapshot.entities.values())),
+        *_facilities(snapshot, claims, day),
+        *_counted("claims by predicate", Counter(c.predicate for c in claims)),
+        *_counted("claims by kind of source", Counter(snapshot.sources[c.source].kind for c in claims)),
+        *_counted("claims by grade of source", Counter(snapshot.sources[c.source].grade for c in claims)),
+        *_counted("claims by modality", Counter(c.modality for c in claims)),
+        *_counted("claims by language", Counter(c.language for c in claims)),
+        *_counted("statements by independent origins", _origins(snapshot, claims)),
+        *_figures(snapshot, claims),
+    ]
+
+
+def _counted(part: str, counts: dict[str, int]) -> Iterator[Row]:
+    ordered = counts.items() if not isinstance(counts, Counter) else sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    for what, count in ordered:
+        yield {"part": part, "what": what, "number": count}
+
+
+def _totals(snapshot: Snapshot, claims: list[Claim]) -> dict[str, int]:
+    return {
+        "claims": len(claims),
+        "statements": len({c.statement for c in claims}),
+        "sources": len(snapshot.sources),
+        "independent origins": len({origin_of(snapshot, c) for c in claims}),
+        "entities": len(snapshot.entities),
+    }
+
+
+def _facilities(snapshot: Snapshot, claims: list[Claim], day: date) -> Iterator[Row]:
+    facilities = sorted(entity.id for entity in snapshot.entities.values() if entity.kind == "facility")
+    about: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        about[claim.subject, claim.predicate].append(claim)
+    countries: dict[str, set[str]] = defaultdict(set)
+    for (subject, predicate, _), places in countries_said(claims, snapshot.vocabulary).items():
+        if predicate == "located_in":
+            countries[subject] |= places
+
+    by_country: Counter[str] = Counter()
+    by_stage: Counter[str] = Counter()
+    by_status: Counter[str] = Counter()
+    for facility in facilities:
+        by_country[" and ".join(label(snapshot, c) for c in sorted(countries[facility])) or "not known"] += 1
+        by_stage.update({c.object or "" for c in about[facility, "performs_stage"]} or {"not known"})
+        status, disputed = newest_status(about[facility, "has_status"], day)
+        by_status[f"{status or 'not known'}{' (disputed)' if disputed else ''}"] += 1
+    order = [stage.id for stage in snapshot.vocabulary.of_kind("Stage")]
+    yield from _counted("facilities by country", by_country)
+    yield from _counted("facilities by stage", {s: by_stage[s] for s in [*order, "not known"] if by_stage[s]})
+    yield from _counted("facilities by status", by_status)
+    unknown = {
+        "country": by_country["not known"],
+        "stage": by_stage["not known"],
+        "status": by_status["not known"],
+        "owner": sum(not about[f, "owned_by"] for f in facilities),
+        "owner and operator": sum(not about[f, "owned_by"] and not about[f, "operated_by"] for f in facilities),
+    }
+    yield from _counted("facilities of which no source gives the", unknown)
+
+
+def _origins(snapshot: Snapshot, claims: Iterable[Claim]) -> dict[str, int]:
+    origins: dict[str, set[str]] = defaultdict(set)
+    for claim in claims:
+        origins[claim.statement].add(origin_of(snapshot, claim))
+    counts = Counter(len(found) for found in origins.values())
+    return {f"{n} origin{'s' if n > 1 else ''}": counts[n] for n in sorted(counts)}
+
+
+def _figures(snapshot: Snapshot, claims: list[Claim]) -> Iterator[Row]:
+    """Production and reserves of countries, groups and the world, those of one material side by side."""
+    found: dict[tuple[str, str], dict[str, list[Claim]]] = defaultdict(lambda: {"production": [], "reserves": []})
+    for claim in claims:
+        entity = snapshot.entities.get(claim.subject)
+        is_site = entity is not None and entity.kind in ("facility", "organization")
+        if claim.predicate in ("production", "reserves") and claim.value and not is_site:
+            found[claim.subject, ", ".join(claim.qualifier("material"))][claim.predicate].append(claim)
+    for (subject, material), figures in sorted(found.items(), key=lambda item: (item[0][1], label(snapshot, item[0][0]))):
+        words = {what: _side_by_side(group) for what, group in figures.items()}
+        materials = ", ".join(label(snapshot, m) for m in material.split(", "))
+        yield {
+            "part": "production and reserves",
+            "what": f"{label(snapshot, subject)}: {materials or 'material not stated'}",
+            "number": "; ".join(f"{what} {text}" for what, text in words.items() if text),
+            "subject": subject,
+            "materials": material.split(", "),
+            **{what: sorted(claim.id for claim in group) for what, group in figures.items()},
+        }
+
+
+def _side_by_side(group: list[Claim]) -> str:
+    """Figures in order of year, with their stage or scope; sources that agree are named together."""
+    said: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for claim in group:
+        if claim.value:
+            limits = ", ".join((*claim.qualifier("stage"), *claim.qualifier("form")))
+            said[claim.valid or "undated", value_words(claim.value) + (f" ({limits})" if limits else "")].add(claim.source)
+    return " | ".join(f"{when}: {words} [{', '.join(sorted(sources))}]" for (when, words), sources in sorted(said.items()))

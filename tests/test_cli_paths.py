@@ -1,0 +1,191 @@
+"""`kg paths` as a user types it: formats, exit codes, suggestions, limits."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import pty
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SCHEMA = json.loads((ROOT / "kg" / "schemas" / "kg.paths-1.schema.json").read_text())
+DAY = ("--as-of", "2026-11-22")
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The real command in a process of its own, with a home that is built once."""
+    home = tmp_path_factory.mktemp("home")
+
+    def call(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        env = {"PATH": os.environ["PATH"], "KG_HOME": str(home), "PYTHONPATH": str(ROOT), **environment}
+        return subprocess.run(
+            [sys.executable, "-m", "kg", *words], capture_output=True, text=True, env=env, check=False, encoding="utf-8"
+        )
+
+    return call
+
+
+def answer(run: Run, *words: str) -> dict[str, Any]:
+    done = run("paths", *words, *DAY, "--json")
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    jsonschema.validate(found, SCHEMA)
+    return found
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--avoid", "CN"),
+        ("--avoid", "CN,RU", "--status", "all", "-k", "500"),
+        ("--avoid", "location:China", "--element", "Dy", "--explain", "-k", "2"),
+        ("--avoid", "中国", "--to", "magnet"),
+        ("--avoid", "CN", "--from", "AU", "--rank", "hops"),
+        ("--avoid", "CN", "--from", "mountain-pass", "--to", "gm", "--complete", "--rank", "status"),
+        ("--avoid", "CN", "--from", "separation", "--derived"),
+        ("--avoid", "US", "--to", "JP"),
+        ("--avoid", "CN", "--source", "mp-metal-mfgdive"),
+    ],
+)
+def test_json_follows_its_schema_and_lists_what_it_counts(run: Run, words: tuple[str, ...]) -> None:
+    found = answer(run, *words)
+    verdicts = [route["verdict"] for route in found["routes"]]
+    assert verdicts == sorted(verdicts, key=["avoids", "unproven", "touches"].index)
+    total = sum(found["counts"].values())
+    assert len(verdicts) == min(total, found["limits"]["k"])
+    if len(verdicts) == total:
+        assert {v: verdicts.count(v) for v in found["counts"]} == found["counts"]
+    for route in found["routes"]:
+        assert len(route["flows"]) == len(route["nodes"]) - 1
+        assert (route["verdict"] == "avoids") == (not route["unknown"] and not route["exposed"])
+        assert (route["verdict"] == "touches") == bool(route["exposed"])
+        assert len({node["id"] for node in route["nodes"]}) == len(route["nodes"])
+
+
+def test_nothing_in_the_packaged_claims_avoids_china_up_to_a_buyer(run: Run) -> None:
+    """Expect few; today none: no source says where a buyer takes delivery. What blocks is named."""
+    found = answer(run, "--avoid", "CN")
+    assert found["counts"]["avoids"] == 0
+    assert found["counts"]["unproven"] > 0
+    assert found["counts"]["touches"] > 0
+    assert "where General Motors takes delivery" in {item.get("settle") for item in found["blocking"]}
+    assert all(item["routes"] > 0 for item in found["blocking"])
+
+
+def test_up_to_the_magnet_one_feed_avoids_china_and_it_is_light(run: Run) -> None:
+    found = answer(run, "--avoid", "CN", "--to", "magnet")
+    good = [r for r in found["routes"] if r["verdict"] == "avoids"]
+    assert [[n["id"] for n in r["nodes"]] for r in good] == [["mountain-pass", "mp-independence"]]
+    assert good[0]["elements"] == ["Nd", "Pr"]
+    assert answer(run, "--avoid", "CN", "--to", "magnet", "--element", "Dy")["counts"]["avoids"] == 0
+
+
+def test_the_same_question_gives_the_same_bytes(run: Run) -> None:
+    first, second = (run("paths", "--avoid", "CN", *DAY, "--json", PYTHONHASHSEED=seed).stdout for seed in ("1", "2"))
+    assert first == second
+
+
+def test_a_pipe_gets_tab_separated_rows_and_a_file_is_whole(run: Run, tmp_path: Path) -> None:
+    done = run("paths", "--avoid", "CN", *DAY)
+    rows = list(csv.DictReader(io.StringIO(done.stdout), delimiter="\t"))
+    assert {row["verdict"] for row in rows} == {"unproven"}
+    assert len(rows) == 20
+    out = tmp_path / "routes.csv"
+    assert run("paths", "--avoid", "CN", *DAY, "--csv", "-o", str(out)).stdout == ""
+    written = csv.DictReader(io.StringIO(out.read_text(encoding="utf-8")))
+    assert [row["route"] for row in written] == [row["route"] for row in rows]
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_jsonl_is_a_route_a_line_and_markdown_a_table(run: Run) -> None:
+    lines = run("paths", "--avoid", "CN", *DAY, "--format", "jsonl").stdout.splitlines()
+    assert [json.loads(line) for line in lines] == answer(run, "--avoid", "CN")["routes"]
+    table = run("paths", "--avoid", "CN", *DAY, "--format", "md").stdout.splitlines()
+    assert len(table) == len(lines) + 2
+    assert set(map(len, (row.replace("\\|", "").split("|") for row in table))) == {12}
+
+
+@pytest.mark.parametrize("columns", ["40", "60", "80", "120"])
+def test_the_table_fits_the_terminal(run: Run, columns: str) -> None:
+    done = run("paths", "--avoid", "CN", *DAY, "--format", "table", "--explain", "-k", "3", COLUMNS=columns)
+    whole = [line for line in done.stdout.splitlines() if "://" in line or ".txt [" in line or "chain/" in line]
+    assert all(len(line) <= int(columns) for line in done.stdout.splitlines() if line not in whole)
+    assert "Why none avoids" in done.stdout
+
+
+def test_a_terminal_gets_the_table(tmp_path: Path) -> None:
+    env = {"PATH": os.environ["PATH"], "KG_HOME": str(tmp_path), "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "80"}
+    parent, child = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "kg", "paths", "--avoid", "CN", "-k", "1"], stdout=child, stderr=subprocess.PIPE, env=env
+    ) as process:
+        os.close(child)
+        text = b""
+        try:
+            while part := os.read(parent, 4096):
+                text += part
+        except OSError:
+            pass  # Linux reports the closed terminal as an error
+        assert process.wait() == 0
+    os.close(parent)
+    assert b"0 avoid," in text
+    assert b"\x1b" not in text
+
+
+def test_explain_prints_claims_sources_and_what_is_one_origin(run: Run) -> None:
+    text = run("paths", "--avoid", "CN", *DAY, "--format", "table", "--explain", "--from", "mountain-pass", "--to", "gm").stdout
+    assert "https://" in text
+    assert "one origin (" in text
+    assert "review: yes" in text
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "needle"),
+    [
+        (("--avoid", "Chna"), 5, "did you mean CN"),
+        (("--avoid", "CN", "--element", "Dyy"), 5, "element"),
+        (("--avoid", "CN", "--from", "mountain-pas"), 5, "mountain-pass"),
+        (("--avoid", "CN", "--status", "running"), 5, "operating"),
+        (("--avoid", "CN", "--source", "mp-metal"), 5, "source"),
+        (("--avoid", "owner:CN"), 5, "location"),
+        (("--avoid", ""), 2, "countries"),
+        (("--avoid", "CN", "--as-of", "2026-13-01"), 2, "--as-of"),
+        (("--avoid", "CN", "--as-of", "2026"), 2, "2026-01-01"),
+        (("--avoid", "CN", "-k", "0"), 2, "-k"),
+        ((), 2, "--avoid"),
+        (("--avoid", "CN", "-o", f"{__file__}/x"), 1, "cannot be written"),
+        (("--avoid", "CN", "-o", "/no/such/place/x"), 1, "cannot be written"),
+        (("--avoid", "CN", "--fail-empty"), 6, "No route avoids"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_in_words(run: Run, words: tuple[str, ...], code: int, needle: str) -> None:
+    done = run("paths", *words)
+    assert done.returncode == code, done.stderr
+    assert needle in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_where_the_sources_say_nothing_the_answer_says_so(run: Run) -> None:
+    done = run("paths", "--avoid", "CN", "--from", "narva", "--to", "tesla", "--format", "table")
+    assert done.returncode == 0
+    assert "the sources do not say" in done.stdout
+
+
+def test_a_reader_that_leaves_early_hears_no_complaint(run: Run, tmp_path: Path) -> None:
+    env = {**os.environ, "KG_HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    command = f"{sys.executable} -m kg paths --avoid CN --status all -k 500 --format table --explain | head -1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=env, check=False)
+    assert "Error" not in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,58 @@
+"""Names in every script lead to one id; resemblance only suggests."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.errors import UnknownNameError
+from kg.search import find, resolve
+from kg.snapshot import Snapshot
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("CN", "CN"),
+        ("中国", "CN"),
+        ("Trung Quốc", "CN"),
+        ("trung quoc", "CN"),
+        ("PRC", "CN"),
+        ("U.S.", "US"),
+        ("USA", "US"),
+        ("Burma", "MM"),
+        ("米国", "US"),
+        ("mountain-pass", "mountain-pass"),
+        ("Mountain Pass", "mountain-pass"),
+        ("MP材料", "mp-materials"),
+        ("đất hiếm", "rare-earths"),
+        ("レアアース", "rare-earths"),
+        ("稀土", "rare-earths"),
+        ("凤凰尾矿", "phoenix-tailings"),
+        ("dysprosium", "Dy"),
+    ],
+)
+def test_a_name_in_any_script_is_its_id(packaged: Snapshot, text: str, expected: str) -> None:
+    assert resolve(packaged, text) == expected
+
+
+@pytest.mark.parametrize(("text", "near"), [("mountain-pas", "mountain-pass"), ("Lynass", "lynas"), ("dysprosum", "Dy")])
+def test_a_misspelling_is_refused_with_the_nearest_names(packaged: Snapshot, text: str, near: str) -> None:
+    with pytest.raises(UnknownNameError) as caught:
+        resolve(packaged, text)
+    assert near in caught.value.suggestions
+    assert caught.value.exit_code == 5
+
+
+def test_the_virgin_islands_are_not_the_united_states(packaged: Snapshot) -> None:
+    assert resolve(packaged, "U.S.", frozenset({"country"})) == "US"
+    assert resolve(packaged, "VI", frozenset({"country"})) == "VI"
+
+
+def test_one_mountain_pass_and_one_lynas(packaged: Snapshot) -> None:
+    assert [h.id for h in find(packaged, "Mountain Pass") if h.kind == "facility"] == ["mountain-pass"]
+    assert "lynas" in [h.id for h in find(packaged, "Lynas") if h.kind == "organization"]
+
+
+def test_nothing_is_found_for_nothing(packaged: Snapshot) -> None:
+    assert find(packaged, "") == []
+    assert find(packaged, "zzzzqqqq") == []
