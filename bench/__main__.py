@@ -29,7 +29,12 @@ def cpu_of(words: list[str], home: str, runs: int) -> tuple[float, int]:
     """Least CPU milliseconds of a command over several runs, and its peak memory in MiB."""
     least, peak = float("inf"), 0
     for _ in range(runs):
-        process = subprocess.Popen([sys.executable, "-m", "kg", *words], env={**os.environ, "KG_HOME": home}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "kg", *words],
+            env={**os.environ, "KG_HOME": home},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         _, status, usage = os.wait4(process.pid, 0)
         if status:
             raise SystemExit(f"kg {' '.join(words)} failed")
@@ -72,7 +77,12 @@ def commands() -> None:
 
 def completes() -> bool:
     """Whether the completion protocol of the shell answers."""
-    done = subprocess.run([sys.executable, "-m", "kg"], capture_output=True, check=False, env={**os.environ, "COMP_WORDS": "kg paths --avoid C", "COMP_CWORD": "3"})
+    done = subprocess.run(
+        [sys.executable, "-m", "kg"],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "COMP_WORDS": "kg paths --avoid C", "COMP_CWORD": "3"},
+    )
     return done.returncode == 0
 
 

@@ -29,7 +29,10 @@ def layered(flows: int, seed: int = 1) -> Network:
     made: list[Flow] = []
     for number in range(flows):
         layer = draw.randrange(len(layers) - 1)
-        source, target = (r[min(int(draw.paretovariate(1.2)) - 1, len(r) - 1)] if draw.random() < 0.3 else draw.choice(r) for r in layers[layer : layer + 2])
+        source, target = (
+            r[min(int(draw.paretovariate(1.2)) - 1, len(r) - 1)] if draw.random() < 0.3 else draw.choice(r)
+            for r in layers[layer : layer + 2]
+        )
         elements = draw.choice((None, frozenset({"Nd", "Pr"}), frozenset({"Dy", "Tb"}), frozenset({"Nd", "Pr", "Dy", "Tb"})))
         doubts = (Doubt("date unknown", f"f{number}", "when"),) if draw.random() < 0.1 else ()
         form = LAYERS[layer][-1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import islice, pairwise
 
 import networkx as nx
 
@@ -40,4 +40,4 @@ def cheapest(graph: nx.DiGraph, most: int, k: int) -> list[int]:
     """Costs of the `k` cheapest routes over steps of at most this level (Yen's algorithm)."""
     view = nx.subgraph_view(graph, filter_edge=lambda a, b: graph.edges[a, b]["level"] <= most)
     paths = islice(nx.shortest_simple_paths(view, "source", "sink", weight="cost"), k)
-    return [sum(graph.edges[a, b]["cost"] for a, b in zip(path, path[1:], strict=False)) for path in paths]
+    return [sum(graph.edges[a, b]["cost"] for a, b in pairwise(path)) for path in paths]

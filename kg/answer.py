@@ -39,7 +39,7 @@ def answer(snapshot: Snapshot, network: Network, question: Question, *, k: int, 
     return {
         "schema": SCHEMA,
         "data": snapshot.key,
-        "reading": _reading(network),
+        "reading": _reading(snapshot, network),
         "avoid": {avoid.dimension: sorted(avoid.countries) for avoid in question.avoid},
         "element": question.element,
         "complete": question.complete,
@@ -60,11 +60,12 @@ def answer(snapshot: Snapshot, network: Network, question: Question, *, k: int, 
     }
 
 
-def _reading(network: Network) -> dict[str, Any]:
+def _reading(snapshot: Snapshot, network: Network) -> dict[str, Any]:
     reading = network.reading
+    statuses = [c.id for c in snapshot.vocabulary.of_kind("Status") if c.id in reading.statuses]
     return {
         "as_of": reading.as_of.isoformat(),
-        "statuses": sorted(reading.statuses),
+        "statuses": statuses,
         "modalities": sorted(reading.modalities),
         "sources": sorted(reading.sources) if reading.sources is not None else "all",
         "derived": reading.derived,
@@ -195,8 +196,6 @@ def _blocking(graph: Steps, counted: Counted) -> list[dict[str, Any]]:
 
 def _without(graph: Steps, key: str) -> Steps:
     steps = graph.steps
-    leaving = tuple(
-        tuple(n for n in numbers if all(o.key != key for o in steps[n].obstacles)) for numbers in graph.leaving
-    )
+    leaving = tuple(tuple(n for n in numbers if all(o.key != key for o in steps[n].obstacles)) for numbers in graph.leaving)
     starts = tuple(s for s in graph.starts if all(o.key != key for o in s.obstacles))
     return replace(graph, leaving=leaving, starts=starts)

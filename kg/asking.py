@@ -69,7 +69,9 @@ def avoided(snapshot: Snapshot, words: Sequence[str]) -> tuple[Avoid, ...]:
 def _reading(snapshot: Snapshot, asked: Asked) -> Reading:
     reading = default_reading(snapshot.vocabulary, _day(asked.as_of))
     if asked.status:
-        reading = replace(reading, statuses=_chosen(snapshot, asked.status, "Status", "status") - (ENDED if asked.status == "all" else set()))
+        reading = replace(
+            reading, statuses=_chosen(snapshot, asked.status, "Status", "status") - (ENDED if asked.status == "all" else set())
+        )
     if asked.modality:
         reading = replace(reading, modalities=_chosen(snapshot, asked.modality, "Modality", "modality"))
     if asked.sources:

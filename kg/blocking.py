@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterable
+from itertools import pairwise
 
 from kg.steps import Obstacle, Steps
 
@@ -29,7 +30,7 @@ def blocking_set(graph: Steps, *, exposed_only: bool = False) -> tuple[Obstacle,
     while path := _augmenting(residual):
         if not any(node[0] == "obstacle in" for node in path):
             return None
-        for tail, head in zip(path, path[1:], strict=False):
+        for tail, head in pairwise(path):
             residual[tail][head] -= 1
             residual[head][tail] = residual[head].get(tail, 0) + 1
     reached = _reached(residual)

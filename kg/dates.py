@@ -47,7 +47,9 @@ def parse_point(text: str) -> Bounds:
     """
     match = _POINT.fullmatch(text)
     if match is None:
-        raise ValueError(f"{text!r} is not a date: use 2026, 2026-03, 2026-03-31, 2026-33 (first quarter) or 2026-40 (first half)")
+        raise ValueError(
+            f"{text!r} is not a date: use 2026, 2026-03, 2026-03-31, 2026-33 (first quarter) or 2026-40 (first half)"
+        )
     year, part, day = int(match["year"]), match["part"], match["day"]
     if year == 0:
         raise ValueError(f"{text!r} has no year 0")
@@ -100,3 +102,16 @@ def latest_day(text: str) -> date | None:
     """Last day an EDTF date or interval may end, None where it has no end."""
     end = parse_span(text).end
     return end.latest if end else None
+
+
+def evidence_date(seen: str | None, published: str | None) -> str | None:
+    """When evidence is of: the date a record gives for it, but never one after its source was published.
+
+    A record gives one date for all its sources, or the year a target is for; an older source saw neither.
+
+    >>> evidence_date("2025-11", "2023-02")
+    '2023-02'
+    """
+    if seen and published and (earliest_day(seen) or date.min) > (latest_day(published) or date.max):
+        return published
+    return seen or published

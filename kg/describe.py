@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kg.dates import earliest_day, latest_day, parse_span
-from kg.model import Claim, Record, Source, Span, Value, canonical
+from kg.dates import evidence_date, latest_day, parse_span
+from kg.model import Claim, Record, Span, Value, canonical
 from kg.snapshot import Snapshot
 
 _COMPARED = {"=": "", "~": "about ", ">": "more than ", ">=": "at least ", "<": "less than ", "<=": "up to "}
@@ -154,7 +154,7 @@ def _told(snapshot: Snapshot, group: Sequence[Claim]) -> Told:
     for claim in group:
         origin, grade = origin_of(snapshot, claim), snapshot.sources[claim.source].grade
         grades[origin] = min(grade, grades.get(origin, grade))
-    dates = (evidence_date(claim, snapshot.sources[claim.source]) for claim in group)
+    dates = (evidence_date(claim.as_of, snapshot.sources[claim.source].date) for claim in group)
     newest = max((when for when in dates if when), key=lambda when: latest_day(when) or date.max, default=None)
     status = " ".join(first.qualifier("status"))
     held = " ".join(part for part in (status, time_words(first.valid)) if part)
@@ -187,14 +187,6 @@ def _manner(snapshot: Snapshot, group: Sequence[Claim]) -> list[str]:
     if all(claim.machine_generated for claim in group):
         found.append("machine-generated text")
     return found
-
-
-def evidence_date(claim: Claim, source: Source) -> str | None:
-    """When a claim was last so: its own date, but never one after its source was published."""
-    seen, published = claim.as_of, source.date
-    if seen and published and (earliest_day(seen) or date.min) > (latest_day(published) or date.max):
-        return published
-    return seen or published
 
 
 def origin_of(snapshot: Snapshot, claim: Claim) -> str:

@@ -53,6 +53,7 @@ class InputError(KgError):
 
     @classmethod
     def at(cls, file: str, record: str, value: object, expected: str, hint: str = "") -> InputError:
+        """An error that names file, record, the value found and what was expected instead."""
         shown = repr(value)
         if len(shown) > 120:
             shown = shown[:117] + "..."

@@ -96,6 +96,7 @@ class Entity:
 
     @property
     def label(self) -> str:
+        """The name to show: the first."""
         return self.names[0].text
 
 
@@ -251,12 +252,13 @@ def parse(kind: type[T], record: dict[str, Any]) -> T:
     that names the file and record.
     """
     # through JSON, because strict mode takes a mapping for a dataclass, and a list for a tuple, only from there
-    built: T = _adapter(kind).validate_json(json.dumps(record, ensure_ascii=False))
+    of_kind: Any = kind
+    built: T = _adapter(of_kind).validate_json(json.dumps(record, ensure_ascii=False))
     return built
 
 
 @cache
-def _adapter(kind: type[Any]) -> Any:
+def _adapter(kind: Any) -> Any:
     from pydantic import ConfigDict, TypeAdapter, with_config
 
     # strict: "5" is not a number and 1 is not a text; forbid: a misspelt field is an error, not silence

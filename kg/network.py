@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from kg.dates import parse_span
-from kg.model import Claim, Source
+from kg.dates import evidence_date, latest_day, parse_span
+from kg.model import Claim
 from kg.snapshot import Snapshot
 from kg.vocabulary import Vocabulary
 
@@ -136,7 +136,7 @@ def build(snapshot: Snapshot, reading: Reading) -> Network:
     position = {stage.id: n for n, stage in enumerate(stages)}
     left_out: Counter[str] = Counter()
 
-    accepted = [c for c in snapshot.claims("supplies") if _accepted(c, snapshot.sources, reading, left_out)]
+    accepted = [c for c in snapshot.claims("supplies") if _accepted(c, reading, left_out)]
     by_statement: dict[str, list[Claim]] = defaultdict(list)
     for claim in accepted:
         by_statement[claim.statement].append(claim)
@@ -178,7 +178,7 @@ def build(snapshot: Snapshot, reading: Reading) -> Network:
     )
 
 
-def _accepted(claim: Claim, sources: dict[str, Source], reading: Reading, left_out: Counter[str]) -> bool:
+def _accepted(claim: Claim, reading: Reading, left_out: Counter[str]) -> bool:
     if claim.derived and not reading.derived:
         left_out["derived, not stated"] += 1
     elif claim.modality not in reading.modalities:
@@ -255,7 +255,11 @@ def _flows(
     grade = min(source_.grade for source_ in sources)
     name = f"{snapshot.label(first.subject)} to {snapshot.label(first.object or '')}"
     for form, of_form in sorted(by_form.items(), key=lambda item: (item[0] is None, item[0] or 0)):
-        flow_id = first.statement if len(by_form) == 1 else f"{first.statement}:{words.of_kind('Stage')[form].id if form is not None else 'unstated'}"
+        flow_id = (
+            first.statement
+            if len(by_form) == 1
+            else f"{first.statement}:{words.of_kind('Stage')[form].id if form is not None else 'unstated'}"
+        )
         yield Flow(
             id=flow_id,
             statement=first.statement,
@@ -269,9 +273,13 @@ def _flows(
             claims=tuple(claim.id for claim in group),
             grade=grade,
             origins=len(origins),
-            last_evidence=max((claim.as_of for claim in group if claim.as_of), default=None),
+            last_evidence=_newest(evidence_date(c.as_of, s.date) for c, s in zip(group, sources, strict=True)),
             doubts=tuple(_flow_doubts(group, flow_id, name, form, status, grade, words, reading)),
         )
+
+
+def _newest(dates: Iterable[str | None]) -> str | None:
+    return max((when for when in dates if when), key=lambda when: latest_day(when) or date.max, default=None)
 
 
 def _form(material: str, words: Vocabulary, position: dict[str, int]) -> int | None:
@@ -311,7 +319,7 @@ class _Described:
         found: dict[str, list[Claim]] = defaultdict(list)
         ignored: Counter[str] = Counter()
         for claim in self.snapshot.claims(predicate):
-            if claim.object and _accepted(claim, self.snapshot.sources, self.reading, ignored):
+            if claim.object and _accepted(claim, self.reading, ignored):
                 found[claim.subject].append(claim)
         return found
 

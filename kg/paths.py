@@ -224,11 +224,10 @@ def _remaining(graph: Steps, verdict: int, costs: list[int]) -> dict[tuple[int, 
         for number in before[state]:
             step = graph.steps[number]
             through = spent + costs[number]
+            sources: tuple[int, ...] = (reached,)
             if step.level == verdict:
                 # taking it reaches the verdict, whatever was before
                 sources = (0, 1) if reached else ()
-            else:
-                sources = (reached,)
             for was in sources:
                 if (step.origin, was) not in settled:
                     heapq.heappush(heap, (through, step.origin, was))

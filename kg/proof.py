@@ -22,18 +22,20 @@ def proof(snapshot: Snapshot, route: dict[str, Any], documents: Path | None = No
     entries: list[dict[str, Any]] = []
     for number, node in enumerate(route["nodes"]):
         used = [c for c in about.get(node["id"], ()) if _used(c, node)]
+        stages = ", ".join(node["stages"]) or "no stage stated"
         entries.append(
             {
-                "what": f"{node['name']}: {node['country'] or 'country unknown'}; {', '.join(node['stages']) or 'no stage stated'}",
+                "what": f"{node['name']}: {node['country'] or 'country unknown'}; {stages}",
                 "claims": [evidence(snapshot, claim, documents) for claim in used],
             }
         )
         if number < len(route["flows"]):
             flow = route["flows"][number]
+            ends = f"{snapshot.label(flow['from'])} -> {snapshot.label(flow['to'])}"
             material = " and ".join(map(snapshot.label, flow["material"])) or "material not stated"
             entries.append(
                 {
-                    "what": f"{snapshot.label(flow['from'])} -> {snapshot.label(flow['to'])}: {material}, {flow['status'] or 'status unknown'}",
+                    "what": f"{ends}: {material}, {flow['status'] or 'status unknown'}",
                     "claims": [evidence(snapshot, supplies[claim], documents) for claim in flow["claims"]],
                 }
             )
@@ -60,7 +62,9 @@ def evidence(snapshot: Snapshot, claim: Claim, documents: Path | None) -> dict[s
         "date": source.date,
         "url": source.url,
         "origin": claim.lineage or source.origin,
-        "locator": f"{where.document} [{where.start}, {where.end})" if isinstance(where, Span) else f"{where.file} {where.record}",
+        "locator": f"{where.document} [{where.start}, {where.end})"
+        if isinstance(where, Span)
+        else f"{where.file} {where.record}",
         "review": f"{claim.review.verified}: {claim.review.note}" if claim.review else None,
     }
     if documents is not None and isinstance(where, Span):
@@ -83,11 +87,17 @@ def proof_lines(entries: list[dict[str, Any]], columns: int) -> Iterator[str]:
             if len(claims) > 1:
                 yield from wrap(f"one origin ({origin}):", columns, initial_indent="        ", subsequent_indent="          ")
             for claim in claims:
-                head = f"[{claim['grade']}] {claim['publisher'] or claim['source']}, {claim['date'] or 'undated'}: {claim['says']}"
+                head = (
+                    f"[{claim['grade']}] {claim['publisher'] or claim['source']}, {claim['date'] or 'undated'}: {claim['says']}"
+                )
                 yield from wrap(head, columns, initial_indent="        ", subsequent_indent="            ")
                 yield f"            {claim['claim']}"
                 yield f"            {claim['url']}" if claim["url"] else f"            {claim['locator']}"
                 if claim.get("passage"):
-                    yield from wrap(f"“{claim['passage']}”", columns, initial_indent="            ", subsequent_indent="            ")
+                    yield from wrap(
+                        f"“{claim['passage']}”", columns, initial_indent="            ", subsequent_indent="            "
+                    )
                 if claim["review"]:
-                    yield from wrap(f"review: {claim['review']}", columns, initial_indent="            ", subsequent_indent="            ")
+                    yield from wrap(
+                        f"review: {claim['review']}", columns, initial_indent="            ", subsequent_indent="            "
+                    )

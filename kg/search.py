@@ -60,16 +60,19 @@ def resolve(snapshot: Snapshot, text: str, kinds: frozenset[str] | None = None, 
     `kinds` limits it (`country`, `facility`, `element` ...). Raises `UnknownNameError` with the nearest names when none
     matches, and with the ids when several do.
     """
-    exact: list[str] = []
-    named: list[str] = []
     wanted = folded(text)
+    written: set[str] = set()
+    read: set[str] = set()
     for found, kind, name in names(snapshot):
         if kinds is None or kind in kinds:
             if found == text:
-                exact.append(found)
+                return found
+            if name == text:
+                written.add(found)
             elif folded(name) == wanted:
-                named.append(found)
-    ids = sorted(set(exact)) or sorted(set(named))
+                read.add(found)
+    # as written before case and marks are dropped: Nga is Russia, NGA is Nigeria
+    ids = sorted(written or read)
     if len(ids) == 1:
         return ids[0]
     if ids:

@@ -29,16 +29,17 @@ class Snapshot:
 
     @cached_property
     def sources(self) -> dict[str, Source]:
+        """Sources by id."""
         return {r["id"]: Source(**{**r, "derived_from": tuple(r.get("derived_from", ()))}) for r in self._stored["sources"]}
 
     @cached_property
     def entities(self) -> dict[str, Entity]:
-        return {
-            r["id"]: Entity(**{**r, "names": tuple(Name(**n) for n in r["names"])}) for r in self._stored["entities"]
-        }
+        """Entities by id."""
+        return {r["id"]: Entity(**{**r, "names": tuple(Name(**n) for n in r["names"])}) for r in self._stored["entities"]}
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
+        """The vocabulary the claims were checked against."""
         stored = self._stored["vocabulary"]
         return Vocabulary(
             predicates={
@@ -130,5 +131,7 @@ def read(path: Path) -> Snapshot:
     """Read a snapshot; raises `KgError` where it is not one of this version."""
     stored = json.loads(path.read_bytes())
     if stored.get("schema") != SCHEMA:
-        raise KgError(f"{path}: not a snapshot of this version.", f"Found {stored.get('schema')!r}, expected {SCHEMA!r}.", "run `kg build`.")
+        raise KgError(
+            f"{path}: not a snapshot of this version.", f"Found {stored.get('schema')!r}, expected {SCHEMA!r}.", "run `kg build`."
+        )
     return Snapshot(stored)

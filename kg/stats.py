@@ -118,6 +118,6 @@ def _side_by_side(group: list[Claim]) -> str:
     said: dict[tuple[str, str], set[str]] = defaultdict(set)
     for claim in group:
         if claim.value:
-            limits = ", ".join((*claim.qualifier("stage"), *claim.qualifier("form")))
+            limits = ", ".join(value for key in ("stage", "kind", "form") for value in claim.qualifier(key))
             said[claim.valid or "undated", value_words(claim.value) + (f" ({limits})" if limits else "")].add(claim.source)
     return " | ".join(f"{when}: {words} [{', '.join(sorted(sources))}]" for (when, words), sources in sorted(said.items()))

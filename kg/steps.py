@@ -86,6 +86,7 @@ class Steps:
     end_stage: int | None = None
 
     def site(self, state: int) -> Site:
+        """The site of a state."""
         return self.network.sites[self.states[state][0]]
 
 
@@ -323,7 +324,8 @@ def _flow_obstacles(flow: Flow, network: Network, question: Question) -> tuple[O
 
 def _gap_obstacles(network: Network, gaps: tuple[Gap, ...], about: str) -> Iterable[Obstacle]:
     for gap in gaps:
-        stages = " and ".join(network.stages[s] for s in gap.stages)
+        *others, last = (network.stages[s] for s in gap.stages)
+        stages = f"{', '.join(others)} and {last}" if others else last
         before = network.sites[gap.before].name
         where = f"at {before}"
         if gap.after is not None and gap.after != gap.before:

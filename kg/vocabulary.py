@@ -73,10 +73,12 @@ class Vocabulary:
 
     @property
     def units(self) -> frozenset[str]:
+        """Notations of the units a value may be in."""
         return frozenset(c.notation for c in self.of_kind("Unit"))
 
     @property
     def bases(self) -> frozenset[str]:
+        """Notations of what a value may weigh."""
         return frozenset(c.notation for c in self.of_kind("Basis"))
 
 

@@ -156,6 +156,7 @@ class Figure(Strict):
     value: dict[str, Any]
     year: str | None = None
     where: Ids = Field(min_length=1)
+    of: str | None = None
     stage: str
     scope: str | None = None
     forecast: bool = False

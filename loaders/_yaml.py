@@ -21,6 +21,7 @@ from kg.errors import InputError
 from kg.model import Claim, Entity, Source, parse
 
 MAX_BYTES = 20 * 1024 * 1024
+MAX_VALUES = 500_000
 MAX_DEPTH = 20
 MAX_DIGITS = 40
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
@@ -50,8 +51,7 @@ def read_yaml(path: Path, max_bytes: int = MAX_BYTES) -> Row:
     name = path.name
     text = _text(path, max_bytes)
     try:
-        # events, because composing nodes recurses in C and a file of brackets alone ends the process
-        events = (e for e in yaml.parse(text, Loader=yaml.CSafeLoader) if not isinstance(e, _FRAME))
+        events = _events(text, name)
         first = next(events, None)
         value = None if first is None else _value(first, events, name, 1)
         more = next(events, None)
@@ -64,6 +64,16 @@ def read_yaml(path: Path, max_bytes: int = MAX_BYTES) -> Row:
     if not isinstance(value, Row):
         raise InputError.at(name, "line 1", value, "a mapping with `format:`", _EXAMPLES)
     return value
+
+
+def _events(text: str, name: str) -> Iterator[yaml.Event]:
+    # not nodes: composing them recurses in C, and a file of brackets alone ends the process
+    for number, event in enumerate(yaml.parse(text, Loader=yaml.CSafeLoader)):
+        if number > MAX_VALUES:
+            found, expected = f"more than {MAX_VALUES:,} values", f"at most {MAX_VALUES:,} values"
+            raise InputError.at(name, f"line {_line(event)}", found, expected, "split the file; claims may stand in several.")
+        if not isinstance(event, _FRAME):
+            yield event
 
 
 _FRAME = (yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentStartEvent, yaml.DocumentEndEvent)

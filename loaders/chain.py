@@ -60,12 +60,12 @@ def load(paths: Sequence[Path]) -> Loaded:
     sources = tuple(
         parsed(Source, dict(row), file, f"{name} (line {row.line})") for file, name, row in _all(documents, "sources")
     )
-    languages = {source.id: source.language for source in sources}
+    known = {source.id: source for source in sources}
     entities = [_group(checked(GroupRecord, row, file, name)) for file, name, row in _all(documents, "groups")]
     claims: list[Claim] = []
     for key, read in _READERS.items():
         for file, name, row in _all(documents, key):
-            made = read(row, file, name, partial(_claim, file, name, row.line, languages))
+            made = read(row, file, name, partial(_claim, file, name, row.line, known))
             entities += [item for item in made if isinstance(item, Entity)]
             claims += [item for item in made if isinstance(item, Claim)]
     together = dict.fromkeys(e for e in entities if e.id.startswith(_TOGETHER))
@@ -89,7 +89,7 @@ def _claim(
     file: str,
     name: str,
     line: int,
-    languages: dict[str, str],
+    known: dict[str, Source],
     part: str,
     source: str,
     subject: str,
@@ -98,7 +98,7 @@ def _claim(
     **rest: Any,
 ) -> Claim:
     """One claim of one source. `part` completes the locator where a record makes several claims of one predicate."""
-    if source not in languages:
+    if source not in known:
         hint = "declare it under `sources:` of a file given with this one."
         raise InputError.at(file, f"{name} (line {line}), field source", source, "the id of a source", hint)
     qualifiers = [[key, values] for key, values in rest.pop("qualifiers", {}).items() if values]
@@ -111,7 +111,7 @@ def _claim(
         "source": source,
         "locator": {"file": f"chain/{file}", "record": f"{name.split(' ', 1)[1]}{part}"},
         "paraphrase": says,
-        "language": languages[source],
+        "language": known[source].language,
         "qualifiers": qualifiers,
         "modality": rest.pop("modality", "asserted"),
         **{key: value for key, value in rest.items() if value is not None},
@@ -254,7 +254,7 @@ def _figure(row: Row, file: str, name: str, say: Say) -> list[Entity | Claim]:
         text = " and ".join([", ".join(record.where[:-1]), record.where[-1]])
         made.append(Entity(subject, "group", (Name(f"{text} together", "en"),)))
     predicate = {"stage share": "share", "mine production": "production"}.get(record.measure, "measure")
-    of = "world" if predicate == "share" else None if predicate == "production" else record.measure
+    of = record.of or {"share": "world", "production": None}.get(predicate, record.measure)
     made.append(
         say(
             "", record.source, subject, predicate, record.says,

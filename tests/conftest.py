@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,12 +15,11 @@ DATA = Path(__file__).parent / "data"
 
 
 @pytest.fixture(autouse=True)
-def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No test reads the user's home, documents or terminal settings."""
     monkeypatch.setenv("KG_HOME", str(tmp_path / "kg-home"))
     for name in ("KG_DOCUMENTS", "KG_DEBUG", "KG_QUIET", "NO_COLOR", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
-    yield
 
 
 def snapshot_of(loaded: Loaded, directory: Path) -> Snapshot:

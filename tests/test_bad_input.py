@@ -78,6 +78,17 @@ def test_a_file_of_100_mb_is_refused_by_its_size(loader: str, tmp_path: Path, ca
     assert nothing_kept()
 
 
+def test_a_file_of_millions_of_values_is_refused_before_it_fills_the_memory(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wide = tmp_path / "wide.yaml"
+    wide.write_text(f"format: kg.chain/1\nsources: [{'{},' * 2_000_000}]\n", encoding="utf-8")
+    code, message = refused(capsys, "load", "chain", str(wide))
+    assert (code, nothing_kept()) == (2, True)
+    assert is_clear(message, "wide.yaml, line 2")
+    assert "500,000 values" in message
+
+
 @pytest.mark.parametrize("loader", CLAIM_FILES)
 @pytest.mark.parametrize("piece", ["[", "{a: ", "- ", "? "])
 def test_a_million_levels_do_not_end_the_process(

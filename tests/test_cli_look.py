@@ -455,7 +455,7 @@ def test_stats_count_what_there_is_and_what_is_not_known(small: Snapshot) -> Non
 def test_stats_set_production_and_reserves_side_by_side(kg: Kg) -> None:
     rows = kg("stats", "--json").data
     (russia,) = [row for row in rows if row["part"] == "production and reserves" and row["subject"] == "RU"]
-    assert "production 2023: 2,500 t REO a year (mine) [usgs-mcs2025]" in russia["number"]
+    assert "production 2023: 2,500 t REO (mine) [usgs-mcs2025]" in russia["number"]
     assert "reserves undated: about 3,800,000 t [doc-vi-russia-us]" in russia["number"]
     facilities = [row["number"] for row in rows if row["part"] == "facilities by status"]
     kinds = {row["what"]: row["number"] for row in rows if row["part"] == "entities by kind"}
@@ -510,15 +510,18 @@ def test_text_fits_the_terminal(kg: Kg, monkeypatch: pytest.MonkeyPatch, columns
 
 
 def test_the_tab_key_offers_ids_of_the_build_that_is_there(
-    packaged: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    seeds: Loaded, packaged: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from kg.cli.look import _ids
+    from kg.snapshot import write
+    from kg.vocabulary import vocabulary
 
     assert _ids("mountain") == []
-    build = workspace.home() / "builds" / workspace.key()
+    build = workspace.home() / "builds" / "0"
     build.mkdir(parents=True)
-    (build / "snapshot.json").write_text(json.dumps(packaged._stored), encoding="utf-8")
-    assert ("mountain-pass", "Mountain Pass") in _ids("mountain")
+    write(build / "snapshot.json", seeds, vocabulary(), "0")
+    assert _ids("mountain-p") == [("mountain-pass", "Mountain Pass")]
+    assert len(_ids("")) == len(packaged.entities)
 
 
 # --- words -----------------------------------------------------------------------------------------------------------

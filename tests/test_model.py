@@ -104,7 +104,9 @@ claims = st.builds(
     object=st.none() | texts,
     value=st.none() | st.builds(Value, st.integers() | st.floats(allow_nan=False, allow_infinity=False), texts),
     text=st.none() | texts,
-    qualifiers=st.dictionaries(texts, st.lists(texts, min_size=1, max_size=3).map(tuple), max_size=3).map(lambda d: tuple(d.items())),
+    qualifiers=st.dictionaries(texts, st.lists(texts, min_size=1, max_size=3).map(tuple), max_size=3).map(
+        lambda d: tuple(d.items())
+    ),
     machine_generated=st.booleans(),
     review=st.none() | st.builds(Review, st.sampled_from(["yes", "partly", "no"]), texts),
 )

@@ -81,7 +81,8 @@ def test_without_the_second_paper_nothing_changes_but_witnesses(tiny: Snapshot) 
 def test_two_reprints_of_one_release_are_one_witness(tiny: Snapshot) -> None:
     network = build(tiny, reading(tiny))
     origins = {
-        (network.sites[f.source].id, network.sites[f.target].id, f.materials[0]): (f.origins, len(f.claims)) for f in network.flows
+        (network.sites[f.source].id, network.sites[f.target].id, f.materials[0]): (f.origins, len(f.claims))
+        for f in network.flows
     }
     assert origins["north", "smelter", OX] == (1, 2)
     assert origins["pit", "north", ORE] == (2, 2)

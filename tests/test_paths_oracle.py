@@ -34,7 +34,9 @@ ROLES = ((0,), (1,), (1, 2), (4,), (3, 4), (5, 6), (4, 5), (7,), (5, 6, 7), (7,)
 def sites_of(draw: st.DrawFn, number: int) -> Site:
     """A site: mostly well known, sometimes with no or two countries, a weak source, a weak stage, or no plant."""
     level = draw(st.sampled_from(["site"] * 6 + ["company", "group"]))
-    stages = draw(st.sampled_from(ROLES)) if draw(st.integers(0, 9)) else tuple(sorted(draw(st.sets(st.integers(0, 7), max_size=3))))
+    stages = (
+        draw(st.sampled_from(ROLES)) if draw(st.integers(0, 9)) else tuple(sorted(draw(st.sets(st.integers(0, 7), max_size=3))))
+    )
     if MARKET in stages:
         level = "group"
     elif level == "company":
@@ -130,7 +132,7 @@ def walk(
     carried = {"Nd", "Dy"}
     for number, flow in enumerate(flows):
         site, target = network.sites[flow.source], network.sites[flow.target]
-        if flow.form == RECYCLING or (number and (MARKET == stage if end is None else ends_at(site, stage, end))):
+        if flow.form == RECYCLING or (number and (stage == MARKET if end is None else ends_at(site, stage, end))):
             return None
         if flow.elements is not None:
             carried &= flow.elements
@@ -200,7 +202,9 @@ def listed(graph: Steps, verdict: int) -> Counter[tuple[tuple[str, ...], int]]:
     routes, truncated = best(graph, verdict, 100_000, lambda step: 1)
     assert not truncated
     assert [r.cost for r in routes] == sorted(r.cost for r in routes)
-    return Counter(((graph.site(r.start.state).id, *(graph.network.flows[s.flow].id for s in r.steps)), r.verdict) for r in routes)
+    return Counter(
+        ((graph.site(r.start.state).id, *(graph.network.flows[s.flow].id for s in r.steps)), r.verdict) for r in routes
+    )
 
 
 @settings(max_examples=400, deadline=None)
@@ -273,9 +277,7 @@ def test_settling_an_unknown_never_turns_touches_into_avoids(network: Network, d
     site = network.sites[chosen]
     settled = Site(site.id, site.name, site.level, site.stages, (Place("AU", (), "A"),), None, site.doubts, site.weak_stages)
     sites = tuple(settled if n == chosen else s for n, s in enumerate(network.sites))
-    after = Network(
-        network.reading, network.stages, network.required, network.starts, sites, network.flows, network.leaving
-    )
+    after = Network(network.reading, network.stages, network.required, network.starts, sites, network.flows, network.leaving)
     before = listed(steps_of(network, Question(AVOID)), 2)
     assert before == listed(steps_of(after, Question(AVOID)), 2)
 

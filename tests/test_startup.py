@@ -16,7 +16,12 @@ ROOT = Path(__file__).parents[1]
 
 def imported(*words: str, home: Path) -> set[str]:
     """Top-level modules a command imports."""
-    script = "import sys; from kg.cli import main\ntry: main(sys.argv[1:])\nexcept SystemExit: pass\nprint(*sorted(sys.modules), file=sys.stderr)"
+    script = (
+        "import sys; from kg.cli import main\n"
+        "try: main(sys.argv[1:])\n"
+        "except SystemExit: pass\n"
+        "print(*sorted(sys.modules), file=sys.stderr)"
+    )
     env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "KG_HOME": str(home)}
     done = subprocess.run([sys.executable, "-c", script, *words], capture_output=True, text=True, env=env, check=True)
     return {name.partition(".")[0] for name in done.stderr.split()}

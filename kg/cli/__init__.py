@@ -13,11 +13,10 @@ import os
 import sys
 from typing import NoReturn
 
+# each of these adds its commands to `app`
+from kg.cli import data, look, routes  # noqa: F401  the order of the help
 from kg.cli.app import app
 from kg.errors import KgError
-
-# each of these adds its commands to `app`
-from kg.cli import data, look, routes  # noqa: F401  isort: skip
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
@@ -42,9 +41,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except Exception as error:
         if debug:
             raise
-        print(
-            f"Unexpected {type(error).__name__}: {error}\nThis is a fault of the program.\nHint: the same command with --debug shows where.",
-            file=sys.stderr,
-        )
+        print(f"Unexpected {type(error).__name__}: {error}", file=sys.stderr)
+        print("This is a fault of the program.\nHint: the same command with --debug shows where.", file=sys.stderr)
         sys.exit(1)
     sys.exit(0)

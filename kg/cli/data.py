@@ -205,7 +205,7 @@ def load(
     said = f"{result.claims:,} claims: {result.new:,} new"
     name = result.kept.stem if result.kept else None
     record = {"loader": loader, "name": name, "claims": result.claims, "new": result.new, "notes": list(result.notes)}
-    _tell(record, f"{said}, nothing kept" if dry_run else said, wanted == "json")
+    _tell(record, f"{said}, nothing kept" if dry_run else said, wanted == "json", output)
 
 
 @app.command(epilog="Examples: kg unload mcs2023-raree_world-408940dc0a52 | kg unload mcs2023-raree_world-408940dc0a52 --yes")
@@ -222,7 +222,10 @@ def unload(
     if not yes:
         if not sys.stdin.isatty():
             raise InputError(f"{name} is not removed without a word.", "There is no terminal to ask in.", "give --yes.")
-        typer.confirm(f"Remove the claims of {name}?", abort=True, err=True)
+        print(f"Remove the claims of {name}? [y/N] ", end="", file=sys.stderr, flush=True)
+        if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+            talk("Nothing was removed.")
+            raise typer.Exit(1)
     gone = loads.unload(name)
     _tell({"name": name, "gone": gone}, f"{gone:,} claims gone", json_)
 
@@ -269,8 +272,10 @@ def span(
     emit(rows, ("nth", "start", "end", "sha256", "line"), chosen(format, json_, csv_, output), output)
 
 
-def _tell(record: dict[str, Any], sentence: str, json_: bool) -> None:
+def _tell(record: dict[str, Any], sentence: str, json_: bool, output: str | None = None) -> None:
     """One result as a sentence, or as one JSON object."""
     import json
 
-    print(json.dumps(record, ensure_ascii=False) if json_ else sentence)
+    from kg.cli.output import deliver
+
+    deliver((json.dumps(record, ensure_ascii=False) if json_ else sentence) + "\n", output)

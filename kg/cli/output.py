@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 import sys
 import textwrap
@@ -112,20 +113,45 @@ def shown(text: str) -> int:
 
 
 def table(rows: Sequence[Row], columns: Sequence[str]) -> str:
-    """Aligned columns that fit the terminal; the widest give way first, and long cells wrap."""
+    """Aligned columns that fit the terminal: the widest give way first, and long cells wrap.
+
+    Where columns would have to break words to fit, each row becomes a block of `name  value` lines.
+    """
     cells = [[" ".join(flat(row.get(c)).split()) for c in columns] for row in rows]
-    widths = [max(shown(line[n]) for line in [list(columns), *cells]) for n in range(len(columns))]
+    lines = [list(columns), *cells]
+    widths = [max(shown(line[n]) for line in lines) for n in range(len(columns))]
+    least = [
+        max(min(shown(word), _LONG_WORD) for line in lines for word in re.split(r"[\s-]+", line[n])) for n in range(len(columns))
+    ]
     room = width() - 2 * (len(columns) - 1)
-    while sum(widths) > room and max(widths) > 6:
-        widest = widths.index(max(widths))
+    if sum(least) > room:
+        return _blocks(cells, columns)
+    while sum(widths) > room:
+        widest = max(range(len(widths)), key=lambda n: (widths[n] > least[n], widths[n]))
         widths[widest] -= 1
-    lines = []
-    for line in [list(columns), *cells]:
-        parts = [wrapped(cell, w) or [""] for cell, w in zip(line, widths, strict=True)]
+    out = []
+    for line in lines:
+        parts = [wrapped(cell, w) for cell, w in zip(line, widths, strict=True)]
         for n in range(max(map(len, parts))):
             found = [part[n] if n < len(part) else "" for part in parts]
-            lines.append("  ".join(t + " " * (w - shown(t)) for t, w in zip(found, widths, strict=True)).rstrip())
-    return "\n".join(lines) + "\n"
+            out.append("  ".join(t + " " * (w - shown(t)) for t, w in zip(found, widths, strict=True)).rstrip())
+    return "\n".join(out) + "\n"
+
+
+_LONG_WORD = 16
+"""Words longer than this may be broken to keep a table a table."""
+
+
+def _blocks(cells: Sequence[Sequence[str]], columns: Sequence[str]) -> str:
+    indent = max(map(shown, columns)) + 2
+    out = []
+    for row in cells:
+        for name, cell in zip(columns, row, strict=True):
+            if cell:
+                first, *rest = wrapped(cell, max(20, width() - indent))
+                out += [f"{name:<{indent}}{first}", *(" " * indent + line for line in rest)]
+        out.append("")
+    return "\n".join(out[:-1]) + "\n"
 
 
 def wrapped(text: str, columns: int) -> list[str]:

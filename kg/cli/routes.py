@@ -21,10 +21,15 @@ FLAT = ("verdict", "route", "materials", "statuses", "weakest", "gaps", "unknown
 def paths(
     avoid: Annotated[
         list[str],
-        typer.Option(help="countries, or dimension:countries; repeatable. CN means where the sites stand", autocompletion=countries),
+        typer.Option(
+            help="countries, or dimension:countries; repeatable. CN means where the sites stand", autocompletion=countries
+        ),
     ],
     begin: Annotated[
-        str | None, typer.Option("--from", help="ID, country or stage; default mines, recyclers, sites of unknown feed", autocompletion=stages)
+        str | None,
+        typer.Option(
+            "--from", help="ID, country or stage; default mines, recyclers, sites of unknown feed", autocompletion=stages
+        ),
     ] = None,
     end: Annotated[str | None, typer.Option("--to", help="ID, country or stage; default market", autocompletion=stages)] = None,
     as_of: Annotated[str | None, typer.Option(help="the day the answer is for, as 2026-11-22; default today")] = None,
@@ -90,9 +95,9 @@ def _say_limits(found: dict[str, Any]) -> None:
     """The numbers that a flat format has no place for, to stderr when a person is there to read them."""
     counts, limits = found["counts"], found["limits"]
     exact = "" if limits["counts_exact"] else " at least"
-    line = f"{counts['avoids']} avoid, {counts['unproven']} unproven, {counts['touches']} touch{exact}; {limits['shown']} of {limits['of']} listed."
+    verdicts = f"{counts['avoids']} avoid, {counts['unproven']} unproven, {counts['touches']} touch{exact}"
     if os.isatty(2):
-        talk(line)
+        talk(f"{verdicts}; {limits['shown']} of {limits['of']} listed.")
 
 
 def flat_route(label: Any, route: dict[str, Any]) -> dict[str, Any]:

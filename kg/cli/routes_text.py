@@ -86,7 +86,8 @@ def hop_text(label: Label, hop: dict[str, Any]) -> str:
     """The weakest hop in words: who, status, best grade, witnesses, age of the newest evidence."""
     evidence = f"evidence {hop['last_evidence']} ({_age(hop['age_days'])})" if hop["last_evidence"] else "evidence undated"
     status = hop["status"] or "status unknown"
-    return f"{label(hop['from'])} -> {label(hop['to'])}: {status}, grade {hop['grade']}, {_count(hop['origins'], 'origin')}, {evidence}"
+    witnesses = _count(hop["origins"], "origin")
+    return f"{label(hop['from'])} -> {label(hop['to'])}: {status}, grade {hop['grade']}, {witnesses}, {evidence}"
 
 
 def _age(days: int | None) -> str:

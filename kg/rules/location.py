@@ -22,7 +22,9 @@ def site(site: Site, avoided: frozenset[str]) -> Finding:
         return Finding("unknown", f"no source says where {site.name} is", (), settle)
     if inside and outside:
         countries = ", ".join(place.country for place in site.places)
-        return Finding("unknown", f"sources put {site.name} into {countries}", claims, f"in which of {countries} {site.name} stands")
+        return Finding(
+            "unknown", f"sources put {site.name} into {countries}", claims, f"in which of {countries} {site.name} stands"
+        )
     if inside:
         return Finding("exposed", f"{site.name} is in {', '.join(p.country for p in inside)}", claims)
     if min(place.grade for place in outside) == "C":
@@ -32,6 +34,6 @@ def site(site: Site, avoided: frozenset[str]) -> Finding:
     return Finding("clear", f"{site.name} is in {', '.join(p.country for p in outside)}", claims)
 
 
-def flow(flow: Flow, avoided: frozenset[str]) -> Finding:
+def flow(flow: Flow, avoided: frozenset[str]) -> Finding:  # noqa: ARG001  every rule has this signature
     """A flow has no place of its own: transit is not in the data and is not guessed."""
     return CLEAR
