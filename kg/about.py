@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
 
-from kg.conflicts import Conflict, alike, comparisons, countries_said
+from kg.conflicts import Conflict, comparisons, countries_said
 from kg.describe import Told, label, told
 from kg.errors import UnknownNameError
+from kg.identity import alike
 from kg.model import Claim, Name, Source
 from kg.search import folded, resolve
 from kg.snapshot import Snapshot

@@ -19,6 +19,7 @@ from itertools import combinations
 from typing import Literal
 
 from kg.figures import Interval, interval, limits, times
+from kg.identity import identity
 from kg.model import Claim, Source
 from kg.vocabulary import Vocabulary, vocabulary
 
@@ -91,31 +92,6 @@ def comparisons(claims: Iterable[Claim], sources: Mapping[str, Source], words: V
     found = [group for answers in questions.values() if len(answers) > 1 for group in _groups(answers, sources)]
     order = ("conflict", "not comparable", "agree")
     return tuple(sorted(found, key=lambda g: (order.index(g.verdict), g.subject, g.predicate, [c.id for c in g.claims])))
-
-
-def identity(claims: Iterable[Claim]) -> Callable[[str], str]:
-    """From an id to the first of all ids that `same_as` claims join with it. `maybe_same_as` joins nothing."""
-    joined: dict[str, str] = {}
-
-    def first(entity: str) -> str:
-        while entity in joined:
-            entity = joined[entity]
-        return entity
-
-    for claim in claims:
-        if claim.predicate == "same_as" and claim.object is not None:
-            one, other = sorted((first(claim.subject), first(claim.object)))
-            if one != other:
-                joined[other] = one
-    return first
-
-
-def alike(claims: Iterable[Claim], entity: str) -> frozenset[str]:
-    """The id and all that `same_as` claims join with it."""
-    decided = [claim for claim in claims if claim.predicate == "same_as" and claim.object]
-    first = identity(decided)
-    ends = {end for claim in decided for end in (claim.subject, claim.object or "")}
-    return frozenset({entity, *(end for end in ends if first(end) == first(entity))})
 
 
 def _answers(

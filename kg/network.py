@@ -13,6 +13,7 @@ from datetime import date
 from typing import Literal
 
 from kg.dates import evidence_date, latest_day, parse_span
+from kg.identity import identity
 from kg.model import Claim
 from kg.snapshot import Snapshot
 from kg.vocabulary import Vocabulary
@@ -146,7 +147,8 @@ def build(snapshot: Snapshot, reading: Reading) -> Network:
     sites: list[Site] = []
     index: dict[str, int] = {}
 
-    def site(entity: str) -> int | None:
+    def site(name: str) -> int | None:
+        entity = described.first(name)
         if entity not in index:
             made = described.site(entity, position)
             if made is None:
@@ -311,6 +313,7 @@ class _Described:
     def __init__(self, snapshot: Snapshot, reading: Reading) -> None:
         self.snapshot = snapshot
         self.reading = reading
+        self.first = identity(snapshot.claims("same_as"))
         self.stages = self._grouped("performs_stage")
         self.places = self._grouped("located_in")
         self.statuses = self._grouped("has_status")
@@ -320,7 +323,7 @@ class _Described:
         ignored: Counter[str] = Counter()
         for claim in self.snapshot.claims(predicate):
             if claim.object and _accepted(claim, self.reading, ignored):
-                found[claim.subject].append(claim)
+                found[self.first(claim.subject)].append(claim)
         return found
 
     def site(self, entity_id: str, position: dict[str, int]) -> Site | None:
@@ -340,7 +343,7 @@ class _Described:
         status: str | None = None
         doubts: list[Doubt] = []
         if level == "site":
-            status, disputed = newest_status(self.statuses.get(entity_id, ()), self.reading.as_of)
+            status, disputed = newest_status(self.statuses.get(entity_id, ()), self.reading.as_of, self.snapshot.vocabulary)
             if status is None:
                 doubts.append(Doubt("status unknown", entity_id, f"whether {name} operates"))
             elif disputed:
@@ -369,7 +372,7 @@ class _Described:
         claims: dict[str, list[str]] = defaultdict(list)
         grades: dict[str, list[str]] = defaultdict(list)
         for claim in self.places.get(entity_id, ()) if depth else ():
-            for place in self._countries(claim.object or "", depth - 1):
+            for place in self._countries(self.first(claim.object or ""), depth - 1):
                 claims[place.country] += [claim.id, *place.claims]
                 # a chain of places is as good as its weakest link
                 grades[place.country].append(max(self.snapshot.sources[claim.source].grade, place.grade))
@@ -377,7 +380,7 @@ class _Described:
             yield Place(country, tuple(dict.fromkeys(found)), min(grades[country]))
 
 
-def newest_status(claims: Iterable[Claim], day: date) -> tuple[str | None, bool]:
+def newest_status(claims: Iterable[Claim], day: date, words: Vocabulary) -> tuple[str | None, bool]:
     """The status the newest claims up to a day give, and whether they disagree.
 
     Where claims of the same newest date differ, the one furthest from running is taken: a doubt must not help a route.
@@ -393,5 +396,4 @@ def newest_status(claims: Iterable[Claim], day: date) -> tuple[str | None, bool]
     if not dated:
         return None, False
     newest = dated[max(dated)]
-    order = ("operating", "commissioning", "contracted", "construction", "planned", "proposed", "suspended", "closed")
-    return max(newest, key=order.index), len(newest) > 1
+    return max(newest, key=lambda status: words.concepts[status].order), len(newest) > 1

@@ -68,7 +68,7 @@ def _facilities(snapshot: Snapshot, claims: list[Claim], day: date) -> Iterator[
     for facility in facilities:
         by_country[" and ".join(label(snapshot, c) for c in sorted(countries[facility])) or "not known"] += 1
         by_stage.update({c.object or "" for c in about[facility, "performs_stage"]} or {"not known"})
-        status, disputed = newest_status(about[facility, "has_status"], day)
+        status, disputed = newest_status(about[facility, "has_status"], day, snapshot.vocabulary)
         by_status[f"{status or 'not known'}{' (disputed)' if disputed else ''}"] += 1
     order = [stage.id for stage in snapshot.vocabulary.of_kind("Stage")]
     yield from _counted("facilities by country", by_country)

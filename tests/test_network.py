@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import DATA, snapshot_of
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg import loading
 from kg.answer import answer
 from kg.dates import parse_span
 from kg.model import Claim, Record
@@ -17,6 +20,7 @@ from kg.network import Network, Reading, build, default_reading, holds, newest_s
 from kg.rules import Avoid
 from kg.snapshot import Snapshot
 from kg.steps import Question
+from kg.vocabulary import vocabulary
 
 TODAY = date(2026, 11, 22)
 CHINA = (Avoid("location", frozenset({"CN"})),)
@@ -86,6 +90,24 @@ def test_two_reprints_of_one_release_are_one_witness(tiny: Snapshot) -> None:
     }
     assert origins["north", "smelter", OX] == (1, 2)
     assert origins["pit", "north", ORE] == (2, 2)
+
+
+def test_what_is_decided_to_be_the_same_is_one_site(tmp_path: Path) -> None:
+    """North under a second name, joined by `same_as`, is one plant; joined by `maybe_same_as` it is two."""
+    text = (DATA / "tiny" / "tiny.yaml").read_text(encoding="utf-8")
+    text = text.replace("from: north, to: smelter2", "from: north-b, to: smelter2")
+    text = text.replace("facilities:\n", "facilities:\n- {id: north-b, name: North B, sources: [good]}\n")
+    (tmp_path / "tiny.yaml").write_text(text, encoding="utf-8")
+    loaded = loading.load_files("chain", [tmp_path / "tiny.yaml"])
+
+    def with_decision(predicate: str) -> set[tuple[str, str, str]]:
+        source = loaded.sources[0].id
+        claim = Claim("north-b", predicate, source, Record("f", "1"), "one plant", "asserted", "en", object="north")
+        snapshot = snapshot_of(replace(loaded, claims=(*loaded.claims, claim)), tmp_path)
+        return routes(snapshot, build(snapshot, reading(snapshot)))
+
+    assert with_decision("same_as") == TINY
+    assert not {sites for _, sites, _ in with_decision("maybe_same_as")} & {"pit north smelter2 works buyers"}
 
 
 def test_planned_flows_count_only_when_asked_for_and_are_never_proof(tiny: Snapshot) -> None:
@@ -158,11 +180,11 @@ def state(status: str, valid: str | None) -> Claim:
 
 def test_the_newest_state_up_to_the_day_counts() -> None:
     claims = [state("planned", "2023"), state("operating", "2025-06"), state("closed", "2027")]
-    assert newest_status(claims, TODAY) == ("operating", False)
-    assert newest_status(claims, date(2024, 1, 1)) == ("planned", False)
-    assert newest_status(claims, date(2022, 1, 1)) == (None, False)
+    assert newest_status(claims, TODAY, vocabulary()) == ("operating", False)
+    assert newest_status(claims, date(2024, 1, 1), vocabulary()) == ("planned", False)
+    assert newest_status(claims, date(2022, 1, 1), vocabulary()) == (None, False)
 
 
 def test_where_the_newest_disagree_the_one_furthest_from_running_is_taken() -> None:
     claims = [state("operating", "2025-06"), state("suspended", "2025-06")]
-    assert newest_status(claims, TODAY) == ("suspended", True)
+    assert newest_status(claims, TODAY, vocabulary()) == ("suspended", True)

@@ -201,7 +201,8 @@ def conflicts(
     the reason, and are no conflict. Figures that agree within rounding agree. Sources of one origin are one witness.
     """
     from kg.cli import look_text
-    from kg.conflicts import alike, comparisons
+    from kg.conflicts import comparisons
+    from kg.identity import alike
     from kg.search import resolve
     from kg.workspace import snapshot as current
 
