@@ -17,9 +17,10 @@ from typing import TypeVar
 
 from bench import oracle
 from bench.networks import layered
+from kg.hops import Question
 from kg.paths import best, count
 from kg.rules import Avoid
-from kg.steps import Question, steps_of
+from kg.steps import steps_of
 
 T = TypeVar("T")
 QUESTION = Question((Avoid("location", frozenset({"CN"})),))

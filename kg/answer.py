@@ -12,11 +12,12 @@ from typing import Any
 
 from kg.blocking import blocking_set
 from kg.dates import latest_day
+from kg.hops import VERDICTS, Gap, Obstacle, Question
 from kg.network import Flow, Network, Site
 from kg.paths import Counted, Route, best, count
 from kg.ranking import costs
 from kg.snapshot import Snapshot
-from kg.steps import VERDICTS, Gap, Obstacle, Question, Step, Steps, steps_of
+from kg.steps import Step, Steps, steps_of
 
 SCHEMA = "kg.paths/1"
 

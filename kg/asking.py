@@ -8,11 +8,11 @@ from datetime import date
 
 from kg.dates import parse_point
 from kg.errors import InputError, UnknownNameError
+from kg.hops import Question
 from kg.network import Reading, Site, default_reading
 from kg.rules import Avoid, rule
 from kg.search import resolve
 from kg.snapshot import Snapshot
-from kg.steps import Question
 
 ENDED = frozenset({"closed", "suspended"})
 _COUNTRY = frozenset({"country"})
@@ -43,6 +43,7 @@ def understood(snapshot: Snapshot, asked: Asked) -> tuple[Reading, Question]:
         avoid=avoided(snapshot, asked.avoid),
         begins=begins,
         begin_stage=begin_stage,
+        begin_anywhere=asked.begin is not None and not _is_country(snapshot, asked.begin),
         ends=ends,
         end_stage=end_stage,
         element=resolve(snapshot, asked.element, _ELEMENT, "element") if asked.element else None,
@@ -118,6 +119,11 @@ def _ends_of(snapshot: Snapshot, text: str | None) -> tuple[Callable[[Site], boo
     found = resolve(snapshot, text, None, "site, country or stage")
     if found in stages:
         return None, stages.index(found)
-    if found in snapshot.vocabulary.concepts and snapshot.vocabulary.concepts[found].kind == "Country":
+    if _is_country(snapshot, found):
         return lambda site: any(place.country == found for place in site.places), None
     return lambda site: site.id == found, None
+
+
+def _is_country(snapshot: Snapshot, text: str) -> bool:
+    concept = snapshot.vocabulary.concepts.get(resolve(snapshot, text, None, "site, country or stage"))
+    return concept is not None and concept.kind == "Country"

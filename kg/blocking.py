@@ -12,7 +12,8 @@ from collections import defaultdict, deque
 from collections.abc import Iterable
 from itertools import pairwise
 
-from kg.steps import Obstacle, Steps
+from kg.hops import Obstacle
+from kg.steps import Steps
 
 _Node = tuple[str, str]
 _SOURCE: _Node = ("end", "source")

@@ -12,7 +12,8 @@ import heapq
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.steps import AVOIDS, TOUCHES, Obstacle, Start, Step, Steps
+from kg.hops import AVOIDS, TOUCHES, Obstacle
+from kg.steps import Start, Step, Steps
 
 Counts = tuple[int, int, int]
 """Routes by verdict: avoids, unproven, touches."""

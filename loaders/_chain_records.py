@@ -62,7 +62,6 @@ class Party(Sourced):
 
     name: str
     other_names: Ids = Field(default_factory=list)
-    country: list[str] | str | None = None
     stages: Ids = Field(default_factory=list)
     note: str | None = None
     ownership: list[Any] = Field(default_factory=list)
@@ -71,6 +70,7 @@ class Party(Sourced):
 class FacilityRecord(Party):
     """One site."""
 
+    country: Ids = Field(default_factory=list)
     site: str | None = None
     produces: Ids = Field(default_factory=list)
     operator: str | None = None
@@ -82,6 +82,7 @@ class OrganizationRecord(Party):
     """A firm, a body, or a group of unnamed firms."""
 
     kind: Literal["organization", "group"]
+    country: str | None = None
     sort: str | None = None
     headquarters: str | None = None
 

@@ -131,10 +131,9 @@ def _facility(row: Row, file: str, name: str, say: Say) -> list[Entity | Claim]:
     record = checked(FacilityRecord, row, file, name)
     entity = {"id": record.id, "kind": "facility", "names": _names(record), "note": record.note}
     made: list[Entity | Claim] = [parsed(Entity, {k: v for k, v in entity.items() if v is not None}, file, name)]
-    countries = record.country if isinstance(record.country, list) else []
     for source in record.sources:
         tell = partial(say, "", source, record.id)
-        made += [tell("located_in", f"{record.name} stands in {country}.", object=country) for country in countries]
+        made += [tell("located_in", f"{record.name} stands in {country}.", object=country) for country in record.country]
         made += [tell("performs_stage", f"{record.name} performs the stage {stage}.", object=stage) for stage in record.stages]
         made += [tell("produces", f"{record.name} is named with {material}.", object=material) for material in record.produces]
         if record.site:
@@ -169,7 +168,7 @@ def _organization(row: Row, file: str, name: str, say: Say) -> list[Entity | Cla
             made.append(
                 tell("headquartered_in", f"{record.name} is a firm or body of {record.headquarters}.", object=record.headquarters)
             )
-        if isinstance(record.country, str):
+        if record.country:
             made.append(tell("located_in", f"{record.name}: in {record.country} by the source's wording.", object=record.country))
         made += [tell("performs_stage", f"{record.name} stands at the stage {stage}.", object=stage) for stage in record.stages]
     return made + _stakes(record, file, name, say)

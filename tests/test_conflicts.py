@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.conflicts import Conflict, comparisons, conflicts
-from kg.identity import alike
 from kg.figures import interval, limits, precision, times
+from kg.identity import alike
 from kg.model import Claim, Record, Source, Value
 from kg.snapshot import Snapshot
 

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from kg import loading
 from kg.answer import answer
 from kg.dates import parse_span
+from kg.hops import Question
 from kg.model import Claim, Record
 from kg.network import Network, Reading, build, default_reading, holds, newest_status
 from kg.rules import Avoid
 from kg.snapshot import Snapshot
-from kg.steps import Question
 from kg.vocabulary import vocabulary
 
 TODAY = date(2026, 11, 22)

@@ -14,10 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.blocking import blocking_set
+from kg.hops import Question
 from kg.network import Doubt, Flow, Network, Place, Reading, Site
 from kg.paths import best, components, count
 from kg.rules import Avoid
-from kg.steps import Question, Steps, steps_of
+from kg.steps import Steps, steps_of
 
 STAGES = ("recycling", "mine", "concentrate", "cracking", "separation", "metal", "alloy", "magnet", "market")
 RECYCLING, MINE, MARKET = 0, 1, 8

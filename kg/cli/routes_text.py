@@ -22,6 +22,7 @@ def story(snapshot: Snapshot, found: dict[str, Any], *, explain: bool, documents
             from kg.proof import proof, proof_lines
 
             lines += list(proof_lines(proof(snapshot, route, documents), width()))
+    lines += list(_ends(found))
     lines += list(_blocking(found))
     lines += list(_limits(found))
     return "\n".join(lines) + "\n"
@@ -100,6 +101,18 @@ def _age(days: int | None) -> str:
 
 def _count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _ends(found: dict[str, Any]) -> Iterator[str]:
+    """Where routes end, by the best verdict that reaches it."""
+    for verdict, words in (("avoids", "avoiding"), ("unproven", "unproven at best"), ("touches", "only by touching")):
+        names = [end["name"] for end in found["markets"] if _best(end) == verdict]
+        if names:
+            yield from ["", *wrapped(f"Ends reached, {words}: {', '.join(names)}.", width())]
+
+
+def _best(end: dict[str, Any]) -> str:
+    return next(verdict for verdict in ("avoids", "unproven", "touches") if end[verdict])
 
 
 def _blocking(found: dict[str, Any]) -> Iterator[str]:

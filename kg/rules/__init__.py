@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
@@ -59,13 +58,3 @@ def rule(dimension: str) -> ModuleType:
     if dimension not in dimensions():
         raise UnknownNameError("avoid rule", dimension, dimensions())
     return importlib.import_module(f"{__name__}.{dimension}")
-
-
-def worst(findings: Iterable[Finding]) -> Finding:
-    """The finding that decides: exposed before unknown before clear, the first of equals.
-
-    >>> worst([CLEAR, Finding("unknown", "?")]).outcome
-    'unknown'
-    """
-    order = {"clear": 0, "unknown": 1, "exposed": 2}
-    return max(findings, key=lambda f: order[f.outcome], default=CLEAR)
