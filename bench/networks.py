@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 from datetime import date
 
-from kg.network import Doubt, Flow, Network, Place, Reading, Site
+from kg.network import Doubt, Flow, Network, Place, Site
+from kg.reading import Reading
 
 STAGES = ("recycling", "mine", "concentrate", "cracking", "separation", "metal", "alloy", "magnet", "market")
 LAYERS = ((1, 2), (4,), (5,), (6,), (7,), (8,))
@@ -22,7 +23,7 @@ def layered(flows: int, seed: int = 1) -> Network:
         first = len(sites)
         for _ in range(max(3, int(flows * share / 6))):
             country = draw.choice(COUNTRIES)
-            places = (Place(country, (), "A"),) if country else ()
+            places = (Place(country, ()),) if country else ()
             doubts = (Doubt("status unknown", f"s{len(sites)}", "whether it runs"),) if draw.random() < 0.05 else ()
             sites.append(Site(f"s{len(sites)}", f"Site {len(sites)}", "site", stages, places, "operating", doubts))
         layers.append(range(first, len(sites)))

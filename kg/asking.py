@@ -9,7 +9,8 @@ from datetime import date
 from kg.dates import parse_point
 from kg.errors import InputError, UnknownNameError
 from kg.hops import Question
-from kg.network import Reading, Site, default_reading
+from kg.network import Site
+from kg.reading import Reading, default_reading
 from kg.rules import Avoid, rule
 from kg.search import resolve
 from kg.snapshot import Snapshot
@@ -39,11 +40,13 @@ def understood(snapshot: Snapshot, asked: Asked) -> tuple[Reading, Question]:
     """The reading and the question. Raises `UnknownNameError` or `InputError` for what cannot be meant."""
     begins, begin_stage = _ends_of(snapshot, asked.begin)
     ends, end_stage = _ends_of(snapshot, asked.end)
+    if ends is not None and _is_country(snapshot, asked.end):
+        # to a country is to the buyers in it, not to the first plant that stands there
+        end_stage = len(snapshot.vocabulary.of_kind("Stage")) - 1
     question = Question(
         avoid=avoided(snapshot, asked.avoid),
         begins=begins,
         begin_stage=begin_stage,
-        begin_anywhere=asked.begin is not None and not _is_country(snapshot, asked.begin),
         ends=ends,
         end_stage=end_stage,
         element=resolve(snapshot, asked.element, _ELEMENT, "element") if asked.element else None,
@@ -114,16 +117,14 @@ def _ends_of(snapshot: Snapshot, text: str | None) -> tuple[Callable[[Site], boo
     if text is None:
         return None, None
     stages = [stage.id for stage in snapshot.vocabulary.of_kind("Stage")]
-    if text in stages:
-        return None, stages.index(text)
-    found = resolve(snapshot, text, None, "site, country or stage")
+    found = text if text in stages else resolve(snapshot, text, None, "site, country or stage")
     if found in stages:
         return None, stages.index(found)
-    if _is_country(snapshot, found):
+    concept = snapshot.vocabulary.concepts.get(found)
+    if concept is not None and concept.kind == "Country":
         return lambda site: any(place.country == found for place in site.places), None
     return lambda site: site.id == found, None
 
 
-def _is_country(snapshot: Snapshot, text: str) -> bool:
-    concept = snapshot.vocabulary.concepts.get(resolve(snapshot, text, None, "site, country or stage"))
-    return concept is not None and concept.kind == "Country"
+def _is_country(snapshot: Snapshot, text: str | None) -> bool:
+    return text is not None and snapshot.vocabulary.concepts.get(resolve(snapshot, text)) is not None

@@ -45,14 +45,13 @@ class Gap:
 class Question:
     """What is asked of a network.
 
-    `begins` and `ends` test a site, `begin_stage` and `end_stage` are positions; None is where routes begin and end by
-    themselves. With `begin_anywhere` a route may begin at a site although a flow feeds it.
+    `begins` and `ends` test a site, `begin_stage` and `end_stage` are positions of stages; without them routes begin and end
+    by themselves.
     """
 
     avoid: tuple[Avoid, ...]
     begins: Callable[[Site], bool] | None = None
     begin_stage: int | None = None
-    begin_anywhere: bool = False
     ends: Callable[[Site], bool] | None = None
     end_stage: int | None = None
     element: str | None = None
@@ -60,25 +59,36 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Hop:
-    """A flow taken from a site that was entered at some stage, with all that stands in the way on it and at its target."""
+class Way:
+    """The verdict, gaps and obstacles of a beginning or hop, to where the route goes on or to where it is over."""
 
-    leaves: int
-    enters: int
     level: int
     gaps: tuple[Gap, ...]
     obstacles: tuple[Obstacle, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Hop:
+    """A flow taken from a site that was entered at some stage: where it leaves, where it enters, and what is in its way.
+
+    `on` leads on from the target; `over` ends there, with what is missing inside the target up to the end; each is None
+    where the question does not allow it.
+    """
+
+    leaves: int
+    enters: int
+    on: Way | None
+    over: Way | None
+
+
+@dataclass(frozen=True, slots=True)
 class Beginning:
-    """A site where routes may begin, the stage they begin at, and what is missing or doubtful about that."""
+    """A site where routes may begin and the stage they begin at; `on` and `over` as of a `Hop`."""
 
     site: int
     stage: int
-    level: int
-    gaps: tuple[Gap, ...]
-    obstacles: tuple[Obstacle, ...]
+    on: Way | None
+    over: Way | None
 
 
 def hops(network: Network, question: Question) -> Callable[[int, int], Hop | None]:
@@ -103,83 +113,123 @@ def hops(network: Network, question: Question) -> Callable[[int, int], Hop | Non
             return None
         leaves, enters = ends
         gaps = tuple(_gaps(network, flow, stage, leaves, enters))
-        finish_gaps, finish = _finish(network, flow.target, enters, question)
-        if question.complete and (gaps or finish_gaps):
-            return None
         obstacles = (
             *on_flow,
             *_gap_obstacles(network, gaps, flow.id),
             *_weak_stages(network, flow.source, stage, leaves),
             *sites[flow.target],
-            *finish,
         )
-        return Hop(leaves, enters, level_of(obstacles), (*gaps, *finish_gaps), obstacles)
+        if question.complete and gaps:
+            return None
+        return Hop(leaves, enters, *_ways(network, flow.target, enters, question, gaps, obstacles))
 
     return hop
 
 
-def beginnings(network: Network, question: Question) -> Iterator[Beginning]:
-    """Sites where a route may begin.
-
-    A mine; else a recycler; else a site that no admitted flow feeds, for whoever fed it is unknown, not absent.
-    """
-    for number, stage, feed, gaps in _begin_stages(network, question):
-        finish_gaps, finish = _finish(network, number, stage, question)
-        if not (question.complete and (gaps or finish_gaps)):
-            obstacles = (*_site_obstacles(network.sites[number], question.avoid), *feed, *finish)
-            yield Beginning(number, stage, level_of(obstacles), (*gaps, *finish_gaps), obstacles)
-
-
-def _begin_stages(network: Network, question: Question) -> Iterable[tuple[int, int, tuple[Obstacle, ...], tuple[Gap, ...]]]:
-    fed = {flow.target for flow in network.flows if flow.form != network.recycling}
+def begin_stage(network: Network, number: int) -> int | None:
+    """The stage a route begins at where it begins at a site: its mine, its recycling, else its first; None at a mere market."""
+    site = network.sites[number]
     first = min(network.starts - {network.recycling})
-    for number, site in enumerate(network.sites):
-        if question.begins is not None and not question.begins(site):
-            continue
-        stage: int | None = None
+    for stage in (first, network.recycling):
+        if stage in site.stages:
+            return stage
+    if site.stages[:1] == (network.market,):
+        return None
+    return site.stages[0] if site.stages else first
+
+
+def asked_beginnings(network: Network, question: Question) -> Iterator[Beginning]:
+    """Where routes begin that were asked to begin somewhere: at a stage, or at sites nothing of the same answer feeds."""
+    wanted = [number for number, site in enumerate(network.sites) if question.begins is None or question.begins(site)]
+    fed = {flow.target for flow in network.flows if flow.form != network.recycling and flow.source in wanted}
+    for number in wanted:
+        stage = begin_stage(network, number)
         if question.begin_stage is not None:
-            stage = question.begin_stage if question.begin_stage in site.stages else None
-        elif first in site.stages:
-            stage = first
-        elif network.recycling in site.stages:
-            stage = network.recycling
-        elif (question.begin_anywhere or number not in fed) and site.stages[:1] != (network.market,):
-            stage = site.stages[0] if site.stages else first
-        if stage is None:
-            continue
-        if stage == network.recycling:
-            feed = Obstacle(f"feed:{site.id}", "recycled feed", site.id, f"where the scrap that {site.name} takes was made")
-            yield number, stage, (feed,), ()
-        elif stage == first and first in site.stages:
-            yield number, stage, (), ()
-        else:
-            feed = Obstacle(f"feed:{site.id}", "unknown feed", site.id, f"what feeds {site.name}")
-            missing = tuple(s for s in sorted(network.required) if s < stage)
-            yield number, stage, (feed,), (Gap(None, number, missing),) if missing else ()
+            performed = network.sites[number].stages
+            stage = question.begin_stage if question.begin_stage in performed and question.begin_stage != network.market else None
+        elif number in fed and stage not in network.starts:
+            stage = None
+        if stage is not None and (found := beginning(network, question, number, stage)):
+            yield found
 
 
-def is_end(network: Network, number: int, stage: int, question: Question) -> bool:
-    """Whether a route that enters a site at a stage is over there."""
+def natural_beginnings(network: Network, question: Question) -> Iterator[Beginning]:
+    """Mines and recyclers."""
+    for number, site in enumerate(network.sites):
+        stage = begin_stage(network, number)
+        if stage in network.starts and stage in site.stages and (found := beginning(network, question, number, stage)):
+            yield found
+
+
+def beginning(network: Network, question: Question, number: int, stage: int) -> Beginning | None:
+    """A route beginning at a site and stage; None where only complete routes are asked for and a stage is missing.
+
+    Whatever is no mine begins with an open fact: where the scrap was made, or what feeds it, and the stages before.
+    """
+    site = network.sites[number]
+    gaps: tuple[Gap, ...] = ()
+    feed: tuple[Obstacle, ...] = ()
+    if stage == network.recycling:
+        feed = (Obstacle(f"feed:{site.id}", "recycled feed", site.id, f"where the scrap that {site.name} takes was made"),)
+    elif stage not in network.starts or stage not in site.stages:
+        feed = (Obstacle(f"feed:{site.id}", "unknown feed", site.id, f"what feeds {site.name}"),)
+        missing = tuple(s for s in sorted(network.required) if s < stage + (not site.stages))
+        gaps = (Gap(None, number, missing),) if missing else ()
+    if question.complete and gaps:
+        return None
+    on, over = _ways(network, number, stage, question, gaps, (*_site_obstacles(site, question.avoid), *feed))
+    if over is not None and question.element:
+        what = f"whether {site.name} handles {question.element}"
+        unstated = Obstacle(f"element:{site.id}", "elements unknown", site.id, what)
+        over = Way(max(over.level, UNPROVEN), over.gaps, (*over.obstacles, unstated))
+    return Beginning(number, stage, on, over)
+
+
+def _last_stage(network: Network, question: Question) -> int | None:
+    """The stage a route must come through at its end; None where it only has to arrive."""
+    if question.end_stage is not None:
+        return question.end_stage
+    return network.market if question.ends is None else None
+
+
+def _ways(
+    network: Network,
+    number: int,
+    stage: int,
+    question: Question,
+    gaps: tuple[Gap, ...],
+    obstacles: tuple[Obstacle, ...],
+) -> tuple[Way | None, Way | None]:
+    """On from a site, and over at it, for a route that enters it at a stage.
+
+    A route is over where the site takes the material through the last stage. It may also go on from there, with what
+    leaves before that stage: a mine that separates some of its ore ships the rest.
+    """
+    last = _last_stage(network, question)
+    on = Way(level_of(obstacles), gaps, obstacles)
     site = network.sites[number]
     if question.ends is not None and not question.ends(site):
-        return False
-    if question.end_stage is not None:
-        return question.end_stage in site.stages and stage <= question.end_stage
-    return question.ends is not None or stage == network.market
-
-
-def _finish(network: Network, number: int, stage: int, question: Question) -> tuple[tuple[Gap, ...], tuple[Obstacle, ...]]:
-    """What is missing or weak inside the site a route ends at, up to the stage that was asked for."""
-    if not is_end(network, number, stage, question):
-        return (), ()
-    last = stage if question.end_stage is None else question.end_stage
+        return on, None
+    if last is not None and not (last in site.stages and stage <= last):
+        return on, None
     missing: tuple[int, ...] = ()
+    until = stage if last is None else last
     if stage != network.recycling:
-        performed = network.sites[number].stages
-        missing = tuple(s for s in range(stage + 1, last) if s in network.required and s not in performed)
-    gaps = (Gap(number, number, missing),) if missing else ()
-    weak = _weak_stages(network, number, stage, last)
-    return gaps, (*_gap_obstacles(network, gaps, network.sites[number].id), *weak)
+        missing = tuple(s for s in range(stage + 1, until) if s in network.required and s not in site.stages)
+    inside = (Gap(number, number, missing),) if missing else ()
+    if question.complete and inside:
+        return (on if last is not None else None), None
+    finish = (*_gap_obstacles(network, inside, site.id), *_weak_stages(network, number, stage, until))
+    every = (*obstacles, *finish)
+    return (on if last is not None else None), Way(level_of(every), (*gaps, *inside), every)
+
+
+def goes_on(network: Network, question: Question, number: int, stage: int, leaves: int) -> bool:
+    """Whether a route may leave, after a stage, a site that it could have ended at."""
+    last = _last_stage(network, question)
+    site = network.sites[number]
+    ends_here = (question.ends is None or question.ends(site)) and last is not None and last in site.stages and stage <= last
+    return not ends_here or (last is not None and leaves < last)
 
 
 def _leaves_and_enters(network: Network, flow: Flow, stage: int) -> tuple[int, int] | None:

@@ -1,35 +1,27 @@
 """The network a reading of the claims gives at a date: sites with stages and countries, and flows between them.
 
-This is the only place where a claim is accepted or not. What a reading cannot settle is not dropped and not guessed:
-it stays in the network as a *doubt*, and a route over a doubt is never better than `unproven`.
+With `kg.reading` the only place where a claim is accepted or not. What a reading cannot settle is not dropped and not
+guessed: it stays in the network as a *doubt*, and a route over a doubt is never better than `unproven`.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
 from kg.dates import evidence_date, latest_day, parse_span
 from kg.identity import identity
 from kg.model import Claim
+from kg.reading import Reading, State, firm, holds, refused, state_of
 from kg.snapshot import Snapshot
 from kg.vocabulary import Vocabulary
 
 Level = Literal["site", "company", "group"]
 
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Which claims count. Printed with every answer."""
-
-    as_of: date
-    statuses: frozenset[str]
-    modalities: frozenset[str]
-    sources: frozenset[str] | None = None
-    derived: bool = False
+WEAK_STATUS = "weak status"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +35,11 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A country some claims put a site in, with the best grade among their sources."""
+    """A country some claims put a site in; `firm` where one of them may settle it."""
 
     country: str
     claims: tuple[str, ...]
-    grade: str
+    firm: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +48,7 @@ class Site:
 
     `level` is `site` for a facility, `company` for an organization that stands in for unnamed plants, `group` for
     unnamed firms or buyers. `stages` are positions in the chain, rising; empty where no source names one.
-    `weak_stages` are those that rest on sources of grade C alone.
+    `weak_stages` are those that no firm claim gives it.
     """
 
     id: str
@@ -121,15 +113,6 @@ class Network:
         return {site.id: n for n, site in enumerate(self.sites)}
 
 
-def default_reading(words: Vocabulary, as_of: date) -> Reading:
-    """What runs, or is bound by a contract, at a date; every modality and source; nothing derived."""
-    return Reading(
-        as_of=as_of,
-        statuses=frozenset(c.id for c in words.of_kind("Status") if c.runs),
-        modalities=frozenset(c.id for c in words.of_kind("Modality")),
-    )
-
-
 def build(snapshot: Snapshot, reading: Reading) -> Network:
     """The network of a reading. Linear in the claims that make it."""
     words = snapshot.vocabulary
@@ -137,11 +120,16 @@ def build(snapshot: Snapshot, reading: Reading) -> Network:
     position = {stage.id: n for n, stage in enumerate(stages)}
     left_out: Counter[str] = Counter()
 
-    accepted = [c for c in snapshot.claims("supplies") if _accepted(c, reading, left_out)]
+    accepted = []
+    for claim in snapshot.claims("supplies"):
+        if reason := refused(claim, reading):
+            left_out[reason] += 1
+        else:
+            accepted.append(claim)
     by_statement: dict[str, list[Claim]] = defaultdict(list)
     for claim in accepted:
         by_statement[claim.statement].append(claim)
-    running = [group for _, group in sorted(by_statement.items()) if _runs(group[0], reading, left_out)]
+    running = [group for _, group in sorted(by_statement.items()) if _counts(group[0], reading, left_out)]
 
     described = _Described(snapshot, reading)
     sites: list[Site] = []
@@ -168,6 +156,11 @@ def build(snapshot: Snapshot, reading: Reading) -> Network:
     leaving: list[list[int]] = [[] for _ in sites]
     for number, flow in enumerate(flows):
         leaving[flow.source].append(number)
+    # a firm source that a site supplies somebody is a firm source that it runs
+    shipping = {flow.source for flow in flows if flow.status == "operating" and not flow.doubts}
+    for number in shipping:
+        kept = tuple(doubt for doubt in sites[number].doubts if doubt.kind != WEAK_STATUS)
+        sites[number] = replace(sites[number], doubts=kept)
     return Network(
         reading=reading,
         stages=tuple(stage.id for stage in stages),
@@ -180,57 +173,21 @@ def build(snapshot: Snapshot, reading: Reading) -> Network:
     )
 
 
-def _accepted(claim: Claim, reading: Reading, left_out: Counter[str]) -> bool:
-    if claim.derived and not reading.derived:
-        left_out["derived, not stated"] += 1
-    elif claim.modality not in reading.modalities:
-        left_out[f"modality {claim.modality}"] += 1
-    elif reading.sources is not None and claim.source not in reading.sources:
-        left_out["source not in the reading"] += 1
+def _counts(claim: Claim, reading: Reading, left_out: Counter[str]) -> bool:
+    status = next(iter(claim.qualifier("status")), None)
+    if holds(claim.valid, claim.as_of, reading.as_of) == "no":
+        left_out["not at this date"] += 1
+    elif status is not None and status not in reading.statuses and not _ended_later(claim, status, reading.as_of):
+        left_out[f"status {status}"] += 1
     else:
         return True
     return False
 
 
-def _runs(claim: Claim, reading: Reading, left_out: Counter[str]) -> bool:
-    status = next(iter(claim.qualifier("status")), None)
-    if status is not None and status not in reading.statuses:
-        left_out[f"status {status}"] += 1
-        return False
-    if holds(claim.valid, claim.as_of, reading.as_of) == "no":
-        left_out["not at this date"] += 1
-        return False
-    return True
-
-
-def holds(valid: str | None, seen: str | None, day: date) -> Literal["yes", "no", "maybe"]:
-    """Whether something valid at an EDTF time, last seen at another, holds on a day.
-
-    `no` only where the time excludes the day. An unknown start is settled by evidence of that day or before it; an
-    imprecise bound (a year, a quarter) that the day falls into, or no time at all, is `maybe`.
-    """
-    seen_before = seen is not None and (parse_span(seen).start is not None) and _first(seen) <= day
-    if valid is None:
-        return "yes" if seen_before else "maybe"
-    span = parse_span(valid)
-    if span.start is not None and day < span.start.earliest:
-        return "no"
-    if span.single:
-        return "yes"
-    if span.end is not None and day > span.end.latest:
-        return "no"
-    if span.end is not None and day > span.end.earliest:
-        return "maybe"
-    if span.end is None and not span.open_end:
-        return "maybe"
-    if span.start is not None:
-        return "yes" if day >= span.start.latest else "maybe"
-    return "yes" if span.open_start or seen_before else "maybe"
-
-
-def _first(edtf: str) -> date:
-    start = parse_span(edtf).start
-    return start.earliest if start else date.min
+def _ended_later(claim: Claim, status: str, day: date) -> bool:
+    """Whether a flow that is over today still ran on the day asked about."""
+    end = parse_span(claim.valid).end if claim.valid else None
+    return status == "closed" and end is not None and day <= end.earliest
 
 
 def _flows(
@@ -244,39 +201,34 @@ def _flows(
 ) -> Iterator[Flow]:
     """One flow for each form of the material: alloy and magnets of one contract are two flows of one statement."""
     first = group[0]
-    materials = first.qualifier("material")
     by_form: dict[int | None, list[str]] = defaultdict(list)
-    for material in materials:
+    for material in first.qualifier("material"):
         by_form[_form(material, words, position)].append(material)
-    if not materials:
-        by_form[None] = []
     status = next(iter(first.qualifier("status")), "")
-    elements = frozenset(first.qualifier("elements")) or None
     sources = [snapshot.sources[claim.source] for claim in group]
     origins = {claim.lineage or source_.origin for claim, source_ in zip(group, sources, strict=True)}
-    grade = min(source_.grade for source_ in sources)
     name = f"{snapshot.label(first.subject)} to {snapshot.label(first.object or '')}"
-    for form, of_form in sorted(by_form.items(), key=lambda item: (item[0] is None, item[0] or 0)):
-        flow_id = (
-            first.statement
-            if len(by_form) == 1
-            else f"{first.statement}:{words.of_kind('Stage')[form].id if form is not None else 'unstated'}"
-        )
+    said = tuple(_claims_doubts(group, name, status, snapshot, reading))
+    stages = words.of_kind("Stage")
+    for form, materials in sorted((by_form or {None: []}).items(), key=lambda item: (item[0] is None, item[0] or 0)):
+        suffix = f":{stages[form].id if form is not None else 'unstated'}" if len(by_form) > 1 else ""
+        flow_id = first.statement + suffix
+        doubts = [Doubt(kind, flow_id, settle) for kind, settle in (*said, *_material_doubts(materials, form, name, words))]
         yield Flow(
             id=flow_id,
             statement=first.statement,
             source=source,
             target=target,
-            materials=tuple(of_form),
+            materials=tuple(materials),
             form=form,
-            elements=elements,
+            elements=_elements(first.qualifier("elements"), materials, words),
             status=status,
             valid=first.valid,
             claims=tuple(claim.id for claim in group),
-            grade=grade,
+            grade=min(source_.grade for source_ in sources),
             origins=len(origins),
             last_evidence=_newest(evidence_date(c.as_of, s.date) for c, s in zip(group, sources, strict=True)),
-            doubts=tuple(_flow_doubts(group, flow_id, name, form, status, grade, words, reading)),
+            doubts=tuple(doubts),
         )
 
 
@@ -290,21 +242,62 @@ def _form(material: str, words: Vocabulary, position: dict[str, int]) -> int | N
     return position[form.made_by] if form and form.made_by else None
 
 
-def _flow_doubts(
-    group: list[Claim], flow: str, name: str, form: int | None, status: str, grade: str, words: Vocabulary, reading: Reading
-) -> Iterator[Doubt]:
-    if grade == "C":
-        yield Doubt("weak source", flow, f"a source of grade A or B for {name}")
-    if all(claim.derived for claim in group):
-        yield Doubt("derived", flow, f"a source that states {name}")
-    if all(words.concepts[claim.modality].order >= words.concepts["negotiated"].order for claim in group):
-        yield Doubt("not asserted", flow, f"a source that says {name} runs, rather than that it is meant to")
-    if not status:
-        yield Doubt("status unknown", flow, f"whether {name} runs")
-    if all(holds(claim.valid, claim.as_of, reading.as_of) == "maybe" for claim in group):
-        yield Doubt("date unknown", flow, f"when {name} started or ended")
+def _elements(stated: Iterable[str], materials: Iterable[str], words: Vocabulary) -> frozenset[str] | None:
+    """Elements a flow may carry: as stated, and no more than its materials' names allow where those are exact."""
+    known = [words.concepts.get(material) for material in materials]
+    exact: frozenset[str] | None = None
+    if known and all(c and c.elements and c.form and words.concepts[f"form-{c.form}"].exact for c in known):
+        exact = frozenset(element for concept in known if concept for element in concept.elements)
+    said = frozenset(stated)
+    if said and exact:
+        return said & exact or said
+    return said or exact
+
+
+def _rare_earth(material: str, words: Vocabulary) -> bool:
+    """Whether the name of a material says that it holds rare earths."""
+    todo, seen = [material], set[str]()
+    while todo:
+        name = todo.pop()
+        if name == "rare-earths":
+            return True
+        concept = words.concepts.get(name)
+        if concept and name not in seen:
+            seen.add(name)
+            todo += concept.broader
+    return False
+
+
+def _material_doubts(materials: list[str], form: int | None, name: str, words: Vocabulary) -> Iterator[tuple[str, str]]:
     if form is None:
-        yield Doubt("form unstated", flow, f"in which form the material goes from {name}")
+        yield "form unstated", f"in which form the material goes from {name}"
+    if materials and not any(_rare_earth(material, words) for material in materials):
+        label = " and ".join(words.concepts[m].label if m in words.concepts else m for m in materials)
+        yield "material", f"whether the {label} from {name} hold rare earths"
+
+
+def _claims_doubts(group: list[Claim], name: str, status: str, snapshot: Snapshot, reading: Reading) -> Iterator[tuple[str, str]]:
+    words = snapshot.vocabulary
+    solid = [claim for claim in group if firm(claim, snapshot.sources[claim.source], words)]
+    if not solid:
+        yield _why_weak(group, name, snapshot)
+    elif all(claim.review and claim.review.verified == "no" for claim in solid):
+        yield "not confirmed", f"a second source for {name}: a review looked for one and found none"
+    if not status:
+        yield "status unknown", f"whether {name} runs"
+    elif not words.concepts[status].runs:
+        yield "not running", f"whether {name} runs: it is {words.concepts[status].label}"
+    if all(holds(claim.valid, claim.as_of, reading.as_of) == "maybe" for claim in solid or group):
+        yield "date unknown", f"whether {name} ran on {reading.as_of}"
+
+
+def _why_weak(group: list[Claim], name: str, snapshot: Snapshot) -> tuple[str, str]:
+    """What keeps claims of a flow, none of them firm, from settling it."""
+    if all(claim.derived for claim in group):
+        return "derived", f"a source that states {name}"
+    if not any(snapshot.vocabulary.concepts[claim.modality].proves for claim in group):
+        return "not asserted", f"a source that says {name} runs, rather than that it is meant to"
+    return "weak source", f"a source of grade A or B for {name}"
 
 
 class _Described:
@@ -313,18 +306,28 @@ class _Described:
     def __init__(self, snapshot: Snapshot, reading: Reading) -> None:
         self.snapshot = snapshot
         self.reading = reading
-        self.first = identity(snapshot.claims("same_as"))
+        self.first = identity(
+            claim
+            for claim in snapshot.claims("same_as")
+            if refused(claim, reading) is None and firm(claim, snapshot.sources[claim.source], snapshot.vocabulary)
+        )
         self.stages = self._grouped("performs_stage")
         self.places = self._grouped("located_in")
         self.statuses = self._grouped("has_status")
 
     def _grouped(self, predicate: str) -> dict[str, list[Claim]]:
         found: dict[str, list[Claim]] = defaultdict(list)
-        ignored: Counter[str] = Counter()
         for claim in self.snapshot.claims(predicate):
-            if claim.object and _accepted(claim, self.reading, ignored):
+            if claim.object and refused(claim, self.reading) is None:
                 found[self.first(claim.subject)].append(claim)
         return found
+
+    def _firm_now(self, claim: Claim) -> bool | None:
+        """Whether a claim of a place or stage may settle it on the day; None where its time excludes the day."""
+        now = holds(claim.valid, claim.as_of, self.reading.as_of) if claim.valid else "yes"
+        if now == "no":
+            return None
+        return now == "yes" and firm(claim, self.snapshot.sources[claim.source], self.snapshot.vocabulary)
 
     def site(self, entity_id: str, position: dict[str, int]) -> Site | None:
         """The site, or None where its status at the date is not one the reading admits."""
@@ -332,25 +335,24 @@ class _Described:
         kind = entity.kind if entity else "country"
         level: Level = "site" if kind == "facility" else "company" if kind == "organization" else "group"
         name = self.snapshot.label(entity_id)
-        graded: dict[int, str] = {}
+        stages: dict[int, bool] = {position["market"]: True} if kind == "market" else {}
         for claim in self.stages.get(entity_id, ()):
-            if claim.object in position:
-                stage, grade = position[claim.object], self.snapshot.sources[claim.source].grade
-                graded[stage] = min(grade, graded.get(stage, grade))
-        stages = set(graded)
-        if kind == "market":
-            stages.add(position["market"])
+            settled = self._firm_now(claim)
+            if claim.object in position and settled is not None:
+                stages[position[claim.object]] = settled or stages.get(position[claim.object], False)
         status: str | None = None
         doubts: list[Doubt] = []
         if level == "site":
-            status, disputed = newest_status(self.statuses.get(entity_id, ()), self.reading.as_of, self.snapshot.vocabulary)
-            if status is None:
-                doubts.append(Doubt("status unknown", entity_id, f"whether {name} operates"))
-            elif disputed:
-                doubts.append(Doubt("status disputed", entity_id, f"which of the sources on the state of {name} is right"))
-            if status is not None and status not in self.reading.statuses:
+            state = state_of(
+                self.statuses.get(entity_id, ()), self.snapshot.sources, self.reading.as_of, self.snapshot.vocabulary
+            )
+            status = state.status
+            # the statuses asked for say which flows count; a site that runs is there whatever was asked
+            runs = status is not None and self.snapshot.vocabulary.concepts[status].runs
+            if status is not None and not runs and status not in self.reading.statuses:
                 return None
-        elif position["market"] not in stages:
+            doubts = [Doubt(kind, entity_id, settle) for kind, settle in self._state_doubts(name, state)]
+        elif set(stages) != {position["market"]}:
             what = "plant of the company" if level == "company" else "firm of the group"
             doubts.append(Doubt(f"{level} level", entity_id, f"which {what} {name} takes part, and where it stands"))
         return Site(
@@ -361,39 +363,34 @@ class _Described:
             places=tuple(self._countries(entity_id)),
             status=status,
             doubts=tuple(doubts),
-            weak_stages=frozenset(stage for stage, grade in graded.items() if grade == "C"),
+            weak_stages=frozenset(stage for stage, settled in stages.items() if not settled),
         )
+
+    def _state_doubts(self, name: str, state: State) -> Iterator[tuple[str, str]]:
+        if state.status is None:
+            yield "status unknown", f"whether {name} operates"
+            return
+        if state.weak:
+            yield WEAK_STATUS, f"a source of grade A or B that {name} is {state.status}"
+        if state.disputed:
+            yield "status disputed", f"which of the sources on the state of {name} is right"
+        if state.undated:
+            yield "date unknown", f"when {name} was {state.status}"
+        if not self.snapshot.vocabulary.concepts[state.status].runs:
+            yield "not running", f"whether {name} comes to run: it is {state.status}"
 
     def _countries(self, entity_id: str, depth: int = 3) -> Iterator[Place]:
         """Countries the entity is put in, directly or over places within places."""
         if entity_id in self.snapshot.vocabulary.concepts:
-            yield Place(entity_id, (), "A")
+            yield Place(entity_id, ())
             return
         claims: dict[str, list[str]] = defaultdict(list)
-        grades: dict[str, list[str]] = defaultdict(list)
+        settled: dict[str, bool] = defaultdict(bool)
         for claim in self.places.get(entity_id, ()) if depth else ():
-            for place in self._countries(self.first(claim.object or ""), depth - 1):
+            now = self._firm_now(claim)
+            for place in self._countries(self.first(claim.object or ""), depth - 1) if now is not None else ():
                 claims[place.country] += [claim.id, *place.claims]
-                # a chain of places is as good as its weakest link
-                grades[place.country].append(max(self.snapshot.sources[claim.source].grade, place.grade))
+                # a chain of places is as firm as its weakest link
+                settled[place.country] |= bool(now) and place.firm
         for country, found in sorted(claims.items()):
-            yield Place(country, tuple(dict.fromkeys(found)), min(grades[country]))
-
-
-def newest_status(claims: Iterable[Claim], day: date, words: Vocabulary) -> tuple[str | None, bool]:
-    """The status the newest claims up to a day give, and whether they disagree.
-
-    Where claims of the same newest date differ, the one furthest from running is taken: a doubt must not help a route.
-    """
-    dated: dict[date, set[str]] = defaultdict(set)
-    for claim in claims:
-        if claim.object is None:
-            continue
-        if claim.valid is None:
-            dated[date.min].add(claim.object)
-        elif _first(claim.valid) <= day:
-            dated[_first(claim.valid)].add(claim.object)
-    if not dated:
-        return None, False
-    newest = dated[max(dated)]
-    return max(newest, key=lambda status: words.concepts[status].order), len(newest) > 1
+            yield Place(country, tuple(dict.fromkeys(found)), settled[country])

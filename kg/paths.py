@@ -121,7 +121,7 @@ def components(graph: Steps) -> list[list[list[int]]]:
     Sites, not states, because a simple route visits no *site* twice, whatever the stage.
     """
     states_of: dict[int, list[int]] = {}
-    for state, (site, _, _) in enumerate(graph.states):
+    for state, (site, *_) in enumerate(graph.states):
         states_of.setdefault(site, []).append(state)
     next_sites = {
         site: list(dict.fromkeys(graph.states[graph.steps[n].target][0] for s in states for n in graph.leaving[s]))

@@ -10,7 +10,7 @@ from typing import Any
 from kg.conflicts import countries_said
 from kg.describe import label, origin_of, value_words
 from kg.model import Claim
-from kg.network import newest_status
+from kg.reading import newest_status
 from kg.snapshot import Snapshot
 
 Row = dict[str, Any]
@@ -68,8 +68,8 @@ def _facilities(snapshot: Snapshot, claims: list[Claim], day: date) -> Iterator[
     for facility in facilities:
         by_country[" and ".join(label(snapshot, c) for c in sorted(countries[facility])) or "not known"] += 1
         by_stage.update({c.object or "" for c in about[facility, "performs_stage"]} or {"not known"})
-        status, disputed = newest_status(about[facility, "has_status"], day, snapshot.vocabulary)
-        by_status[f"{status or 'not known'}{' (disputed)' if disputed else ''}"] += 1
+        state = newest_status(about[facility, "has_status"], day, snapshot.vocabulary)
+        by_status[f"{state.status or 'not known'}{' (disputed)' if state.disputed else ''}"] += 1
     order = [stage.id for stage in snapshot.vocabulary.of_kind("Stage")]
     yield from _counted("facilities by country", by_country)
     yield from _counted("facilities by stage", {s: by_stage[s] for s in [*order, "not known"] if by_stage[s]})

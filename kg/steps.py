@@ -8,15 +8,31 @@ neodymium magnet; a flow whose elements nobody states may carry any. Filtering h
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from kg.hops import Gap, Obstacle, Question, beginnings, hops, is_end
+from kg.hops import (
+    Beginning,
+    Gap,
+    Hop,
+    Obstacle,
+    Question,
+    asked_beginnings,
+    begin_stage,
+    beginning,
+    goes_on,
+    hops,
+    natural_beginnings,
+)
 from kg.network import Network, Site
 
 Elements = frozenset[str] | None
 """Elements every flow so far may carry; None where no flow has said any."""
 
-State = tuple[int, int, Elements]
+State = tuple[int, int, Elements, bool]
+"""Site, stage entered at, elements carried, and whether the route is over there."""
+
+HopOf = Callable[[int, int], Hop | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +83,11 @@ class _Building:
     numbers: dict[State, int] = field(default_factory=dict)
     todo: list[int] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
+    starts: list[Start] = field(default_factory=list)
+    ends: set[int] = field(default_factory=set)
 
-    def state(self, site: int, stage: int, elements: Elements) -> int:
-        key = (site, stage, elements)
+    def state(self, site: int, stage: int, elements: Elements, over: bool) -> int:
+        key = (site, stage, elements, over)
         if key not in self.numbers:
             self.numbers[key] = len(self.keys)
             self.keys.append(key)
@@ -81,24 +99,76 @@ def steps_of(network: Network, question: Question) -> Steps:
     """All states and steps that can lie on a route. Linear in flows times stages of a site times sets of elements."""
     hop = hops(network, question)
     building = _Building()
-    starts = [
-        Start(building.state(found.site, found.stage, None), found.level, found.obstacles, found.gaps)
-        for found in beginnings(network, question)
-    ]
-    ends: set[int] = set()
+    if question.begins is not None or question.begin_stage is not None:
+        _begin(building, asked_beginnings(network, question))
+        _explore(network, question, hop, building)
+    else:
+        _begin(building, natural_beginnings(network, question))
+        _explore(network, question, hop, building)
+        tried: set[int] = set()
+        while unfed := _unfed(network, hop, building, tried):
+            tried |= set(unfed)
+            for number, elements in unfed.items():
+                stage = begin_stage(network, number)
+                found = None if stage is None else beginning(network, question, number, stage)
+                _begin(building, [found] if found else [], elements)
+            _explore(network, question, hop, building)
+    return _trimmed(network, building, question.end_stage)
+
+
+def _begin(building: _Building, found: Iterable[Beginning], elements: Elements = None) -> None:
+    for one in found:
+        for way, over in ((one.on, False), (one.over, True)):
+            if way is not None:
+                state = building.state(one.site, one.stage, elements, over)
+                building.starts.append(Start(state, way.level, way.obstacles, way.gaps))
+
+
+def _explore(network: Network, question: Question, hop: HopOf, building: _Building) -> None:
+    """Follow every flow from every state not yet looked at."""
     while building.todo:
         state = building.todo.pop()
-        number, stage, carried = building.keys[state]
-        if is_end(network, number, stage, question):
-            ends.add(state)
+        number, stage, carried, over = building.keys[state]
+        if over:
+            building.ends.add(state)
             continue
         for flow in network.leaving[number]:
             taken = hop(flow, stage)
             elements = _carried(carried, network.flows[flow].elements, question.element)
-            if taken is not None and elements != frozenset():
-                target = building.state(network.flows[flow].target, taken.enters, elements)
-                building.steps.append(Step(state, target, flow, taken.leaves, taken.level, taken.gaps, taken.obstacles))
-    return _trimmed(network, building.keys, building.steps, starts, ends, question.end_stage)
+            if taken is None or elements == frozenset() or not goes_on(network, question, number, stage, taken.leaves):
+                continue
+            for way, ends in ((taken.on, False), (taken.over, True)):
+                if way is not None:
+                    target = building.state(network.flows[flow].target, taken.enters, elements, ends)
+                    building.steps.append(Step(state, target, flow, taken.leaves, way.level, way.gaps, way.obstacles))
+
+
+def _unfed(network: Network, hop: HopOf, building: _Building, tried: set[int]) -> dict[int, Elements]:
+    """Sites with flows that no route takes yet, for nobody is known to feed them, with the elements of those flows.
+
+    Of these the ones that no other of them feeds, since whatever they feed is then fed; the first one where they feed
+    each other in a circle.
+    """
+    taken = {step.flow for step in building.steps}
+    over = {building.keys[state][0] for state in building.ends}
+    begun = {number for number, *_ in building.keys}
+    left: dict[int, list[int]] = {}
+    for number, flows in enumerate(network.leaving):
+        stage = begin_stage(network, number)
+        if stage is None or number in tried or number in over:
+            continue
+        untaken = [flow for flow in flows if flow not in taken and hop(flow, stage) is not None]
+        if untaken:
+            left[number] = untaken
+    fed = {network.flows[flow].target for flows in left.values() for flow in flows}
+    found = [number for number in left if number not in fed] or list(left)[:1]
+    return {number: _union(network, left[number]) if number in begun else None for number in found}
+
+
+def _union(network: Network, flows: Iterable[int]) -> Elements:
+    """Elements that any of the flows may carry."""
+    sets = [network.flows[flow].elements for flow in flows]
+    return None if None in sets else frozenset(element for found in sets if found for element in found)
 
 
 def _carried(so_far: Elements, on_flow: Elements, asked: str | None) -> Elements:
@@ -110,15 +180,9 @@ def _carried(so_far: Elements, on_flow: Elements, asked: str | None) -> Elements
     return so_far & on_flow
 
 
-def _trimmed(
-    network: Network,
-    found: list[State],
-    steps: list[Step],
-    starts: list[Start],
-    ends: set[int],
-    end_stage: int | None,
-) -> Steps:
+def _trimmed(network: Network, building: _Building, end_stage: int | None) -> Steps:
     """Only the states from which an end can be reached: all were reached from a start already."""
+    found, steps, starts, ends = building.keys, building.steps, building.starts, building.ends
     before: dict[int, list[int]] = {}
     for step in steps:
         before.setdefault(step.target, []).append(step.origin)
@@ -129,7 +193,7 @@ def _trimmed(
             if origin not in kept:
                 kept.add(origin)
                 todo.append(origin)
-    order = sorted(kept, key=lambda state: (found[state][1], found[state][0], sorted(found[state][2] or ())))
+    order = sorted(kept, key=lambda state: (found[state][1], found[state][0], sorted(found[state][2] or ()), found[state][3]))
     new = {state: number for number, state in enumerate(order)}
     renumbered = sorted(
         (

@@ -50,6 +50,8 @@ class Concept:
     starts: bool = False
     required: bool = False
     runs: bool = False
+    proves: bool = False
+    exact: bool = False
     form: str | None = None
     made_by: str | None = None
     elements: tuple[str, ...] = ()
@@ -154,6 +156,8 @@ def vocabulary(directory: Path | None = None) -> Vocabulary:
                 starts=flag(iri, "starts"),
                 required=flag(iri, "required"),
                 runs=flag(iri, "runs"),
+                proves=flag(iri, "proves"),
+                exact=flag(iri, "exact"),
                 form=next((local(n).removeprefix("form-") for n in nodes(iri, TERM + "form")), None),
                 made_by=next((local(n) for n in nodes(iri, TERM + "madeBy")), None),
                 elements=tuple(sorted(map(local, nodes(iri, TERM + "elements")))),

@@ -192,9 +192,10 @@ def _stakes(record: Party, file: str, name: str, say: Say) -> list[Claim]:
 
 def _supply(row: Row, file: str, name: str, say: Say) -> list[Entity | Claim]:
     record = checked(Supply, row, file, name)
+    says = f"{record.says} ({record.modality_note}.)" if record.modality_note else record.says
     return [
         say(
-            "", source, record.from_, "supplies", record.says,
+            "", source, record.from_, "supplies", says,
             object=record.to, modality=record.modality, printed=record.printed, derived=record.derived,
             valid=record.valid, valid_note=None if record.valid else "the sources give no start or end",
             as_of=record.last_evidence, verified=record.verified, verified_note=record.verified_note,
@@ -257,7 +258,7 @@ def _figure(row: Row, file: str, name: str, say: Say) -> list[Entity | Claim]:
     made.append(
         say(
             "", record.source, subject, predicate, record.says,
-            value=dict(record.value), printed=str(record.value.get("number")),
+            value=dict(record.value), printed="-".join(str(record.value[end]) for end in ("number", "maximum") if end in record.value),
             modality="forecast" if record.forecast else "asserted", **_when(record.year),
             qualifiers={
                 "of": _some(of), "stage": [record.stage], "scope": _some(record.scope),

@@ -17,7 +17,8 @@ from kg.answer import answer
 from kg.dates import parse_span
 from kg.hops import Question
 from kg.model import Claim, Record
-from kg.network import Network, Reading, build, default_reading, holds, newest_status
+from kg.network import Network, build
+from kg.reading import Reading, State, default_reading, holds, newest_status
 from kg.rules import Avoid
 from kg.snapshot import Snapshot
 from kg.vocabulary import vocabulary
@@ -128,7 +129,7 @@ def test_before_it_began_a_flow_is_not_there(tiny: Snapshot) -> None:
 
 def test_what_is_left_out_is_counted(tiny: Snapshot) -> None:
     network = build(tiny, reading(tiny))
-    assert network.left_out == {"derived, not stated": 1, "status planned": 1}
+    assert network.left_out == {"derived, not stated": 1, "not at this date": 1}
 
 
 DAYS = st.dates(date(2019, 1, 1), date(2031, 12, 31))
@@ -180,11 +181,11 @@ def state(status: str, valid: str | None) -> Claim:
 
 def test_the_newest_state_up_to_the_day_counts() -> None:
     claims = [state("planned", "2023"), state("operating", "2025-06"), state("closed", "2027")]
-    assert newest_status(claims, TODAY, vocabulary()) == ("operating", False)
-    assert newest_status(claims, date(2024, 1, 1), vocabulary()) == ("planned", False)
-    assert newest_status(claims, date(2022, 1, 1), vocabulary()) == (None, False)
+    assert newest_status(claims, TODAY, vocabulary()) == State("operating")
+    assert newest_status(claims, date(2024, 1, 1), vocabulary()) == State("planned")
+    assert newest_status(claims, date(2022, 1, 1), vocabulary()) == State(None)
 
 
 def test_where_the_newest_disagree_the_one_furthest_from_running_is_taken() -> None:
     claims = [state("operating", "2025-06"), state("suspended", "2025-06")]
-    assert newest_status(claims, TODAY, vocabulary()) == ("suspended", True)
+    assert newest_status(claims, TODAY, vocabulary()) == State("suspended", disputed=True)

@@ -27,7 +27,7 @@ def site(site: Site, avoided: frozenset[str]) -> Finding:
         )
     if inside:
         return Finding("exposed", f"{site.name} is in {', '.join(p.country for p in inside)}", claims)
-    if min(place.grade for place in outside) == "C":
+    if not any(place.firm for place in outside):
         return Finding(
             "unknown", f"only weak sources say where {site.name} is", claims, f"a source of grade A or B for where {site.name} is"
         )
