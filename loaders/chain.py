@@ -258,7 +258,7 @@ def _figure(row: Row, file: str, name: str, say: Say) -> list[Entity | Claim]:
     made.append(
         say(
             "", record.source, subject, predicate, record.says,
-            value=dict(record.value), printed="-".join(str(record.value[end]) for end in ("number", "maximum") if end in record.value),
+            value=dict(record.value), printed=_range(record.value),
             modality="forecast" if record.forecast else "asserted", **_when(record.year),
             qualifiers={
                 "of": _some(of), "stage": [record.stage], "scope": _some(record.scope),
@@ -267,6 +267,10 @@ def _figure(row: Row, file: str, name: str, say: Say) -> list[Entity | Claim]:
         )
     )  # fmt: skip
     return made
+
+
+def _range(value: dict[str, Any]) -> str:
+    return "-".join(str(value[end]) for end in ("number", "maximum") if end in value)
 
 
 def _when(edtf: str | None) -> dict[str, str | None]:
