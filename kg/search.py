@@ -55,7 +55,7 @@ def names(snapshot: Snapshot) -> Iterator[tuple[str, str, str]]:
 
 
 def resolve(snapshot: Snapshot, text: str, kinds: frozenset[str] | None = None, what: str = "entity") -> str:
-    """The one id a text names: an exact id, else an exact name in any script, ignoring case and marks.
+    """The one id a text names: an exact id or name, else a name in any script, ignoring case and marks.
 
     `kinds` limits it (`country`, `facility`, `element` ...). Raises `UnknownNameError` with the nearest names when none
     matches, and with the ids when several do.
@@ -65,18 +65,18 @@ def resolve(snapshot: Snapshot, text: str, kinds: frozenset[str] | None = None, 
     read: set[str] = set()
     for found, kind, name in names(snapshot):
         if kinds is None or kind in kinds:
-            if found == text:
-                return found
-            if name == text:
+            if found == text or name == text:
                 written.add(found)
             elif folded(name) == wanted:
                 read.add(found)
-    # as written before case and marks are dropped: Nga is Russia, NGA is Nigeria
+    # as written before case and marks are dropped: Nga is Russia, NGA is Nigeria. An id that is also the name of another
+    # thing is refused: whoever types GM means General Motors more often than Gambia, and silence would look like an answer
     ids = sorted(written or read)
     if len(ids) == 1:
         return ids[0]
     if ids:
-        raise UnknownNameError(f"single {what}", text, tuple(ids))
+        # what was typed cannot be the way out of it
+        raise UnknownNameError(f"single {what}", text, tuple(snapshot.label(i) if i == text else i for i in ids))
     raise UnknownNameError(what, text, tuple(hit.id for hit in find(snapshot, text, 3, kinds)))
 
 

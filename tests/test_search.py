@@ -59,3 +59,23 @@ def test_one_mountain_pass_and_one_lynas(packaged: Snapshot) -> None:
 def test_nothing_is_found_for_nothing(packaged: Snapshot) -> None:
     assert find(packaged, "") == []
     assert find(packaged, "zzzzqqqq") == []
+
+
+def test_an_id_that_is_also_a_name_is_not_guessed(packaged: Snapshot) -> None:
+    """GM is Gambia's code and General Motors' name."""
+    with pytest.raises(UnknownNameError) as caught:
+        resolve(packaged, "GM")
+    assert set(caught.value.suggestions) == {"Gambia", "gm"}
+    assert resolve(packaged, "GM", frozenset({"country"})) == "GM"
+    assert resolve(packaged, "gm") == "gm"
+
+
+def test_every_id_leads_to_itself_but_where_it_is_a_name_too(packaged: Snapshot) -> None:
+    ids = {*packaged.entities, *(c.id for c in packaged.vocabulary.concepts.values() if c.kind in ("Country", "Stage"))}
+    refused = set()
+    for known in ids:
+        try:
+            assert resolve(packaged, known) == known
+        except UnknownNameError:
+            refused.add(known)
+    assert refused == {"AI", "GM"}
