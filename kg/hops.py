@@ -205,13 +205,11 @@ def _ways(
     A route is over where the site takes the material through the last stage. It may also go on from there, with what
     leaves before that stage: a mine that separates some of its ore ships the rest.
     """
-    last = _last_stage(network, question)
     on = Way(level_of(obstacles), gaps, obstacles)
+    if not _may_end(network, question, number, stage):
+        return on, None
+    last = _last_stage(network, question)
     site = network.sites[number]
-    if question.ends is not None and not question.ends(site):
-        return on, None
-    if last is not None and not (last in site.stages and stage <= last):
-        return on, None
     missing: tuple[int, ...] = ()
     until = stage if last is None else last
     if stage != network.recycling:
@@ -225,11 +223,16 @@ def _ways(
 
 
 def goes_on(network: Network, question: Question, number: int, stage: int, leaves: int) -> bool:
-    """Whether a route may leave, after a stage, a site that it could have ended at."""
+    """Whether a route that entered a site at one stage may leave it after another, though it could have ended there."""
     last = _last_stage(network, question)
+    return not _may_end(network, question, number, stage) or (last is not None and leaves < last)
+
+
+def _may_end(network: Network, question: Question, number: int, stage: int) -> bool:
+    """Whether a route that enters a site at a stage may end there."""
     site = network.sites[number]
-    ends_here = (question.ends is None or question.ends(site)) and last is not None and last in site.stages and stage <= last
-    return not ends_here or (last is not None and leaves < last)
+    last = _last_stage(network, question)
+    return (question.ends is None or question.ends(site)) and (last is None or (last in site.stages and stage <= last))
 
 
 def _leaves_and_enters(network: Network, flow: Flow, stage: int) -> tuple[int, int] | None:
