@@ -64,10 +64,11 @@ def meant(snapshot: Snapshot, text: str) -> tuple[What, str]:
     if text.startswith("source:"):
         return "source", source_named(snapshot, text.removeprefix("source:")).id
     if text in snapshot.entities or text in snapshot.vocabulary.concepts:
-        return "thing", text
+        concept = snapshot.vocabulary.concepts.get(text)
+        return "thing", resolve(snapshot, text) if concept and concept.kind == "Country" else text
     if text in snapshot.sources:
         return "source", text
-    digits = text.removeprefix("claim:").removeprefix("statement:")
+    digits = text.removeprefix("#").removeprefix("claim:").removeprefix("statement:")
     if _DIGITS.fullmatch(digits):
         claims = list(snapshot.claims())
         ids = sorted(c.id for c in claims if c.id.startswith(digits))

@@ -42,6 +42,8 @@ def answer(snapshot: Snapshot, network: Network, question: Question, *, k: int, 
         "data": snapshot.key,
         "reading": _reading(snapshot, network),
         "avoid": {avoid.dimension: sorted(avoid.countries) for avoid in question.avoid},
+        "from": question.begin_name,
+        "to": question.end_name,
         "element": question.element,
         "complete": question.complete,
         "counts": dict(zip(VERDICTS, counted.total, strict=True)),
@@ -58,7 +60,26 @@ def answer(snapshot: Snapshot, network: Network, question: Question, *, k: int, 
         "routes": [_route(snapshot, graph, route) for route in routes],
         "markets": _markets(graph, counted),
         "blocking": _blocking(graph, counted) if total and not counted.total[0] else [],
+        "hints": [] if total else _hints(snapshot, network, question),
     }
+
+
+def _hints(snapshot: Snapshot, network: Network, question: Question) -> list[str]:
+    """What a reader of an empty answer should know: it is about this reading and these ends, and not about the world."""
+    found = []
+    for name in filter(None, (question.begin_name, question.end_name)):
+        entity = snapshot.entities.get(name)
+        if entity is not None and entity.kind == "organization":
+            sites = sorted({c.subject for c in snapshot.claims("operated_by") if c.object == name})
+            if sites:
+                found.append(f"{entity.label} is a firm; it operates {', '.join(sites)}")
+        if entity is not None and name not in network.index():
+            found.append(f"no flow of this reading begins or ends at {entity.label}; --status all lets plans in")
+    if question.begin_name and question.end_name is None:
+        found.append(
+            f"what leaves {snapshot.label(question.begin_name)} may stop before the market; --to separation asks for less"
+        )
+    return found
 
 
 def _reading(snapshot: Snapshot, network: Network) -> dict[str, Any]:

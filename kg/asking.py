@@ -18,6 +18,7 @@ from kg.snapshot import Snapshot
 ENDED = frozenset({"closed", "suspended"})
 _COUNTRY = frozenset({"country"})
 _ELEMENT = frozenset({"element"})
+_ENDS = frozenset({"country", "stage", "facility", "organization", "group", "market"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,21 @@ def understood(snapshot: Snapshot, asked: Asked) -> tuple[Reading, Question]:
         begin_stage=begin_stage,
         ends=ends,
         end_stage=end_stage,
-        element=resolve(snapshot, asked.element, _ELEMENT, "element") if asked.element else None,
+        element=_rare_earth(snapshot, asked.element) if asked.element else None,
         complete=asked.complete,
+        begin_name=_name(snapshot, asked.begin),
+        end_name=_name(snapshot, asked.end),
     )
     return _reading(snapshot, asked), question
+
+
+def _rare_earth(snapshot: Snapshot, text: str) -> str:
+    """An element the chain is about: iron is in every magnet and says nothing of where its rare earths come from."""
+    found = resolve(snapshot, text, _ELEMENT, "element")
+    known = tuple(c.id for c in snapshot.vocabulary.of_kind("Element") if c.broader)
+    if found not in known:
+        raise UnknownNameError("rare earth element", text, known)
+    return found
 
 
 def avoided(snapshot: Snapshot, words: Sequence[str]) -> tuple[Avoid, ...]:
@@ -117,7 +129,7 @@ def _ends_of(snapshot: Snapshot, text: str | None) -> tuple[Callable[[Site], boo
     if text is None:
         return None, None
     stages = [stage.id for stage in snapshot.vocabulary.of_kind("Stage")]
-    found = text if text in stages else resolve(snapshot, text, None, "site, country or stage")
+    found = text if text in stages else resolve(snapshot, text, _ENDS, "site, country or stage")
     if found in stages:
         return None, stages.index(found)
     concept = snapshot.vocabulary.concepts.get(found)
@@ -126,5 +138,11 @@ def _ends_of(snapshot: Snapshot, text: str | None) -> tuple[Callable[[Site], boo
     return lambda site: site.id == found, None
 
 
+def _name(snapshot: Snapshot, text: str | None) -> str | None:
+    """The id or stage a word was understood as."""
+    return resolve(snapshot, text, _ENDS, "site, country or stage") if text else None
+
+
 def _is_country(snapshot: Snapshot, text: str | None) -> bool:
-    return text is not None and snapshot.vocabulary.concepts.get(resolve(snapshot, text)) is not None
+    found = _name(snapshot, text)
+    return found in snapshot.vocabulary.concepts and snapshot.vocabulary.concepts[found].kind == "Country"

@@ -43,7 +43,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of a network.
+    """What is asked of a network; the names are the ids or stages that --from and --to were understood as.
 
     `begins` and `ends` test a site, `begin_stage` and `end_stage` are positions of stages; without them routes begin and end
     by themselves.
@@ -56,6 +56,8 @@ class Question:
     end_stage: int | None = None
     element: str | None = None
     complete: bool = False
+    begin_name: str | None = None
+    end_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,12 @@ def home() -> Path:
         return Path(chosen).expanduser()
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local")) / "kg"
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "kg"
+    try:
+        return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "kg"
+    except RuntimeError as error:
+        raise KgError(
+            "There is no directory to keep builds in.", str(error), "set KG_HOME to a directory you may write."
+        ) from None
 
 
 def key() -> str:

@@ -180,7 +180,33 @@ def test_what_cannot_be_meant_is_refused_in_words(run: Run, words: tuple[str, ..
 def test_where_the_sources_say_nothing_the_answer_says_so(run: Run) -> None:
     done = run("paths", "--avoid", "CN", "--from", "narva", "--to", "tesla", "--format", "table")
     assert done.returncode == 0
-    assert "the sources do not say" in done.stdout
+    assert "show no such route" in done.stdout
+
+
+def test_an_empty_answer_says_what_it_is_about(run: Run) -> None:
+    """A firm is not its plants, and a country code is not guessed: silence must not look like an answer."""
+    text = run("paths", "--avoid", "CN", "--from", "mp-materials", "--format", "table", COLUMNS="200").stdout
+    assert "from MP Materials Corp." in text
+    assert "MP Materials Corp. is a firm; it operates mountain-pass, mp-10x, mp-independence" in text
+    assert run("paths", "--avoid", "CN", "--from", "MP").returncode == 5
+    assert run("paths", "--avoid", "CN", "--to", "usgs").returncode == 0
+    assert run("paths", "--avoid", "CN", "--to", "neodymium").returncode == 5
+    assert run("paths", "--avoid", "CN", "--element", "Fe").returncode == 5
+    far = run("paths", "--avoid", "CN", "--to", "magnet", "--as-of", "2099-01-01", "--format", "table", COLUMNS="200").stdout
+    assert "No source is newer than" in far
+
+
+def test_what_cannot_be_written_is_said_in_words(run: Run, tmp_path: Path) -> None:
+    env = {**os.environ, "KG_HOME": str(tmp_path), "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii"}
+    command = f"{sys.executable} -m kg search 稀土 --format table"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, env=env, check=False)
+    assert (done.returncode, "稀土" in done.stdout.decode()) == (0, True)
+    full = subprocess.run(["bash", "-c", f"{command} > /dev/full"], capture_output=True, text=True, env=env, check=False)
+    assert full.returncode == 1
+    assert "No space left" in full.stderr
+    closed = subprocess.run(["bash", "-c", f"{command} >&-"], capture_output=True, text=True, env=env, check=False)
+    assert closed.returncode == 1
+    assert "fault of the program" not in full.stderr + closed.stderr
 
 
 def test_a_reader_that_leaves_early_hears_no_complaint(run: Run, tmp_path: Path) -> None:

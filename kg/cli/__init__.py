@@ -9,6 +9,7 @@ Exit codes: 0 answer, 1 error at run time, 2 usage or input error, 3 data breaks
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import NoReturn
@@ -21,6 +22,10 @@ from kg.errors import KgError
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code. `--debug` anywhere shows tracebacks."""
+    for stream in (sys.stdout, sys.stderr):
+        # names are in many scripts, whatever the locale; and a closed stream is none
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words or bool(os.environ.get("KG_DEBUG"))
     words = [word for word in words if word != "--debug"]
@@ -38,6 +43,11 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         # the reader has gone, as in `kg paths | head`; closing stderr too keeps the interpreter quiet
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        if debug:
+            raise
+        print(f"{error.filename or 'The output'} cannot be used: {error.strerror}", file=sys.stderr)
+        sys.exit(1)
     except Exception as error:
         if debug:
             raise

@@ -15,7 +15,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Which supply paths avoid a country, an owner, a technology or a law - with proof for every hop.",
+    help="Which supply paths avoid a country - with proof for every hop.",
     epilog=(
         "Exit codes: 0 answer, 1 error, 2 usage or input error, 3 data breaks a rule, 4 server does not answer, "
         "5 unknown name, 6 nothing found with --fail-empty. KG_HOME holds builds and loaded claims; KG_DOCUMENTS is the "
@@ -41,7 +41,7 @@ def chosen(format: Format | None, json: bool, csv: bool, output: str | None = No
         return "csv"
     if format is not None:
         return format
-    return "table" if sys.stdout.isatty() and output in (None, "-") else "tsv"
+    return "table" if sys.stdout is not None and sys.stdout.isatty() and output in (None, "-") else "tsv"
 
 
 def talk(message: str) -> None:
@@ -67,4 +67,4 @@ def common(
         bool, typer.Option("--version", callback=version, is_eager=True, help="versions of program, data and schema")
     ] = False,
 ) -> None:
-    """Which supply paths avoid a country, an owner, a technology or a law - with proof for every hop."""
+    """Which supply paths avoid a country - with proof for every hop."""

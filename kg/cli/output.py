@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.cli.app import Format
-from kg.errors import EmptyAnswerError
+from kg.errors import EmptyAnswerError, KgError
 
 Row = Mapping[str, Any]
 
@@ -52,6 +52,8 @@ def emit(
 def deliver(text: str, output: str | None) -> None:
     """Text to stdout or to a file; a file is replaced only when all of it is written."""
     if output in (None, "-"):
+        if sys.stdout is None:
+            raise KgError("Standard output is closed.", "", "use -o FILE.")
         sys.stdout.write(text)
         sys.stdout.flush()
     else:
@@ -155,19 +157,19 @@ def _blocks(cells: Sequence[Sequence[str]], columns: Sequence[str]) -> str:
 
 
 def wrapped(text: str, columns: int) -> list[str]:
-    """A text in lines of at most so many columns, CJK counted as two."""
-    lines: list[str] = []
-    for rough in textwrap.wrap(text, columns) or [""]:
-        if shown(rough) <= columns:
-            lines.append(rough)
+    """A text in lines of at most so many columns, CJK counted as two; only words longer than a line are broken."""
+    if text.isascii():
+        return textwrap.wrap(text, columns) or [""]
+    lines = [""]
+    for word in text.split():
+        together = f"{lines[-1]} {word}" if lines[-1] else word
+        if shown(together) <= columns:
+            lines[-1] = together
             continue
-        line, used = "", 0
-        for character in rough:
-            size = shown(character)
-            if used + size > columns:
-                lines.append(line)
-                line, used = "", 0
-            line += character
-            used += size
-        lines.append(line)
+        if lines[-1]:
+            lines.append("")
+        for character in word:
+            if shown(lines[-1] + character) > columns:
+                lines.append("")
+            lines[-1] += character
     return lines

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from kg.cli.app import CsvOption, FailEmptyOption, Format, FormatOption, JsonOption, OutOption, app, chosen, talk
+from kg.cli.app import CsvOption, Format, FormatOption, JsonOption, OutOption, app, chosen, talk
 from kg.cli.complete import countries, elements, stages
 
 FLAT = ("verdict", "route", "materials", "statuses", "weakest", "gaps", "unknown", "exposed", "origins", "claims")
@@ -51,7 +51,7 @@ def paths(
     json_: JsonOption = False,
     csv_: CsvOption = False,
     output: OutOption = None,
-    fail_empty: FailEmptyOption = False,
+    fail_empty: Annotated[bool, typer.Option("--fail-empty", help="exit with 6 when no route avoids")] = False,
 ) -> None:
     """Routes from mine to market, with a verdict for each: avoids, unproven or touches.
 
@@ -65,7 +65,8 @@ def paths(
     from kg.network import build
     from kg.workspace import snapshot as current
 
-    wanted: Format = chosen(format, json_, csv_, output)
+    # a proof is text: it has no place in the rows of a flat format
+    wanted: Format = "table" if explain and not (format or json_ or csv_) else chosen(format, json_, csv_, output)
     snapshot = current(talk)
     asked = Asked(avoid, begin, end, as_of, status, modality, source or (), element, derived, complete)
     reading, question = understood(snapshot, asked)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from kg.cli.output import width, wrapped
+from kg.dates import latest_day
 from kg.snapshot import Snapshot
 
 Label = Callable[[str], str]
@@ -15,7 +17,7 @@ _INDENT = 15
 
 def story(snapshot: Snapshot, found: dict[str, Any], *, explain: bool, documents: Path | None) -> str:
     """The answer in one sentence, the routes, what blocks, and the limits."""
-    lines = list(_heading(snapshot.label, found))
+    lines = list(_heading(snapshot, found))
     for number, route in enumerate(found["routes"], start=1):
         lines += ["", *_route(snapshot.label, number, route)]
         if explain:
@@ -28,16 +30,23 @@ def story(snapshot: Snapshot, found: dict[str, Any], *, explain: bool, documents
     return "\n".join(lines) + "\n"
 
 
-def _heading(label: Label, found: dict[str, Any]) -> Iterator[str]:
+def _heading(snapshot: Snapshot, found: dict[str, Any]) -> Iterator[str]:
+    label = snapshot.label
     avoid = "; ".join(f"{dimension} {', '.join(map(label, places))}" for dimension, places in found["avoid"].items())
     reading, counts = found["reading"], found["counts"]
     at_least = "" if found["limits"]["counts_exact"] else "At least "
+    ends = "".join(f", {word} {label(found[word])}" for word in ("from", "to") if found[word])
     extra = f"; carrying {label(found['element'])}" if found["element"] else ""
     extra += "; every stage shown" if found["complete"] else ""
     extra += "; derived flows count" if reading["derived"] else ""
-    yield from wrapped(f"Avoiding {avoid}. As of {reading['as_of']}: {', '.join(reading['statuses'])}{extra}.", width())
+    yield from wrapped(f"Avoiding {avoid}{ends}. As of {reading['as_of']}: {', '.join(reading['statuses'])}{extra}.", width())
+    newest = max((latest_day(s.date) or date.min for s in snapshot.sources.values() if s.date), default=date.min)
+    if date.fromisoformat(reading["as_of"]) > newest + timedelta(days=365):
+        yield from wrapped(f"No source is newer than {newest}: what follows is as last said, not as of that day.", width())
     if not any(counts.values()):
-        yield "No route from a start to an end is known in this reading: the sources do not say."
+        yield from wrapped("The sources of this reading show no such route.", width())
+        for hint in found["hints"]:
+            yield from wrapped(f"Hint: {hint}.", width())
     else:
         yield f"{at_least}{counts['avoids']} avoid, {counts['unproven']} unproven, {counts['touches']} touch."
 
