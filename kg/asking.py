@@ -39,21 +39,19 @@ class Asked:
 
 def understood(snapshot: Snapshot, asked: Asked) -> tuple[Reading, Question]:
     """The reading and the question. Raises `UnknownNameError` or `InputError` for what cannot be meant."""
-    begins, begin_stage = _ends_of(snapshot, asked.begin)
-    ends, end_stage = _ends_of(snapshot, asked.end)
-    if ends is not None and _is_country(snapshot, asked.end):
-        # to a country is to the buyers in it, not to the first plant that stands there
-        end_stage = len(snapshot.vocabulary.of_kind("Stage")) - 1
+    begin, end = _end(snapshot, asked.begin), _end(snapshot, asked.end)
+    # to a country is to the buyers in it, not to the first plant that stands there
+    market = len(snapshot.vocabulary.of_kind("Stage")) - 1
     question = Question(
         avoid=avoided(snapshot, asked.avoid),
-        begins=begins,
-        begin_stage=begin_stage,
-        ends=ends,
-        end_stage=end_stage,
+        begins=begin.test,
+        begin_stage=begin.stage,
+        ends=end.test,
+        end_stage=market if end.country else end.stage,
         element=_rare_earth(snapshot, asked.element) if asked.element else None,
         complete=asked.complete,
-        begin_name=_name(snapshot, asked.begin),
-        end_name=_name(snapshot, asked.end),
+        begin_name=begin.name,
+        end_name=end.name,
     )
     return _reading(snapshot, asked), question
 
@@ -124,25 +122,23 @@ def _chosen(snapshot: Snapshot, words: str, kind: str, what: str) -> frozenset[s
     return frozenset(names)
 
 
-def _ends_of(snapshot: Snapshot, text: str | None) -> tuple[Callable[[Site], bool] | None, int | None]:
-    """A test of a site, or a stage: for a stage name, a country, or the name of one entity."""
-    if text is None:
-        return None, None
+@dataclass(frozen=True, slots=True)
+class _End:
+    """What a word after --from or --to means: the id or stage it names, and the stage or the sites that fit it."""
+
+    name: str | None = None
+    test: Callable[[Site], bool] | None = None
+    stage: int | None = None
+    country: bool = False
+
+
+def _end(snapshot: Snapshot, text: str | None) -> _End:
+    if not text:
+        return _End()
+    found = resolve(snapshot, text, _ENDS, "site, country or stage")
     stages = [stage.id for stage in snapshot.vocabulary.of_kind("Stage")]
-    found = text if text in stages else resolve(snapshot, text, _ENDS, "site, country or stage")
     if found in stages:
-        return None, stages.index(found)
-    concept = snapshot.vocabulary.concepts.get(found)
-    if concept is not None and concept.kind == "Country":
-        return lambda site: any(place.country == found for place in site.places), None
-    return lambda site: site.id == found, None
-
-
-def _name(snapshot: Snapshot, text: str | None) -> str | None:
-    """The id or stage a word was understood as."""
-    return resolve(snapshot, text, _ENDS, "site, country or stage") if text else None
-
-
-def _is_country(snapshot: Snapshot, text: str | None) -> bool:
-    found = _name(snapshot, text)
-    return found in snapshot.vocabulary.concepts and snapshot.vocabulary.concepts[found].kind == "Country"
+        return _End(found, stage=stages.index(found))
+    if found in snapshot.vocabulary.concepts:
+        return _End(found, lambda site: any(place.country == found for place in site.places), country=True)
+    return _End(found, lambda site: site.id == found)

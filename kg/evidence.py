@@ -58,9 +58,6 @@ def evidence_violations(sources: Iterable[Source], claims: Iterable[Claim], docu
                 yield Violation(
                     document, _where(claim), f"a text of {len(text)} characters", "a text that holds the span", _OTHER_TEXT
                 )
-            elif claim.printed and claim.printed not in text[span.start : span.end]:
-                found = f"{claim.printed!r} as printed, in {_shown(text[span.start : span.end])}"
-                yield Violation(document, _where(claim), found, "words of the passage", "print what the text prints.")
             elif _hash(text[span.start : span.end]) != span.sha256:
                 yield Violation(
                     document,
@@ -69,6 +66,9 @@ def evidence_violations(sources: Iterable[Source], claims: Iterable[Claim], docu
                     f"characters with the sha256 {span.sha256}",
                     _OTHER_TEXT,
                 )
+            elif claim.printed and claim.printed not in text[span.start : span.end]:
+                found = f"{claim.printed!r} as printed, in {_shown(text[span.start : span.end])}"
+                yield Violation(document, _where(claim), found, "words of the passage", "print what the text prints.")
 
 
 _OTHER_TEXT = "is this the text the claims were made from, byte for byte?"

@@ -40,6 +40,3 @@ def costs(network: Network, words: Vocabulary) -> dict[str, Cost]:
         return int(BASE ** (1 + order.get(network.flows[step.flow].status, len(order)))) + hops(step)
 
     return {"evidence": evidence, "status": status, "hops": hops}
-
-
-RANKS = ("evidence", "status", "hops")

@@ -14,8 +14,10 @@ import os
 import sys
 from typing import NoReturn
 
-# each of these adds its commands to `app`
-from kg.cli import data, look, routes  # noqa: F401  the order of the help
+# each of these adds its commands to `app`, in the order of the help
+from kg.cli import routes  # noqa: F401  # isort: skip
+from kg.cli import look  # noqa: F401  # isort: skip
+from kg.cli import data  # noqa: F401  # isort: skip
 from kg.cli.app import app
 from kg.errors import KgError
 
