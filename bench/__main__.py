@@ -18,13 +18,13 @@ from typing import TypeVar
 
 from bench import oracle
 from bench.networks import layered
-from kg.hops import Question
+from kg.obstacles import Question
 from kg.paths import best, count
-from kg.rules import Avoid
+from kg.rules import Test
 from kg.steps import steps_of
 
 T = TypeVar("T")
-QUESTION = Question((Avoid("location", frozenset({"CN"})),))
+QUESTION = Question((Test("location", frozenset({"CN"})),))
 
 
 def cpu_of(words: list[str], home: str, runs: int, extra: Mapping[str, str] = MappingProxyType({})) -> tuple[float, int]:

@@ -1,4 +1,4 @@
-"""The answer to a question about routes, as plain data of the schema `kg.paths/1`.
+"""The answer to a question about routes, as plain data of the schema `kg.paths/2`.
 
 Everything a reader needs to judge it is in it: the reading, what was asked to be avoided, exact counts, limits, and for
 each route the proof: claims, gaps, what is unknown and what would settle it, the weakest hop, independent origins.
@@ -12,14 +12,15 @@ from typing import Any
 
 from kg.blocking import blocking_set
 from kg.dates import latest_day
-from kg.hops import VERDICTS, Gap, Obstacle, Question
+from kg.judge import Binding, name
 from kg.network import Flow, Network, Site
+from kg.obstacles import VERDICTS, Gap, Obstacle, Question
 from kg.paths import Counted, Route, best, count
 from kg.ranking import costs
 from kg.snapshot import Snapshot
 from kg.steps import Step, Steps, steps_of
 
-SCHEMA = "kg.paths/1"
+SCHEMA = "kg.paths/2"
 
 
 def answer(snapshot: Snapshot, network: Network, question: Question, *, k: int, rank: str) -> dict[str, Any]:
@@ -41,7 +42,9 @@ def answer(snapshot: Snapshot, network: Network, question: Question, *, k: int, 
         "schema": SCHEMA,
         "data": snapshot.key,
         "reading": _reading(snapshot, network),
-        "avoid": {avoid.dimension: sorted(avoid.countries) for avoid in question.avoid},
+        "avoid": [name(term) for term in question.avoid],
+        "rules": [_law(binding) for binding in question.laws],
+        "custody": question.custody,
         "from": question.begin_name,
         "to": question.end_name,
         "element": question.element,
@@ -67,13 +70,13 @@ def answer(snapshot: Snapshot, network: Network, question: Question, *, k: int, 
 def _hints(snapshot: Snapshot, network: Network, question: Question) -> list[str]:
     """What a reader of an empty answer should know: it is about this reading and these ends, and not about the world."""
     found = []
-    for name in filter(None, (question.begin_name, question.end_name)):
-        entity = snapshot.entities.get(name)
+    for end in filter(None, (question.begin_name, question.end_name)):
+        entity = snapshot.entities.get(end)
         if entity is not None and entity.kind == "organization":
-            sites = sorted({c.subject for c in snapshot.claims("operated_by") if c.object == name})
+            sites = sorted({c.subject for c in snapshot.claims("operated_by") if c.object == end})
             if sites:
                 found.append(f"{entity.label} is a firm; it operates {', '.join(sites)}")
-        if entity is not None and name not in network.index():
+        if entity is not None and end not in network.index():
             found.append(f"no flow of this reading begins or ends at {entity.label}; --status all lets plans in")
     if question.begin_name and question.end_name is None:
         found.append(
@@ -94,6 +97,20 @@ def _reading(snapshot: Snapshot, network: Network) -> dict[str, Any]:
     }
 
 
+def _law(binding: Binding) -> dict[str, Any]:
+    return {
+        "id": binding.id,
+        "title": binding.title,
+        "status": binding.status,
+        "from": binding.since.isoformat() if binding.since else None,
+        "until": binding.until.isoformat() if binding.until else None,
+        "test": binding.test,
+        "why": binding.why,
+        "citation": binding.citation,
+        "file": binding.digest,
+    }
+
+
 def _route(snapshot: Snapshot, graph: Steps, route: Route) -> dict[str, Any]:
     network = graph.network
     states = [route.start.state, *(step.target for step in route.steps)]
@@ -102,12 +119,13 @@ def _route(snapshot: Snapshot, graph: Steps, route: Route) -> dict[str, Any]:
     last_stages = [*(step.leaves for step in route.steps), end_stage]
     carried = graph.states[states[-1]][2]
     gaps = [*route.start.gaps, *(gap for step in route.steps for gap in step.gaps)]
+    nodes = [
+        _node(network, graph.site(state), graph.states[state][1], last) for state, last in zip(states, last_stages, strict=True)
+    ]
     return {
+        "id": _id(nodes, flows),
         "verdict": VERDICTS[route.verdict],
-        "nodes": [
-            _node(network, graph.site(state), graph.states[state][1], last)
-            for state, last in zip(states, last_stages, strict=True)
-        ],
+        "nodes": nodes,
         "flows": [_flow(network, flow) for flow in flows],
         "elements": sorted(carried) if carried else None,
         "gaps": [_gap(network, gap) for gap in gaps],
@@ -116,6 +134,14 @@ def _route(snapshot: Snapshot, graph: Steps, route: Route) -> dict[str, Any]:
         "weakest": _weakest(snapshot, network, route.steps),
         "origins": min((flow.origins for flow in flows), default=0),
     }
+
+
+def _id(nodes: list[dict[str, Any]], flows: list[Flow]) -> str:
+    """What a route is known by, in every answer it stands in: its sites, what each does on it, and its flows."""
+    import hashlib
+
+    steps = [*(f"{node['id']}:{','.join(node['stages'])}" for node in nodes), *(flow.id for flow in flows)]
+    return hashlib.sha256("\n".join(steps).encode()).hexdigest()[:10]
 
 
 def _node(network: Network, site: Site, first: int, last: int) -> dict[str, Any]:

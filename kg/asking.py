@@ -2,48 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from kg.asked import Asked
+from kg.avoided import avoided
 from kg.dates import parse_point
 from kg.errors import InputError, UnknownNameError
-from kg.hops import Question
 from kg.network import Site
+from kg.obstacles import Question
 from kg.reading import Reading, default_reading
-from kg.rules import Avoid, rule
 from kg.search import resolve
 from kg.snapshot import Snapshot
 
 ENDED = frozenset({"closed", "suspended"})
-_COUNTRY = frozenset({"country"})
 _ELEMENT = frozenset({"element"})
 _ENDS = frozenset({"country", "stage", "facility", "organization", "group", "market"})
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question as typed."""
-
-    avoid: Sequence[str]
-    begin: str | None = None
-    end: str | None = None
-    as_of: str | None = None
-    status: str | None = None
-    modality: str | None = None
-    sources: Sequence[str] = ()
-    element: str | None = None
-    derived: bool = False
-    complete: bool = False
-
-
 def understood(snapshot: Snapshot, asked: Asked) -> tuple[Reading, Question]:
     """The reading and the question. Raises `UnknownNameError` or `InputError` for what cannot be meant."""
+    if not asked.avoid and not asked.rules:
+        raise InputError("Nothing to avoid was named.", "Expected --avoid or --rule.", "--avoid CN; kg rules lists the laws.")
+    reading = _reading(snapshot, asked)
     begin, end = _end(snapshot, asked.begin), _end(snapshot, asked.end)
     # to a country is to the buyers in it, not to the first plant that stands there
     market = len(snapshot.vocabulary.of_kind("Stage")) - 1
+    what = avoided(snapshot, asked.avoid, asked.rules, reading.as_of, strict=asked.strict)
     question = Question(
-        avoid=avoided(snapshot, asked.avoid),
+        avoid=what.terms,
+        laws=what.laws,
+        custody=asked.custody,
         begins=begin.test,
         begin_stage=begin.stage,
         ends=end.test,
@@ -53,7 +43,7 @@ def understood(snapshot: Snapshot, asked: Asked) -> tuple[Reading, Question]:
         begin_name=begin.name,
         end_name=end.name,
     )
-    return _reading(snapshot, asked), question
+    return reading, question
 
 
 def _rare_earth(snapshot: Snapshot, text: str) -> str:
@@ -65,23 +55,8 @@ def _rare_earth(snapshot: Snapshot, text: str) -> str:
     return found
 
 
-def avoided(snapshot: Snapshot, words: Sequence[str]) -> tuple[Avoid, ...]:
-    """`CN,RU` or `location:CN` as avoid rules, one for each dimension. A bare country means where the site stands."""
-    found: dict[str, set[str]] = {}
-    for word in words:
-        dimension, colon, countries = word.rpartition(":")
-        if not colon:
-            dimension = "location"
-        rule(dimension)
-        names = [name.strip() for name in countries.split(",") if name.strip()]
-        if not names:
-            raise InputError.at("--avoid", "", word, "one or more countries, as in CN or location:CN,RU")
-        found.setdefault(dimension, set()).update(resolve(snapshot, name, _COUNTRY, "country") for name in names)
-    return tuple(Avoid(dimension, frozenset(countries)) for dimension, countries in sorted(found.items()))
-
-
 def _reading(snapshot: Snapshot, asked: Asked) -> Reading:
-    reading = default_reading(snapshot.vocabulary, _day(asked.as_of))
+    reading = default_reading(snapshot.vocabulary, day_of(asked.as_of))
     if asked.status:
         reading = replace(
             reading, statuses=_chosen(snapshot, asked.status, "Status", "status") - (ENDED if asked.status == "all" else set())
@@ -99,7 +74,8 @@ def _reading(snapshot: Snapshot, asked: Asked) -> Reading:
     return replace(reading, derived=asked.derived)
 
 
-def _day(text: str | None) -> date:
+def day_of(text: str | None) -> date:
+    """The day an option names; today where it names none. Raises `InputError` for what is not one day."""
     if text is None or text == "today":
         return date.today()
     try:

@@ -12,7 +12,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable
 from itertools import pairwise
 
-from kg.hops import Obstacle
+from kg.obstacles import Obstacle
 from kg.steps import Steps
 
 _Node = tuple[str, str]

@@ -7,57 +7,11 @@ Scrap goes back, not forward: a flow of it is no hop, and a recycler is a start.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from kg.network import Doubt, Flow, Network, Site
-from kg.rules import Avoid, Finding, rule
-
-AVOIDS, UNPROVEN, TOUCHES = 0, 1, 2
-VERDICTS = ("avoids", "unproven", "touches")
-
-
-@dataclass(frozen=True, slots=True)
-class Obstacle:
-    """Something that keeps a route from `avoids`: an exposed site, or a doubt about a site, flow, gap or start."""
-
-    key: str
-    kind: str
-    about: str
-    settle: str
-    exposed: bool = False
-    claims: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Required stages nobody is shown to perform: after one site (None: before the start) and before another.
-
-    The same site twice means that the gap is inside it.
-    """
-
-    after: int | None
-    before: int
-    stages: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked of a network; the names are the ids or stages that --from and --to were understood as.
-
-    `begins` and `ends` test a site, `begin_stage` and `end_stage` are positions of stages; without them routes begin and end
-    by themselves.
-    """
-
-    avoid: tuple[Avoid, ...]
-    begins: Callable[[Site], bool] | None = None
-    begin_stage: int | None = None
-    ends: Callable[[Site], bool] | None = None
-    end_stage: int | None = None
-    element: str | None = None
-    complete: bool = False
-    begin_name: str | None = None
-    end_name: str | None = None
+from kg.network import Flow, Network, Site
+from kg.obstacles import UNPROVEN, Gap, Judged, Obstacle, Question, level_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +47,13 @@ class Beginning:
     over: Way | None
 
 
-def hops(network: Network, question: Question) -> Callable[[int, int], Hop | None]:
+def hops(judged: Judged) -> Callable[[int, int], Hop | None]:
     """A function of (flow, stage its site was entered at); None where the flow does not lead forward.
 
     What does not depend on the stage is worked out once for each flow and site, each hop once for each pair.
     """
-    sites = [_site_obstacles(site, question.avoid) for site in network.sites]
-    flows = [None if _excluded(flow, question) else _flow_obstacles(flow, network, question) for flow in network.flows]
+    network, question = judged.network, judged.question
+    flows = [None if _excluded(flow, question) else judged.on_flow(flow) for flow in network.flows]
     known: dict[tuple[int, int], Hop | None] = {}
 
     def hop(number: int, stage: int) -> Hop | None:
@@ -115,15 +69,15 @@ def hops(network: Network, question: Question) -> Callable[[int, int], Hop | Non
             return None
         leaves, enters = ends
         gaps = tuple(_gaps(network, flow, stage, leaves, enters))
-        obstacles = (
-            *on_flow,
-            *_gap_obstacles(network, gaps, flow.id),
-            *_weak_stages(network, flow.source, stage, leaves),
-            *sites[flow.target],
-        )
         if question.complete and gaps:
             return None
-        return Hop(leaves, enters, *_ways(network, flow.target, enters, question, gaps, obstacles))
+        obstacles = (
+            *(on_flow if leaves >= judged.first else ()),
+            *judged.in_gaps(gaps, flow.id),
+            *judged.leaving(flow.source, stage, leaves),
+            *judged.entering(flow.target, enters),
+        )
+        return Hop(leaves, enters, *_ways(judged, flow.target, enters, gaps, obstacles))
 
     return hop
 
@@ -140,8 +94,9 @@ def begin_stage(network: Network, number: int) -> int | None:
     return site.stages[0] if site.stages else first
 
 
-def asked_beginnings(network: Network, question: Question) -> Iterator[Beginning]:
+def asked_beginnings(judged: Judged) -> Iterator[Beginning]:
     """Where routes begin that were asked to begin somewhere: at a stage, or at sites nothing of the same answer feeds."""
+    network, question = judged.network, judged.question
     wanted = [number for number, site in enumerate(network.sites) if question.begins is None or question.begins(site)]
     fed = {flow.target for flow in network.flows if flow.form != network.recycling and flow.source in wanted}
     for number in wanted:
@@ -151,35 +106,33 @@ def asked_beginnings(network: Network, question: Question) -> Iterator[Beginning
             stage = question.begin_stage if question.begin_stage in performed and question.begin_stage != network.market else None
         elif number in fed and stage not in network.starts:
             stage = None
-        if stage is not None and (found := beginning(network, question, number, stage)):
+        if stage is not None and (found := beginning(judged, number, stage)):
             yield found
 
 
-def natural_beginnings(network: Network, question: Question) -> Iterator[Beginning]:
+def natural_beginnings(judged: Judged) -> Iterator[Beginning]:
     """Mines and recyclers."""
+    network = judged.network
     for number, site in enumerate(network.sites):
         stage = begin_stage(network, number)
-        if stage in network.starts and stage in site.stages and (found := beginning(network, question, number, stage)):
+        if stage in network.starts and stage in site.stages and (found := beginning(judged, number, stage)):
             yield found
 
 
-def beginning(network: Network, question: Question, number: int, stage: int) -> Beginning | None:
+def beginning(judged: Judged, number: int, stage: int) -> Beginning | None:
     """A route beginning at a site and stage; None where only complete routes are asked for and a stage is missing.
 
     Whatever is no mine begins with an open fact: where the scrap was made, or what feeds it, and the stages before.
     """
+    network, question = judged.network, judged.question
     site = network.sites[number]
     gaps: tuple[Gap, ...] = ()
-    feed: tuple[Obstacle, ...] = ()
-    if stage == network.recycling:
-        feed = (Obstacle(f"feed:{site.id}", "recycled feed", site.id, f"where the scrap that {site.name} takes was made"),)
-    elif stage not in network.starts or stage not in site.stages:
-        feed = (Obstacle(f"feed:{site.id}", "unknown feed", site.id, f"what feeds {site.name}"),)
+    if stage != network.recycling and (stage not in network.starts or stage not in site.stages):
         missing = tuple(s for s in sorted(network.required) if s < stage + (not site.stages))
         gaps = (Gap(None, number, missing),) if missing else ()
     if question.complete and gaps:
         return None
-    on, over = _ways(network, number, stage, question, gaps, (*_site_obstacles(site, question.avoid), *feed))
+    on, over = _ways(judged, number, stage, gaps, (*judged.entering(number, stage), *judged.fed_by(number, stage)))
     if over is not None and question.element:
         what = f"whether {site.name} handles {question.element}"
         unstated = Obstacle(f"element:{site.id}", "elements unknown", site.id, what)
@@ -195,18 +148,14 @@ def _last_stage(network: Network, question: Question) -> int | None:
 
 
 def _ways(
-    network: Network,
-    number: int,
-    stage: int,
-    question: Question,
-    gaps: tuple[Gap, ...],
-    obstacles: tuple[Obstacle, ...],
+    judged: Judged, number: int, stage: int, gaps: tuple[Gap, ...], obstacles: tuple[Obstacle, ...]
 ) -> tuple[Way | None, Way | None]:
     """On from a site, and over at it, for a route that enters it at a stage.
 
     A route is over where the site takes the material through the last stage. It may also go on from there, with what
     leaves before that stage: a mine that separates some of its ore ships the rest.
     """
+    network, question = judged.network, judged.question
     on = Way(level_of(obstacles), gaps, obstacles)
     if not _may_end(network, question, number, stage):
         return on, None
@@ -219,7 +168,11 @@ def _ways(
     inside = (Gap(number, number, missing),) if missing else ()
     if question.complete and inside:
         return (on if last is not None else None), None
-    finish = (*_gap_obstacles(network, inside, site.id), *_weak_stages(network, number, stage, until))
+    finish = (
+        *judged.in_gaps(inside, site.id),
+        *judged.leaving(number, stage, until),
+        *judged.ends_early(number, until),
+    )
     every = (*obstacles, *finish)
     return (on if last is not None else None), Way(level_of(every), (*gaps, *inside), every)
 
@@ -260,13 +213,6 @@ def _gaps(network: Network, flow: Flow, stage: int, leaves: int, enters: int) ->
         yield Gap(flow.source, flow.target, missing)
 
 
-def _weak_stages(network: Network, number: int, first: int, last: int) -> list[Obstacle]:
-    site = network.sites[number]
-    making = network.required - {network.market}
-    used = (s for s in site.stages if first <= s <= last and s in site.weak_stages and s in making)
-    return [_weak_stage(site, network.stages[s]) for s in used]
-
-
 def _leaves(network: Network, site: Site, stage: int, form: int | None) -> int | None:
     """Last stage done at the site before the material leaves it."""
     making = [s for s in site.stages if s not in (network.recycling, network.market)]
@@ -292,57 +238,5 @@ def _enters(network: Network, target: Site, carried: int) -> int | None:
     return carried if carried in making else None
 
 
-def _site_obstacles(site: Site, avoid: tuple[Avoid, ...]) -> tuple[Obstacle, ...]:
-    found = [(a, rule(a.dimension).site(site, a.countries)) for a in avoid]
-    if any(doubt.kind in ("company level", "group level") for doubt in site.doubts):
-        # whoever names the plant says where it stands: one missing fact, not two
-        found = [(a, f) for a, f in found if f.outcome == "exposed" or site.places]
-    return (
-        *(_from_finding(f"{a.dimension}:{site.id}", a.dimension, site.id, f) for a, f in found if f.outcome != "clear"),
-        *(_from_doubt(doubt) for doubt in site.doubts),
-    )
-
-
-def _flow_obstacles(flow: Flow, network: Network, question: Question) -> tuple[Obstacle, ...]:
-    found = [(a, rule(a.dimension).flow(flow, a.countries)) for a in question.avoid]
-    obstacles = [_from_finding(f"{a.dimension}:{flow.id}", a.dimension, flow.id, f) for a, f in found if f.outcome != "clear"]
-    obstacles += [_from_doubt(doubt) for doubt in flow.doubts]
-    if question.element and flow.elements is None:
-        name = f"{network.sites[flow.source].name} to {network.sites[flow.target].name}"
-        key = f"element:{flow.id}"
-        obstacles.append(Obstacle(key, "elements unknown", flow.id, f"whether {question.element} goes from {name}"))
-    return tuple(obstacles)
-
-
-def _gap_obstacles(network: Network, gaps: tuple[Gap, ...], about: str) -> Iterable[Obstacle]:
-    for gap in gaps:
-        *others, last = (network.stages[s] for s in gap.stages)
-        stages = f"{', '.join(others)} and {last}" if others else last
-        before = network.sites[gap.before].name
-        where = f"at {before}"
-        if gap.after is not None and gap.after != gap.before:
-            where = f"between {network.sites[gap.after].name} and {before}"
-        yield Obstacle(f"gap:{about}:{gap.after}:{gap.stages}", "gap", about, f"who performs {stages} {where}, and where")
-
-
-def _weak_stage(site: Site, stage: str) -> Obstacle:
-    what = f"a source of grade A or B that {site.name} performs {stage}"
-    return Obstacle(f"stage:{site.id}:{stage}", "weak source", site.id, what)
-
-
-def _from_doubt(doubt: Doubt) -> Obstacle:
-    return Obstacle(f"{doubt.kind}:{doubt.about}", doubt.kind, doubt.about, doubt.settle)
-
-
-def _from_finding(key: str, dimension: str, about: str, finding: Finding) -> Obstacle:
-    exposed = finding.outcome == "exposed"
-    return Obstacle(key, dimension, about, finding.why if exposed else finding.settle, exposed, finding.claims)
-
-
 def _excluded(flow: Flow, question: Question) -> bool:
     return question.element is not None and flow.elements is not None and question.element not in flow.elements
-
-
-def level_of(obstacles: Iterable[Obstacle]) -> int:
-    """The verdict that obstacles leave: touches if one is exposed, unproven if there is any."""
-    return max((TOUCHES if o.exposed else UNPROVEN for o in obstacles), default=AVOIDS)

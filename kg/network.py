@@ -85,9 +85,13 @@ class Flow:
     doubts: tuple[Doubt, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Network:
-    """Sites and flows as arrays, with the flows that leave each site, and what the reading left out."""
+    """Sites and flows as arrays, with the flows that leave each site, and what the reading left out.
+
+    `snapshot` has the claims it was built from, for rules that look beyond places; None for a network made by hand. Two networks
+    are equal only if they are one.
+    """
 
     reading: Reading
     stages: tuple[str, ...]
@@ -97,6 +101,7 @@ class Network:
     flows: tuple[Flow, ...]
     leaving: tuple[tuple[int, ...], ...]
     left_out: dict[str, int] = field(default_factory=dict)
+    snapshot: Snapshot | None = field(default=None, repr=False)
 
     @property
     def market(self) -> int:
@@ -170,6 +175,7 @@ def build(snapshot: Snapshot, reading: Reading) -> Network:
         flows=tuple(flows),
         leaving=tuple(map(tuple, leaving)),
         left_out=dict(sorted(left_out.items())),
+        snapshot=snapshot,
     )
 
 

@@ -12,7 +12,7 @@ import heapq
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.hops import AVOIDS, TOUCHES, Obstacle
+from kg.obstacles import AVOIDS, TOUCHES, Obstacle
 from kg.steps import Start, Step, Steps
 
 Counts = tuple[int, int, int]

@@ -11,12 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from kg.custody import Mixed, mixed
 from kg.hops import (
     Beginning,
-    Gap,
     Hop,
-    Obstacle,
-    Question,
+    Way,
     asked_beginnings,
     begin_stage,
     beginning,
@@ -25,6 +24,7 @@ from kg.hops import (
     natural_beginnings,
 )
 from kg.network import Network, Site
+from kg.obstacles import Gap, Judged, Obstacle, Question, level_of
 
 Elements = frozenset[str] | None
 """Elements every flow so far may carry; None where no flow has said any."""
@@ -97,35 +97,39 @@ class _Building:
 
 def steps_of(network: Network, question: Question) -> Steps:
     """All states and steps that can lie on a route. Linear in flows times stages of a site times sets of elements."""
-    hop = hops(network, question)
+    judged = Judged(network, question)
+    hop = hops(judged)
+    others = mixed(judged, hop)
     building = _Building()
     if question.begins is not None or question.begin_stage is not None:
-        _begin(building, asked_beginnings(network, question))
-        _explore(network, question, hop, building)
+        _begin(building, asked_beginnings(judged), others)
+        _explore(judged, hop, others, building)
     else:
-        _begin(building, natural_beginnings(network, question))
-        _explore(network, question, hop, building)
+        _begin(building, natural_beginnings(judged), others)
+        _explore(judged, hop, others, building)
         tried: set[int] = set()
         while unfed := _unfed(network, hop, building, tried):
             tried |= set(unfed)
             for number, elements in unfed.items():
                 stage = begin_stage(network, number)
-                found = None if stage is None else beginning(network, question, number, stage)
-                _begin(building, [found] if found else [], elements)
-            _explore(network, question, hop, building)
+                found = None if stage is None else beginning(judged, number, stage)
+                _begin(building, [found] if found else [], others, elements)
+            _explore(judged, hop, others, building)
     return _trimmed(network, building, question.end_stage)
 
 
-def _begin(building: _Building, found: Iterable[Beginning], elements: Elements = None) -> None:
+def _begin(building: _Building, found: Iterable[Beginning], others: Mixed, elements: Elements = None) -> None:
     for one in found:
         for way, over in ((one.on, False), (one.over, True)):
             if way is not None:
                 state = building.state(one.site, one.stage, elements, over)
-                building.starts.append(Start(state, way.level, way.obstacles, way.gaps))
+                obstacles, level = _with(way, others(one.site, None))
+                building.starts.append(Start(state, level, obstacles, way.gaps))
 
 
-def _explore(network: Network, question: Question, hop: HopOf, building: _Building) -> None:
+def _explore(judged: Judged, hop: HopOf, others: Mixed, building: _Building) -> None:
     """Follow every flow from every state not yet looked at."""
+    network, question = judged.network, judged.question
     while building.todo:
         state = building.todo.pop()
         number, stage, carried, over = building.keys[state]
@@ -137,10 +141,19 @@ def _explore(network: Network, question: Question, hop: HopOf, building: _Buildi
             elements = _carried(carried, network.flows[flow].elements, question.element)
             if taken is None or elements == frozenset() or not goes_on(network, question, number, stage, taken.leaves):
                 continue
+            target = network.flows[flow].target
+            besides = others(target, flow)
             for way, ends in ((taken.on, False), (taken.over, True)):
                 if way is not None:
-                    target = building.state(network.flows[flow].target, taken.enters, elements, ends)
-                    building.steps.append(Step(state, target, flow, taken.leaves, way.level, way.gaps, way.obstacles))
+                    obstacles, level = _with(way, besides)
+                    reached = building.state(target, taken.enters, elements, ends)
+                    building.steps.append(Step(state, reached, flow, taken.leaves, level, way.gaps, obstacles))
+
+
+def _with(way: Way, besides: tuple[Obstacle, ...]) -> tuple[tuple[Obstacle, ...], int]:
+    if not besides:
+        return way.obstacles, way.level
+    return (*way.obstacles, *besides), max(way.level, level_of(besides))
 
 
 def _unfed(network: Network, hop: HopOf, building: _Building, tried: set[int]) -> dict[int, Elements]:

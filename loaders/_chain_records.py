@@ -115,6 +115,8 @@ class Dependency(Sourced):
     status: str | None = None
     state: str
     date: str | None = None
+    free_of: Ids = Field(default_factory=list)
+    free_of_kinds: Ids = Field(default_factory=list)
     says: str
 
 
@@ -125,6 +127,7 @@ class Policy(Sourced):
     authority: str
     reference: str | None = None
     legal_status: str
+    status_sources: Ids = Field(default_factory=list)
     dates: list[Any] = Field(default_factory=list)
     countries: Ids = Field(default_factory=list)
     countries_words: Ids = Field(default_factory=list)
@@ -140,6 +143,7 @@ class Milestone(Strict):
 
     what: str
     when: str | None = None
+    sources: Ids = Field(default_factory=list)
 
 
 class Threshold(Strict):

@@ -210,15 +210,26 @@ def _supply(row: Row, file: str, name: str, say: Say) -> list[Entity | Claim]:
 
 def _dependency(row: Row, file: str, name: str, say: Say) -> list[Entity | Claim]:
     record = checked(Dependency, row, file, name)
-    return [
-        say(
-            "", source, record.subject, "depends_on", record.says, object=record.on,
-            modality=_DEPENDENCY_MODALITY.get(record.state, "asserted"), printed=record.state, **_when(record.date),
-            qualifiers={"kind": [record.kind], "place": _some(record.on_country), "status": _some(record.status)},
-            verified=record.verified, verified_note=record.verified_note,
-        )
-        for source in record.sources
-    ]  # fmt: skip
+    review = {"verified": record.verified, "verified_note": record.verified_note}
+    made: list[Entity | Claim] = []
+    for source in record.sources:
+        made.append(
+            say(
+                "", source, record.subject, "depends_on", record.says, object=record.on,
+                modality=_DEPENDENCY_MODALITY.get(record.state, "asserted"), printed=record.state, **_when(record.date),
+                qualifiers={"kind": [record.kind], "place": _some(record.on_country), "status": _some(record.status)},
+                **review,
+            )
+        )  # fmt: skip
+        # that a plant is free of something is what its owner says of it
+        made += [
+            say(
+                "/free", source, record.subject, "independent_of", record.says, object=other, modality="claimed",
+                **_when(record.date), qualifiers={"kind": record.free_of_kinds or [record.kind]}, **review,
+            )
+            for other in record.free_of
+        ]  # fmt: skip
+    return made
 
 
 def _policy(row: Row, file: str, name: str, say: Say) -> list[Entity | Claim]:
@@ -227,9 +238,19 @@ def _policy(row: Row, file: str, name: str, say: Say) -> list[Entity | Claim]:
     made: list[Entity | Claim] = [parsed(Entity, entity, file, name)]
     thresholds = [checked(Threshold, item, file, f"{name} threshold {n}") for n, item in enumerate(record.thresholds, start=1)]
     steps = [checked(Milestone, item, file, f"{name} date {n}") for n, item in enumerate(record.dates, start=1)]
-    for source in record.sources:
+    # a suspension is no news of the sources that announced what it suspends: the record may name who says so
+    every = dict.fromkeys([*record.sources, *record.status_sources, *(source for step in steps for source in step.sources)])
+    for source in every:
         tell = partial(say, "", source, record.id, verified=record.verified, verified_note=record.verified_note)
-        made.append(tell("legal_status", record.says, text=record.legal_status))
+        if source in (record.status_sources or record.sources):
+            made.append(tell("legal_status", record.says, text=record.legal_status))
+        made += [
+            tell("milestone", record.says, text=step.what, **_when(step.when))
+            for step in steps
+            if source in (step.sources or record.sources)
+        ]
+        if source not in record.sources:
+            continue
         made.append(tell("issued_by", record.says, text=record.authority))
         if record.reference:
             made.append(tell("reference", record.says, text=record.reference))
@@ -238,7 +259,6 @@ def _policy(row: Row, file: str, name: str, say: Say) -> list[Entity | Claim]:
         words = [*record.countries_words, *record.materials_words, *(["all stages"] if record.all_stages else [])]
         made += [tell("covers", record.says, text=text) for text in words]
         made += [tell("threshold", record.says, text=f"{t.test}: {t.threshold}") for t in thresholds]
-        made += [tell("milestone", record.says, text=step.what, **_when(step.when)) for step in steps]
     return made
 
 

@@ -17,7 +17,7 @@ import jsonschema
 import pytest
 
 ROOT = Path(__file__).parents[1]
-SCHEMA = json.loads((ROOT / "kg" / "schemas" / "kg.paths-1.schema.json").read_text())
+SCHEMA = json.loads((ROOT / "kg" / "schemas" / "kg.paths-2.schema.json").read_text())
 DAY = ("--as-of", "2026-11-22")
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -57,6 +57,9 @@ def answer(run: Run, *words: str) -> dict[str, Any]:
         ("--avoid", "CN", "--from", "separation", "--derived"),
         ("--avoid", "US", "--to", "JP"),
         ("--avoid", "CN", "--source", "mp-metal-mfgdive"),
+        ("--avoid", "CN", "--strict", "--explain", "-k", "1"),
+        ("--avoid", "location:CN at metal,alloy or export:CN of heavy-rare-earths", "--custody", "all-feeds"),
+        ("--rule", "dfars-252.225-7052", "--rule", "cn-ann61-2025", "--explain", "-k", "3"),
     ],
 )
 def test_json_follows_its_schema_and_lists_what_it_counts(run: Run, words: tuple[str, ...]) -> None:
@@ -160,11 +163,15 @@ def test_explain_prints_claims_sources_and_what_is_one_origin(run: Run) -> None:
         (("--avoid", "CN", "--status", "running"), 5, "operating"),
         (("--avoid", "CN", "--source", "mp-metal"), 5, "source"),
         (("--avoid", "owner:CN"), 5, "location"),
-        (("--avoid", ""), 2, "countries"),
+        (("--avoid", ""), 2, "a name, as in CN"),
         (("--avoid", "CN", "--as-of", "2026-13-01"), 2, "--as-of"),
         (("--avoid", "CN", "--as-of", "2026"), 2, "2026-01-01"),
         (("--avoid", "CN", "-k", "0"), 2, "-k"),
         ((), 2, "--avoid"),
+        (("--rule", "eu-crma"), 2, "kg rules eu-crma"),
+        (("--rule", "dfars"), 5, "dfars-252.225-7052"),
+        (("--rule", "/no/such/rule.toml"), 2, "not a file"),
+        (("--avoid", "location:CN at metl"), 5, "          ^"),
         (("--avoid", "CN", "-o", f"{__file__}/x"), 1, "cannot be written"),
         (("--avoid", "CN", "-o", "/no/such/place/x"), 1, "cannot be written"),
         (("--avoid", "CN", "--fail-empty"), 6, "No route avoids"),

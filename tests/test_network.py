@@ -15,16 +15,16 @@ from hypothesis import strategies as st
 from kg import loading
 from kg.answer import answer
 from kg.dates import parse_span
-from kg.hops import Question
+from kg.obstacles import Question
 from kg.model import Claim, Record
 from kg.network import Network, build
 from kg.reading import Reading, State, default_reading, holds, newest_status
-from kg.rules import Avoid
+from kg.rules import Test
 from kg.snapshot import Snapshot
 from kg.vocabulary import vocabulary
 
 TODAY = date(2026, 11, 22)
-CHINA = (Avoid("location", frozenset({"CN"})),)
+CHINA = (Test("location", frozenset({"CN"})),)
 
 
 def reading(snapshot: Snapshot, **changes: Any) -> Reading:

@@ -15,18 +15,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.blocking import blocking_set
-from kg.hops import Question
 from kg.network import Doubt, Flow, Network, Place, Site
+from kg.obstacles import Question
 from kg.paths import best, components, count
 from kg.reading import Reading
-from kg.rules import Avoid
+from kg.rules import Test
 from kg.steps import Steps, steps_of
 
 STAGES = ("recycling", "mine", "concentrate", "cracking", "separation", "metal", "alloy", "magnet", "market")
 RECYCLING, MINE, MARKET = 0, 1, 8
 REQUIRED = frozenset({1, 4, 5, 6, 7, 8})
 READING = Reading(date(2026, 11, 22), frozenset(), frozenset())
-AVOID = (Avoid("location", frozenset({"CN"})),)
+AVOID = (Test("location", frozenset({"CN"})),)
 
 
 ROLES = ((0,), (1,), (1, 2), (4,), (3, 4), (5, 6), (4, 5), (7,), (5, 6, 7), (7,), (8,))
@@ -95,6 +95,12 @@ class Asked:
     element: str | None = None
     complete: bool = False
     end: int | None = None
+    at: frozenset[int] | None = None
+    """Stages the rule is limited to."""
+
+    @property
+    def first(self) -> int:
+        return min(self.at) if self.at is not None else 0
 
     @property
     def last(self) -> int:
@@ -222,53 +228,69 @@ def oracle(network: Network, asked: Asked) -> Counter[tuple[tuple[str, ...], int
 def walk(network: Network, start: int, stage: int, carried: Carried, flows: list[Flow], asked: Asked) -> int | None:
     """The verdict of one path of flows that begins at `stage`, or None where it is no route."""
     first = network.sites[start]
-    verdict = standing(first)
+    verdict = 0
     gap = False
+    entered, here = stage, first
+
+    def missed(stages: set[int]) -> None:
+        nonlocal gap, verdict
+        gap = gap or bool(stages)
+        if stages and max(stages) >= asked.first:
+            verdict = max(verdict, 1)
+
     if stage == RECYCLING:
         verdict = max(verdict, 1)
     elif stage != MINE or MINE not in first.stages:
-        verdict = max(verdict, 1)
-        gap = True
+        before = set(range(stage + (not first.stages)))
+        missed(before & REQUIRED)
+        if any(s >= asked.first for s in before):
+            verdict = max(verdict, 1)
     for flow in flows:
         step = advance(network, flow, stage, carried, asked)
         if step is None:
             return None
         leaves, enters, carried = step
         site, target = network.sites[flow.source], network.sites[flow.target]
+        verdict = max(verdict, standing(site, entered, leaves, asked))
         shown = set(site.stages) if stage != RECYCLING else set(range(9))
         missing = {s for s in REQUIRED if stage < s < leaves} - shown
         if not site.stages and leaves in REQUIRED and leaves > stage:
             missing.add(leaves)
-        missing |= {s for s in REQUIRED if leaves < s < enters or (s == enters > leaves and not target.stages)}
-        gap = gap or bool(missing)
-        weak = any(s in site.weak_stages and stage <= s <= leaves and s in REQUIRED - {MARKET} for s in site.stages)
-        if weak or flow.doubts or (asked.element and flow.elements is None):
+        missed(missing)
+        missed({s for s in REQUIRED if leaves < s < enters or (s == enters > leaves and not target.stages)})
+        if leaves >= asked.first and (flow.doubts or (asked.element and flow.elements is None)):
             verdict = max(verdict, 1)
-        verdict = max(verdict, standing(target))
-        stage = enters
-    last = network.sites[flows[-1].target] if flows else first
-    if not over_at(last, stage, asked):
+        stage = entered = enters
+        here = target
+    if not over_at(here, stage, asked):
         return None
-    if stage != RECYCLING and any(s in REQUIRED and s not in last.stages for s in range(stage + 1, asked.last)):
-        gap = True
-    if any(s in last.weak_stages and stage <= s <= asked.last and s in REQUIRED - {MARKET} for s in last.stages):
-        verdict = max(verdict, 1)
-    if not flows and asked.element:
+    verdict = max(verdict, standing(here, entered, asked.last, asked))
+    if stage != RECYCLING:
+        missed({s for s in range(stage + 1, asked.last) if s in REQUIRED and s not in here.stages})
+    if (not flows and asked.element) or asked.last < asked.first:
         verdict = max(verdict, 1)
     if asked.complete and gap:
         return None
-    return max(verdict, 1) if gap else verdict
+    return verdict
 
 
-def standing(site: Site) -> int:
-    """What the site alone makes of a verdict."""
+def standing(site: Site, entered: int, last: int, asked: Asked) -> int:
+    """What a site makes of a verdict, for what it does between two stages."""
+    used = {s for s in site.stages if entered <= s <= max(entered, last)} or set(range(entered, last + 1))
+    weak = any(entered <= s <= last and s >= asked.first and s in REQUIRED - {MARKET} for s in site.weak_stages)
+    found = int(weak or (bool(site.doubts) and max(entered, last) >= asked.first))
+    if asked.at is not None and not used & asked.at:
+        return found
     inside = {place.country for place in site.places} & {"CN"}
     outside = {place.country for place in site.places} - {"CN"}
     if inside and not outside:
         return 2
-    if inside or not outside or site.doubts or not any(place.firm for place in site.places):
+    if inside or (not outside and not site.doubts) or (outside and not any(place.firm for place in site.places)):
         return 1
-    return 0
+    return found
+
+
+LIMITS = (None, None, None, frozenset({5, 6, 7}), frozenset({1, 4, 5, 6, 7}), frozenset({4, 7}), frozenset({8}))
 
 
 def listed(graph: Steps, verdict: int) -> Counter[tuple[tuple[str, ...], int]]:
@@ -281,12 +303,13 @@ def listed(graph: Steps, verdict: int) -> Counter[tuple[tuple[str, ...], int]]:
 
 
 @settings(max_examples=400, deadline=None)
-@given(networks(), st.sampled_from([None, "Nd", "Dy"]), st.booleans(), st.sampled_from([None, 4, 7]))
+@given(networks(), st.sampled_from([None, "Nd", "Dy"]), st.booleans(), st.sampled_from([None, 4, 7]), st.sampled_from(LIMITS))
 def test_routes_and_counts_are_those_of_an_enumeration(
-    network: Network, element: str | None, complete: bool, end: int | None
+    network: Network, element: str | None, complete: bool, end: int | None, at: frozenset[int] | None
 ) -> None:
-    graph = steps_of(network, Question(AVOID, element=element, complete=complete, end_stage=end))
-    expected = oracle(network, Asked(element, complete, end))
+    avoid = (Test("location", frozenset({"CN"}), stages=None if at is None else frozenset(STAGES[s] for s in at)),)
+    graph = steps_of(network, Question(avoid, element=element, complete=complete, end_stage=end))
+    expected = oracle(network, Asked(element, complete, end, at))
     found = listed(graph, 0) + listed(graph, 1) + listed(graph, 2)
     assert found == expected
     counted = count(graph)

@@ -26,3 +26,10 @@ def elements(incomplete: str) -> list[tuple[str, str]]:
 def stages(incomplete: str) -> list[tuple[str, str]]:
     """Stages of the chain."""
     return [(stage, name) for stage, name in _ids("stages.ttl", "Stage") if stage.startswith(incomplete)]
+
+
+def laws(incomplete: str) -> list[str]:
+    """Ids of packaged laws."""
+    from kg.places import packaged
+
+    return sorted(path.stem for path in (packaged("ontology") / "rules").glob("*.toml") if path.stem.startswith(incomplete))

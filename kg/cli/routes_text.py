@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 from kg.cli.output import width, wrapped
@@ -15,15 +14,15 @@ Label = Callable[[str], str]
 _INDENT = 15
 
 
-def story(snapshot: Snapshot, found: dict[str, Any], *, explain: bool, documents: Path | None) -> str:
-    """The answer in one sentence, the routes, what blocks, and the limits."""
+def story(snapshot: Snapshot, found: dict[str, Any]) -> str:
+    """The answer in one sentence, the routes with their proofs if there are any, what blocks, and the limits."""
     lines = list(_heading(snapshot, found))
     for number, route in enumerate(found["routes"], start=1):
         lines += ["", *_route(snapshot.label, number, route)]
-        if explain:
-            from kg.proof import proof, proof_lines
+        if "proofs" in found:
+            from kg.proof import proof_lines
 
-            lines += list(proof_lines(proof(snapshot, route, documents), width()))
+            lines += list(proof_lines(found["proofs"][number - 1], width()))
     lines += list(_ends(found))
     lines += list(_blocking(found))
     lines += list(_limits(found))
@@ -32,14 +31,21 @@ def story(snapshot: Snapshot, found: dict[str, Any], *, explain: bool, documents
 
 def _heading(snapshot: Snapshot, found: dict[str, Any]) -> Iterator[str]:
     label = snapshot.label
-    avoid = "; ".join(f"{dimension} {', '.join(map(label, places))}" for dimension, places in found["avoid"].items())
+    avoid = ", or ".join(found["avoid"]) or "nothing"
     reading, counts = found["reading"], found["counts"]
     at_least = "" if found["limits"]["counts_exact"] else "At least "
     ends = "".join(f", {word} {label(found[word])}" for word in ("from", "to") if found[word])
     extra = f"; carrying {label(found['element'])}" if found["element"] else ""
     extra += "; every stage shown" if found["complete"] else ""
     extra += "; derived flows count" if reading["derived"] else ""
+    extra += f"; custody {found['custody']}" if found["custody"] != "any" else ""
     yield from wrapped(f"Avoiding {avoid}{ends}. As of {reading['as_of']}: {', '.join(reading['statuses'])}{extra}.", width())
+    for law in found["rules"]:
+        yield from wrapped(law_text(law), width())
+    if found["rules"]:
+        from kg.law import NOTICE
+
+        yield from wrapped(NOTICE, width())
     newest = max((latest_day(s.date) or date.min for s in snapshot.sources.values() if s.date), default=date.min)
     if date.fromisoformat(reading["as_of"]) > newest + timedelta(days=365):
         yield from wrapped(f"No source is newer than {newest}: what follows is as last said, not as of that day.", width())
@@ -49,6 +55,18 @@ def _heading(snapshot: Snapshot, found: dict[str, Any]) -> Iterator[str]:
             yield from wrapped(f"Hint: {hint}.", width())
     else:
         yield f"{at_least}{counts['avoids']} avoid, {counts['unproven']} unproven, {counts['touches']} touch."
+
+
+def law_text(law: dict[str, Any]) -> str:
+    """How a law stands on the day, in words."""
+    since = f" from {law['from']}" if law["from"] else ""
+    until = f" until {law['until']}" if law["until"] else ""
+    text = f"rule:{law['id']} ({law['citation']}): {law['status']}{since}{until}. {law['why']}"
+    if law["test"] is None:
+        return f"{text} It asks nothing of a route that could be tested."
+    if law["status"] in ("in force", "unknown"):
+        return f"{text} Tested: {law['test']}."
+    return f"{text} On this day it forbids nothing; it would test: {law['test']}."
 
 
 def _field(name: str, text: str) -> Iterator[str]:

@@ -6,16 +6,18 @@ not, leave it unknown: either they disagree, or there are several plants and no 
 
 from __future__ import annotations
 
-from kg.network import Flow, Site
-from kg.rules import CLEAR, Finding
+from kg.network import Site
+from kg.rules import Facts, Finding, Test
 
 TITLE = "where the sites stand"
+KINDS = frozenset({"country"})
+CLAUSES = ""
 
 
-def site(site: Site, avoided: frozenset[str]) -> Finding:
+def site(facts: Facts, site: Site, test: Test) -> Finding:  # noqa: ARG001  every rule has this signature
     """Exposed where all sources put the site into an avoided country, clear where all put it elsewhere."""
-    inside = [place for place in site.places if place.country in avoided]
-    outside = [place for place in site.places if place.country not in avoided]
+    inside = [place for place in site.places if place.country in test.who]
+    outside = [place for place in site.places if place.country not in test.who]
     claims = tuple(claim for place in site.places for claim in place.claims)
     if not site.places:
         settle = f"where {site.name} stands" if site.level == "site" else f"where {site.name} takes delivery"
@@ -26,14 +28,10 @@ def site(site: Site, avoided: frozenset[str]) -> Finding:
             "unknown", f"sources put {site.name} into {countries}", claims, f"in which of {countries} {site.name} stands"
         )
     if inside:
-        return Finding("exposed", f"{site.name} is in {', '.join(p.country for p in inside)}", claims)
+        weak = not any(place.firm for place in inside)
+        return Finding("exposed", f"{site.name} is in {', '.join(p.country for p in inside)}", claims, weak=weak)
     if not any(place.firm for place in outside):
         return Finding(
             "unknown", f"only weak sources say where {site.name} is", claims, f"a source of grade A or B for where {site.name} is"
         )
     return Finding("clear", f"{site.name} is in {', '.join(p.country for p in outside)}", claims)
-
-
-def flow(flow: Flow, avoided: frozenset[str]) -> Finding:  # noqa: ARG001  every rule has this signature
-    """A flow has no place of its own: transit is not in the data and is not guessed."""
-    return CLEAR

@@ -1,0 +1,211 @@
+"""Turns the words of `--avoid` and `--rule` into the terms a question avoids: names resolved, laws read for the day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from kg.errors import InputError, UnknownNameError
+from kg.expression import Either, Expression, Name, Words, arrow, parse, pointed, replaced
+from kg.judge import Binding, LawTest, Term, looks_at, tests
+from kg.rules import Test, dimensions, rule
+from kg.search import resolve
+from kg.snapshot import Snapshot
+
+ASSUMPTIONS = frozenset({"majority", "seat", "operator"})
+LAW = "rule"
+"""The dimension of laws: `rule:dfars-252.225-7052`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Avoided:
+    """The terms to avoid, joined by `or`, and the laws that were read for them."""
+
+    terms: tuple[Term, ...]
+    laws: tuple[Binding, ...] = ()
+
+
+def avoided(snapshot: Snapshot, words: Sequence[str], named: Sequence[str], day: date, *, strict: bool = False) -> Avoided:
+    """What to avoid on a day.
+
+    `words` are expressions (`CN,RU`, `ownership:CN>=25%`), `named` ids of laws or paths of rule files. With `strict` a name
+    without a dimension stands for every dimension there is. Raises `InputError` that points at the character, or
+    `UnknownNameError`.
+    """
+    found: list[Term] = []
+    bound: dict[str, Binding] = {}
+    for text in words:
+        parsed = parse(text)
+        reader = _Reader(snapshot, text, "--avoid", day, bound, strict=strict)
+        found += _terms(replaced(parsed, reader.term))
+        _one_kind(found, text)
+    for name in named:
+        term = _law(snapshot, name, day, bound)
+        found += [term] if term is not None else []
+    if not found:
+        asked = ", ".join(bound)
+        raise InputError(
+            f"{asked} asks nothing of a route.", "Expected a rule that a route can meet.", f"`kg rules {asked}` says why."
+        )
+    return Avoided(tuple(_merged(found)), tuple(bound.values()))
+
+
+def _terms(term: Term) -> list[Term]:
+    """The parts of an `or`, each a term of its own."""
+    return [part for each in term.parts for part in _terms(each)] if isinstance(term, Either) else [term]
+
+
+def _merged(terms: list[Term]) -> list[Term]:
+    """Tests that differ only in whom they avoid as one.
+
+    Said apart, sources that put a site into China and into Russia would leave each of the two unknown. Shares are not added up:
+    25 % of one or of another is not 25 % of both.
+    """
+    merged: dict[object, Term] = {}
+    for term in terms:
+        key: object = term
+        if isinstance(term, Test) and term.threshold is None and term.dimension != "export":
+            key = replace(term, who=frozenset())
+            before = merged.get(key)
+            if isinstance(before, Test):
+                term = replace(term, who=term.who | before.who)
+        merged[key] = term
+    return sorted(merged.values(), key=str)
+
+
+def _one_kind(terms: Sequence[Term], text: str) -> None:
+    """`and` joins what is said of one thing: a site is not a flow."""
+    for term in terms:
+        if not isinstance(term, (Test, LawTest)) and len({looks_at(test) for test in tests(term)}) > 1:
+            raise InputError.at(
+                "--avoid", "", text, "sites and flows asked about apart, joined by `or`", "export looks at flows."
+            )
+
+
+class _Reader:
+    """Reads the tests of one expression; every error points into its text."""
+
+    def __init__(
+        self, snapshot: Snapshot, text: str, where: str, day: date, bound: dict[str, Binding], *, strict: bool = False
+    ) -> None:
+        self.snapshot, self.text, self.where = snapshot, text, where
+        self.day, self.bound, self.strict = day, bound, strict
+
+    def error(self, name: Name, expected: str, hint: str = "") -> InputError:
+        return pointed(self.where, self.text, name.at, expected, hint)
+
+    def term(self, words: Words) -> Term:
+        if words.dimension is not None and words.dimension.text == LAW:
+            return self.law(words)
+        if words.dimension is None and self.strict:
+            every = [dimension for dimension in dimensions() if "country" in rule(dimension).KINDS]
+            return Either(tuple(self.test(words, dimension) for dimension in every))
+        return self.test(words, words.dimension.text if words.dimension else "location")
+
+    def plain(self, words: Words) -> Test:
+        """A test within a law, which names no other law."""
+        if words.dimension is not None and words.dimension.text == LAW:
+            raise self.error(words.dimension, "tests, not another law")
+        return self.test(words, words.dimension.text if words.dimension else "location")
+
+    def law(self, words: Words) -> Term:
+        if words.clauses or words.comparison:
+            raise self.error(words.names[0], "a law alone: its file says what it tests")
+        found = []
+        for name in words.names:
+            try:
+                found.append(_law(self.snapshot, name.text, self.day, self.bound))
+            except UnknownNameError as error:
+                error.why = arrow(self.text, name.at)
+                raise
+        # a law that asks nothing of a route is an `or` of nothing: no site meets it
+        terms = tuple(term for term in found if term is not None)
+        return terms[0] if len(terms) == 1 else Either(terms)
+
+    def test(self, words: Words, dimension: str) -> Test:
+        if dimension not in dimensions():
+            error = UnknownNameError("avoid rule", dimension, (*dimensions(), LAW))
+            error.why = arrow(self.text, words.at)
+            raise error
+        module = rule(dimension)
+        if words.comparison and "%" not in module.CLAUSES:
+            raise self.error(words.names[-1], f"no share: {dimension} is not a matter of percent", "ownership and state are.")
+        for word, names in words.clauses:
+            if word != "at" and word not in module.CLAUSES.split():
+                raise self.error(names[0], f"no `{word}` after {dimension}")
+            if word == "at" and looks_at(Test(dimension, frozenset())) == "flow":
+                raise self.error(names[0], f"no stages after {dimension}, which looks at flows")
+        return Test(
+            dimension=dimension,
+            who=frozenset(self.resolved(name, module.KINDS, "country" if len(module.KINDS) == 1 else "country or organization")
+                          for name in words.names),
+            threshold=words.percent / 100 if words.percent is not None else None,
+            strict=words.comparison == ">" or (words.percent is None and "%" in module.CLAUSES),
+            by=frozenset(self.one_of(name, ASSUMPTIONS) for name in words.clause("by")),
+            stages=self.some(words.clause("at"), "stage"),
+            elements=self.elements(words.clause("of")),
+            to=self.some(words.clause("to"), "country"),
+        )  # fmt: skip
+
+    def resolved(self, name: Name, kinds: frozenset[str], what: str) -> str:
+        try:
+            return resolve(self.snapshot, name.text, kinds, what)
+        except UnknownNameError as error:
+            error.why = arrow(self.text, name.at)
+            raise
+
+    def one_of(self, name: Name, known: frozenset[str]) -> str:
+        if name.text not in known:
+            raise self.error(name, f"one of {', '.join(sorted(known))}")
+        return name.text
+
+    def some(self, names: Sequence[Name], kind: str) -> frozenset[str] | None:
+        return frozenset(self.resolved(name, frozenset({kind}), kind) for name in names) if names else None
+
+    def elements(self, names: Sequence[Name]) -> frozenset[str] | None:
+        """Elements, or all of a group such as heavy-rare-earths."""
+        if not names:
+            return None
+        found: set[str] = set()
+        for name in names:
+            wanted = self.resolved(name, frozenset({"element", "material"}), "element")
+            members = {c.id for c in self.snapshot.vocabulary.of_kind("Element") if wanted in (c.id, *c.broader)}
+            if not members:
+                raise self.error(name, "an element or a group of elements")
+            found |= members
+        return frozenset(found)
+
+
+def _law(snapshot: Snapshot, name: str, day: date, bound: dict[str, Binding]) -> LawTest | None:
+    """The test of a law on the day; None where it asks nothing of a route."""
+    from kg import law as laws
+
+    law = laws.law(name)
+    phase = laws.phase_on(law, day)
+    bound[law.id] = Binding(
+        id=law.id,
+        title=law.title,
+        status=phase.status,
+        since=phase.since,
+        until=phase.until,
+        test=phase.avoid,
+        why=phase.why,
+        citation=law.citation,
+        digest=laws.digest(law),
+    )
+    if phase.avoid is None:
+        return None
+
+    def read(text: str, field: str) -> Expression[Test]:
+        reader = _Reader(snapshot, text, f"{law.id}, {field}", day, bound)
+        return replaced(parse(text, reader.where), reader.plain)
+
+    return LawTest(
+        law.id,
+        part=read(phase.avoid, "avoid"),
+        unsettled="" if phase.status == "in force" else phase.why,
+        doubted=read(phase.doubt, "doubt") if phase.doubt is not None else None,
+        doubted_why=phase.doubt_why,
+        binds=phase.status in ("in force", "unknown"),
+    )

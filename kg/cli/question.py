@@ -1,0 +1,105 @@
+"""The options of a question about routes, said once for every command that asks one."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from kg.asked import Asked, Custody
+from kg.cli.complete import countries, elements, laws, stages
+
+OPTIONS: dict[str, tuple[Any, Any]] = {
+    "avoid": (
+        Annotated[
+            list[str] | None,
+            typer.Option(
+                help="CN,RU (where the sites stand), or a rule such as 'ownership:CN>=25%', with and/or/not; repeatable",
+                autocompletion=countries,
+            ),
+        ],
+        None,
+    ),
+    "rules": (
+        Annotated[
+            list[str] | None,
+            typer.Option("--rule", help="a dated law by its id, or a rule file; repeatable", autocompletion=laws),
+        ],
+        None,
+    ),
+    "strict": (Annotated[bool, typer.Option("--strict", help="a bare country means every dimension, not location alone")], False),
+    "begin": (
+        Annotated[
+            str | None,
+            typer.Option(
+                "--from", help="ID, country or stage; default mines, recyclers, sites of unknown feed", autocompletion=stages
+            ),
+        ],
+        None,
+    ),
+    "end": (
+        Annotated[str | None, typer.Option("--to", help="ID, country or stage; default market", autocompletion=stages)],
+        None,
+    ),
+    "as_of": (Annotated[str | None, typer.Option(help="the day the answer is for, as 2026-11-22; default today")], None),
+    "status": (
+        Annotated[
+            str | None,
+            typer.Option(help="which status counts, by commas, or all; default operating,commissioning,contracted"),
+        ],
+        None,
+    ),
+    "modality": (Annotated[str | None, typer.Option(help="which modality counts, by commas; default all")], None),
+    "sources": (Annotated[list[str] | None, typer.Option("--source", help="only claims of these sources; repeatable")], None),
+    "derived": (Annotated[bool, typer.Option("--derived", help="let inferred flows count; they are never proof")], False),
+    "element": (
+        Annotated[str | None, typer.Option(help="only routes that may carry this element", autocompletion=elements)],
+        None,
+    ),
+    "complete": (Annotated[bool, typer.Option("--complete", help="only routes that show every stage")], False),
+    "custody": (
+        Annotated[
+            Custody,
+            typer.Option(help="what else a plant takes: not asked, must be kept apart, or must avoid as well"),
+        ],
+        "any",
+    ),
+}
+"""Type and default of each field of `kg.asked.Asked` as an option."""
+
+
+def asks(*left_out: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Gives a command these options, but for those left out; it gets them as its first argument, an `Asked`."""
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        own = list(inspect.signature(command, eval_str=True).parameters.values())[1:]
+        kind = inspect.Parameter.KEYWORD_ONLY
+        asked = [
+            inspect.Parameter(name, kind, default=default, annotation=hint)
+            for name, (hint, default) in OPTIONS.items()
+            if name not in left_out
+        ]
+        before = [p.replace(kind=kind) for p in own if _is_argument(p)]
+        after = [p.replace(kind=kind) for p in own if not _is_argument(p)]
+
+        @functools.wraps(command)
+        def run(**given: Any) -> None:
+            words = {p.name: given.pop(p.name) for p in asked}
+            # typer hands over None for an option that was not given
+            command(Asked(**{name: value for name, value in words.items() if value is not None}), **given)
+
+        parameters = [*before, *asked, *after]
+        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        run.__annotations__ = {p.name: p.annotation for p in parameters}
+        del run.__wrapped__
+        return run
+
+    return decorate
+
+
+def _is_argument(parameter: inspect.Parameter) -> bool:
+    meta = getattr(parameter.annotation, "__metadata__", ())
+    return any(type(each).__name__ == "ArgumentInfo" for each in meta)

@@ -1,0 +1,87 @@
+"""`kg rules`: what can be avoided, and the laws there are with their dates."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+
+from kg.cli.app import CsvOption, FormatOption, JsonOption, OutOption, app, chosen
+from kg.cli.complete import laws as law_ids
+
+DIMENSIONS = ("dimension", "looks_at", "clauses", "title")
+PHASES = ("law", "from", "until", "status", "test", "why")
+
+
+@app.command(epilog="Examples: kg rules | kg rules dfars-252.225-7052 | kg rules my-rule.toml --json")
+def rules(
+    law: Annotated[str | None, typer.Argument(help="a law by its id or a rule file: its phases", autocompletion=law_ids)] = None,
+    as_of: Annotated[str | None, typer.Option(help="the day the list shows the laws on; default today")] = None,
+    format: FormatOption = None,
+    json_: JsonOption = False,
+    csv_: CsvOption = False,
+    output: OutOption = None,
+) -> None:
+    """What --avoid can test, and the dated laws that --rule knows; with a law, how it changes over time.
+
+    --avoid takes tests joined by and, or, not: [dimension:]NAME,... [>=25%] [at STAGES] [of ELEMENTS] [to COUNTRIES]
+    [by majority,seat,operator]. A rule file has the same, with dates. None of it is legal advice.
+    """
+    from kg import law as dated
+    from kg.asking import day_of
+    from kg.cli.output import deliver, emit, table, width, wrapped
+
+    wanted = chosen(format, json_, csv_, output)
+    if law is not None:
+        found = dated.law(law)
+        rows = [_phase(found.id, phase) for phase in dated.timeline(found)]
+        if wanted == "table":
+            head = f"{found.title} ({found.citation}; {found.authority}). {found.summary}"
+            lines = [
+                line for text in (head, *(f"Not tested: {limit}" for limit in found.limits)) for line in wrapped(text, width())
+            ]
+            notice = "\n".join(wrapped(dated.NOTICE, width()))
+            deliver("\n".join([*lines, "", table(rows, PHASES[1:]), notice, ""]), output)
+            return
+        emit(rows, PHASES, wanted, output)
+        return
+    today = day_of(as_of)
+    laws = [_on(dated.law(name), today) for name in dated.laws()]
+    if wanted == "table":
+        text = table(_dimensions(), DIMENSIONS) + "\n" + table(laws, ("law", "status", "until", "test", "title"))
+        deliver(text + "\n" + "\n".join(wrapped(dated.NOTICE, width())) + "\n", output)
+    else:
+        emit([*_dimensions(), *laws], ("dimension", "law", "status", "until", "test", "title"), wanted, output)
+
+
+def _dimensions() -> list[dict[str, Any]]:
+    from kg.judge import looks_at
+    from kg.rules import Test, dimensions, rule
+
+    found = []
+    for dimension in dimensions():
+        module = rule(dimension)
+        looks = looks_at(Test(dimension, frozenset()))
+        clauses = [*(["at"] if looks == "site" else []), *module.CLAUSES.split()]
+        found.append({"dimension": dimension, "looks_at": looks, "clauses": " ".join(clauses), "title": module.TITLE})
+    return found
+
+
+def _on(law: Any, day: date) -> dict[str, Any]:
+    from kg.law import phase_on
+
+    phase = phase_on(law, day)
+    return {"law": law.id, "title": law.title, "citation": law.citation, **_phase(law.id, phase)}
+
+
+def _phase(law: str, phase: Any) -> dict[str, Any]:
+    return {
+        "law": law,
+        "from": phase.since.isoformat() if phase.since else None,
+        "until": phase.until.isoformat() if phase.until else None,
+        "status": phase.status,
+        "test": phase.avoid,
+        "why": phase.why,
+        "sources": list(phase.sources),
+    }

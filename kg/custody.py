@@ -1,0 +1,104 @@
+"""What else a plant takes: a route shows that a way exists, but a plant that mixes its feeds may ship the other one.
+
+`any` does not look. `all-feeds` wants every known feed of every plant on the route to avoid as well, all the way back; a feed
+of unknown origin leaves the route unproven. `segregated` lies between: another feed that does not avoid leaves open whether
+the plant keeps the two apart, since no source of the network says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kg.hops import Hop, begin_stage
+from kg.obstacles import AVOIDS, TOUCHES, UNPROVEN, Judged, Obstacle, level_of
+
+Mixed = Callable[[int, int | None], tuple[Obstacle, ...]]
+"""From a site and the flow a route comes in by (None: it begins there) to what its other feeds put in the way."""
+
+
+def mixed(judged: Judged, hop: Callable[[int, int], Hop | None]) -> Mixed:
+    """The obstacles of other feeds under the custody asked for. Linear in the flows, once."""
+    custody = judged.question.custody
+    if custody == "any":
+        return lambda _number, _flow: ()
+    network = judged.network
+    own = _own_levels(judged, hop)
+    feeds: list[list[int]] = [[] for _ in network.sites]
+    for number, flow in enumerate(network.flows):
+        if number in own:
+            feeds[flow.target].append(number)
+    unknown = frozenset(n for n in range(len(network.sites)) if _unknown_feed(judged, n, feeds[n]))
+    behind = _behind(judged, feeds, own, unknown)
+
+    def others(number: int, taken: int | None) -> tuple[Obstacle, ...]:
+        site = network.sites[number]
+        if site.stages == (network.market,):
+            return ()
+        found: list[Obstacle] = []
+        for feed in feeds[number]:
+            source = network.sites[network.flows[feed].source]
+            level = max(own[feed], behind[network.flows[feed].source])
+            if feed == taken or level == AVOIDS:
+                continue
+            key = f"feed:{site.id}:{network.flows[feed].id}"
+            if level == TOUCHES and custody == "all-feeds":
+                what = f"{site.name} also takes feed from {source.name}, which does not avoid"
+                found.append(Obstacle(key, "other feed", site.id, what, exposed=True, claims=network.flows[feed].claims))
+            else:
+                what = f"whether {site.name} keeps apart what it takes from {source.name}"
+                if custody == "all-feeds":
+                    what = f"whether what {site.name} also takes from {source.name} avoids"
+                found.append(Obstacle(key, "other feed", site.id, what, claims=network.flows[feed].claims))
+        if number in unknown:
+            what = f"what else feeds {site.name}" if taken is not None else f"what feeds {site.name}"
+            found.append(Obstacle(f"feed:{site.id}", "unknown feed", site.id, what))
+        return tuple(found)
+
+    return others
+
+
+def _own_levels(judged: Judged, hop: Callable[[int, int], Hop | None]) -> dict[int, int]:
+    """The level of every flow that may be a feed: of the flow, its gaps, and the site it comes from."""
+    network, question = judged.network, judged.question
+    levels: dict[int, int] = {}
+    for number, flow in enumerate(network.flows):
+        if question.element is not None and flow.elements is not None and question.element not in flow.elements:
+            continue
+        site = network.sites[flow.source]
+        first, last = (site.stages[0], site.stages[-1]) if site.stages else (0, network.market)
+        stage = begin_stage(network, flow.source)
+        taken = hop(number, first if stage is None else stage)
+        target = network.sites[flow.target].id
+        found = [o for o in taken.on.obstacles if o.about != target] if taken and taken.on else judged.on_flow(flow)
+        levels[number] = level_of((*found, *judged.entering(flow.source, last), *judged.leaving(flow.source, first, last)))
+    return levels
+
+
+def _unknown_feed(judged: Judged, number: int, feeds: list[int]) -> bool:
+    """Whether a site that is no mine has no known feed, or is said to take some of unknown origin."""
+    network = judged.network
+    site = network.sites[number]
+    mine = min(network.starts - {network.recycling})
+    if not feeds and mine not in site.stages:
+        return True
+    if network.snapshot is None:
+        return False
+    needs = judged.facts.needs.get(site.id, ())
+    return any("feed" in claim.qualifier("kind") for claim in needs)
+
+
+def _behind(judged: Judged, feeds: list[list[int]], own: dict[int, int], unknown: frozenset[int]) -> list[int]:
+    """The worst level of anything a site takes, however far back. Circles are followed once."""
+    network = judged.network
+    level = [UNPROVEN if number in unknown else AVOIDS for number in range(len(network.sites))]
+    for number, taken in enumerate(feeds):
+        level[number] = max(level[number], *(own[feed] for feed in taken), AVOIDS)
+    for worst in (TOUCHES, UNPROVEN):
+        todo = [number for number, found in enumerate(level) if found == worst]
+        while todo:
+            for feed in network.leaving[todo.pop()]:
+                target = network.flows[feed].target
+                if feed in own and level[target] < worst:
+                    level[target] = worst
+                    todo.append(target)
+    return level

@@ -1,0 +1,177 @@
+"""What an avoid expression says of one site or one flow: exposed, unknown, clear - or nothing, where it does not look.
+
+`or` is the worst of its parts, `and` the mildest, `not` exchanges exposed and clear (Kleene's three values, with
+*clear* < *unknown* < *exposed*). A test that does not look at a site says nothing: it is no part of an `or`, and an `and` with
+it says nothing either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeAlias
+
+from kg.expression import Both, Either, Expression, Not, leaves, text_of
+from kg.network import Flow, Network, Site
+from kg.rules import Facts, Finding, Test, rule
+from kg.rules._finding import mildest, opposite, worst
+
+
+@dataclass(frozen=True, slots=True)
+class LawTest:
+    """A law as one test: what its text asks on the day.
+
+    `unsettled` says what is not known about its being in force; whatever the law would meet is then unknown. What `doubted` finds
+    is unknown in any case: a criterion of the law that nobody can measure, for the reason `doubted_why`. A law that does not bind
+    meets nothing, but open facts about the stages it looks at stay open.
+    """
+
+    name: str
+    part: Expression[Test]
+    unsettled: str = ""
+    doubted: Expression[Test] | None = None
+    doubted_why: str = ""
+    binds: bool = True
+
+    def __str__(self) -> str:
+        return f"rule:{self.name}"
+
+    @property
+    def parts(self) -> tuple[Expression[Test], ...]:
+        """Both tests, or the one there is."""
+        return (self.part,) if self.doubted is None else (self.part, self.doubted)
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A law named in a question and what held on the day: status, dates, test, and the claims behind it."""
+
+    id: str
+    title: str
+    status: str
+    since: date | None
+    until: date | None
+    test: str | None
+    why: str
+    citation: str
+    digest: str
+
+
+Leaf: TypeAlias = Test | LawTest
+Term: TypeAlias = Expression[Leaf]
+"""One of the things to avoid; those of a question are joined by `or`."""
+
+
+def tests(term: Term) -> tuple[Test, ...]:
+    """All tests of a term, those of laws as well."""
+    found: list[Test] = []
+    for leaf in leaves(term):
+        if isinstance(leaf, LawTest):
+            found += (test for part in leaf.parts for test in leaves(part))
+        elif isinstance(leaf, Test):
+            found.append(leaf)
+    return tuple(found)
+
+
+def looks_at(test: Test) -> str:
+    """`site` or `flow`."""
+    return "flow" if hasattr(rule(test.dimension), "flow") else "site"
+
+
+def by_stage(term: Term) -> bool:
+    """Whether a finding of the term depends on what a site does on the route."""
+    return any(test.stages is not None for test in tests(term))
+
+
+def kind(term: Term) -> str:
+    """The dimension of a single test, the name of a law, or `rule` for what is put together."""
+    if isinstance(term, Test):
+        return term.dimension
+    return str(term) if isinstance(term, LawTest) else "rule"
+
+
+def name(term: Term) -> str:
+    """The term in the grammar."""
+    return text_of(term)
+
+
+def first_stage(network: Network, terms: tuple[Term, ...]) -> int:
+    """The first stage any of the terms looks at: what happened to the material before it is not asked."""
+    every = frozenset(range(len(network.stages)))
+    asked = frozenset[int]().union(*(_scope(network, term, every) for term in terms)) if terms else every
+    return min(asked, default=0)
+
+
+def _scope(network: Network, term: Expression[Leaf] | Expression[Test], every: frozenset[int]) -> frozenset[int]:
+    match term:
+        case Either(parts):
+            return frozenset[int]().union(*(_scope(network, part, every) for part in parts))
+        case Both(parts):
+            return every.intersection(*(_scope(network, part, every) for part in parts))
+        case Not(part):
+            return _scope(network, part, every)
+        case LawTest():
+            return frozenset[int]().union(*(_scope(network, part, every) for part in term.parts))
+        case _:
+            return every if term.stages is None else frozenset(network.stages.index(stage) for stage in term.stages)
+
+
+def of_site(facts: Facts, term: Term, site: Site, stages: frozenset[str] | None = None) -> Finding | None:
+    """What a term says of a site, for the stages it performs on the route; `stages` None: whatever it performs.
+
+    None where no test of the term looks at it.
+    """
+
+    def look(test: Test) -> Finding | None:
+        if looks_at(test) != "site" or (stages is not None and test.stages is not None and not stages & test.stages):
+            return None
+        return rule(test.dimension).site(facts, site, test)  # type: ignore[no-any-return]
+
+    return _found(term, look)
+
+
+def of_flow(facts: Facts, term: Term, flow: Flow) -> Finding | None:
+    """What a term says of a flow; None where no test of it looks at flows."""
+
+    def look(test: Test) -> Finding | None:
+        return rule(test.dimension).flow(facts, flow, test) if looks_at(test) == "flow" else None
+
+    return _found(term, look)
+
+
+def _found(term: Term | Expression[Test], look: Callable[[Test], Finding | None]) -> Finding | None:
+    match term:
+        case Either(parts):
+            some = [found for part in parts if (found := _found(part, look)) is not None]
+            return worst(some) if some else None
+        case Both(parts):
+            every = [_found(part, look) for part in parts]
+            looked = [found for found in every if found is not None]
+            return mildest(looked) if looked and len(looked) == len(every) else None
+        case Not(part):
+            inside = _found(part, look)
+            return opposite(inside) if inside is not None else None
+        case LawTest(binds=False):
+            return None
+        case LawTest():
+            reasons = (term.unsettled, term.unsettled or term.doubted_why)
+            under = [
+                _under(term, inside, reason)
+                for part, reason in zip(term.parts, reasons, strict=False)
+                if (inside := _found(part, look)) is not None
+            ]
+            return worst(under) if under else None
+        case _:
+            return look(term)
+
+
+def _under(law: LawTest, finding: Finding, unsettled: str) -> Finding:
+    if finding.outcome == "clear":
+        return finding
+    if not unsettled:
+        return replace(finding, why=f"{finding.why} ({law})")
+    settle = f"what {law} says of it: {unsettled.rstrip('.')}"
+    if finding.outcome == "unknown":
+        settle = f"{finding.settle}, or {settle}"
+    return replace(finding, outcome="unknown", why=f"{finding.why}; {unsettled}", settle=settle)

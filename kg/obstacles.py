@@ -1,0 +1,180 @@
+"""What is asked of a network, and what stands in the way of its sites, flows and gaps.
+
+A rule limited to stages looks at a site for what it does on the route, and a route under such rules alone is judged from the
+first of their stages on: a law on where magnets are made does not ask who mined. `docs/routes.md` has the rules in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from kg.asked import Custody
+from kg.judge import Binding, Term, by_stage, first_stage, kind, name, of_flow, of_site
+from kg.network import Doubt, Flow, Network, Site
+from kg.rules import Facts, Finding, facts_of
+
+AVOIDS, UNPROVEN, TOUCHES = 0, 1, 2
+VERDICTS = ("avoids", "unproven", "touches")
+
+
+def level_of(obstacles: Iterable[Obstacle]) -> int:
+    """The verdict that obstacles leave: avoids, unproven or touches, as its position."""
+    return max((TOUCHES if obstacle.exposed else UNPROVEN for obstacle in obstacles), default=AVOIDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Something that keeps a route from `avoids`: an exposed site or flow, or a doubt about a site, flow, gap or start.
+
+    `settle` is what is exposed, or the fact that would settle a doubt; `steps` derive it, where that takes more than a claim.
+    """
+
+    key: str
+    kind: str
+    about: str
+    settle: str
+    exposed: bool = False
+    claims: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Required stages nobody is shown to perform: after one site (None: before the start) and before another.
+
+    The same site twice means that the gap is inside it.
+    """
+
+    after: int | None
+    before: int
+    stages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a network; the names are the ids or stages that --from and --to were understood as.
+
+    `begins` and `ends` test a site, `begin_stage` and `end_stage` are positions of stages; without them routes begin and end
+    by themselves. The terms of `avoid` are joined by `or`.
+    """
+
+    avoid: tuple[Term, ...]
+    begins: Callable[[Site], bool] | None = None
+    begin_stage: int | None = None
+    ends: Callable[[Site], bool] | None = None
+    end_stage: int | None = None
+    element: str | None = None
+    complete: bool = False
+    begin_name: str | None = None
+    end_name: str | None = None
+    custody: Custody = "any"
+    laws: tuple[Binding, ...] = ()
+
+
+class Judged:
+    """The obstacles of one question on one network; what does not depend on the route is worked out once."""
+
+    def __init__(self, network: Network, question: Question) -> None:
+        self.network = network
+        self.question = question
+        self._by_site = tuple(term for term in question.avoid if not by_stage(term))
+        self._by_stage = tuple(term for term in question.avoid if by_stage(term))
+        self._entering: dict[int, tuple[Obstacle, ...]] = {}
+        self._at_stages: dict[tuple[int, frozenset[str]], tuple[Obstacle, ...]] = {}
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Look-ups of the rules."""
+        return facts_of(self.network)
+
+    @cached_property
+    def first(self) -> int:
+        """The first stage that is asked about."""
+        return first_stage(self.network, self.question.avoid)
+
+    def entering(self, number: int, stage: int) -> tuple[Obstacle, ...]:
+        """What stands in the way of a site whatever it does, for a route that enters it at a stage."""
+        if number not in self._entering:
+            site = self.network.sites[number]
+            self._entering[number] = tuple(self._findings(site, self._by_site, None))
+        doubts = self.network.sites[number].doubts if stage >= self.first else ()
+        return (*self._entering[number], *map(_from_doubt, doubts))
+
+    def leaving(self, number: int, first: int, last: int) -> Iterator[Obstacle]:
+        """What stands in the way of what a site does between two stages of a route."""
+        network, site = self.network, self.network.sites[number]
+        if first < self.first <= last:
+            yield from map(_from_doubt, site.doubts)
+        if self._by_stage:
+            # of a site whose stages nobody names, any between may be done there
+            done = [s for s in site.stages if first <= s <= max(first, last)] or range(first, last + 1)
+            stages = frozenset(network.stages[s] for s in done)
+            if (number, stages) not in self._at_stages:
+                self._at_stages[number, stages] = tuple(self._findings(site, self._by_stage, stages))
+            yield from self._at_stages[number, stages]
+        making = network.required - {network.market}
+        used = (s for s in site.stages if first <= s <= last and s in site.weak_stages and s in making and s >= self.first)
+        for s in used:
+            what = f"a source of grade A or B that {site.name} performs {network.stages[s]}"
+            yield Obstacle(f"stage:{site.id}:{network.stages[s]}", "weak source", site.id, what)
+
+    def on_flow(self, flow: Flow) -> tuple[Obstacle, ...]:
+        """What stands in the way of a flow: what rules on flows say of it, and its doubts."""
+        network = self.network
+        found = [(term, of_flow(self.facts, term, flow)) for term in self.question.avoid]
+        obstacles = [_from_finding(term, flow.id, f) for term, f in found if f is not None and f.outcome != "clear"]
+        obstacles += map(_from_doubt, flow.doubts)
+        if self.question.element and flow.elements is None:
+            ends = f"{network.sites[flow.source].name} to {network.sites[flow.target].name}"
+            what = f"whether {self.question.element} goes from {ends}"
+            obstacles.append(Obstacle(f"element:{flow.id}", "elements unknown", flow.id, what))
+        return tuple(obstacles)
+
+    def in_gaps(self, gaps: Iterable[Gap], about: str) -> Iterator[Obstacle]:
+        """What is open where stages are missing, as far as it is asked about."""
+        network = self.network
+        for gap in gaps:
+            if gap.stages[-1] < self.first:
+                continue
+            *others, last = (network.stages[s] for s in gap.stages)
+            stages = f"{', '.join(others)} and {last}" if others else last
+            before = network.sites[gap.before].name
+            where = f"at {before}"
+            if gap.after is not None and gap.after != gap.before:
+                where = f"between {network.sites[gap.after].name} and {before}"
+            yield Obstacle(f"gap:{about}:{gap.after}:{gap.stages}", "gap", about, f"who performs {stages} {where}, and where")
+
+    def fed_by(self, number: int, stage: int) -> Iterator[Obstacle]:
+        """What is open where a route begins at a site that is no mine: where the scrap was made, or what feeds it."""
+        network, site = self.network, self.network.sites[number]
+        if stage == network.recycling:
+            yield Obstacle(f"feed:{site.id}", "recycled feed", site.id, f"where the scrap that {site.name} takes was made")
+        elif (stage not in network.starts or stage not in site.stages) and self.first < stage + (not site.stages):
+            yield Obstacle(f"feed:{site.id}", "unknown feed", site.id, f"what feeds {site.name}")
+
+    def ends_early(self, number: int, last: int) -> Iterator[Obstacle]:
+        """A route that is over before anything is asked proves nothing."""
+        if last < self.first:
+            site, stage = self.network.sites[number], self.network.stages[self.first]
+            yield Obstacle(f"end:{site.id}", "ends early", site.id, f"who performs {stage} after {site.name}, and where")
+
+    def _findings(self, site: Site, terms: tuple[Term, ...], stages: frozenset[str] | None) -> Iterator[Obstacle]:
+        # whoever names the plant of a company says where it stands: one missing fact, not two
+        unnamed = not site.places and any(doubt.kind in ("company level", "group level") for doubt in site.doubts)
+        for term in terms:
+            found = of_site(self.facts, term, site, stages)
+            if found is None or found.outcome == "clear" or (unnamed and found.outcome == "unknown"):
+                continue
+            yield _from_finding(term, site.id, found)
+
+
+def _from_doubt(doubt: Doubt) -> Obstacle:
+    return Obstacle(f"{doubt.kind}:{doubt.about}", doubt.kind, doubt.about, doubt.settle)
+
+
+def _from_finding(term: Term, about: str, finding: Finding) -> Obstacle:
+    exposed = finding.outcome == "exposed"
+    what = finding.why if exposed else finding.settle
+    return Obstacle(f"{name(term)}:{about}", kind(term), about, what, exposed, finding.claims, finding.steps)

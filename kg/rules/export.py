@@ -1,0 +1,55 @@
+"""Whether a flow crosses the border out of a country: what a control on exports meets.
+
+`export:CN of Dy,Tb to JP` looks at flows of dysprosium or terbium from a site in China to a site in Japan. A flow within the
+country is not looked at as an export, wherever the firms have their headquarters.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from kg.network import Flow, Site
+from kg.rules import Facts, Finding, Test
+
+TITLE = "material that leaves the country"
+KINDS = frozenset({"country"})
+CLAUSES = "of to"
+
+_Where = Literal["in", "out", "unknown"]
+
+
+def flow(facts: Facts, flow: Flow, test: Test) -> Finding:
+    """Exposed where a flow of the elements is known to go from inside to outside, clear where one of that is known not to be."""
+    sites = facts.network.sites
+    source, target = sites[flow.source], sites[flow.target]
+    leaves = _where(source, test.who)
+    stays = _where(target, test.who)
+    arrives = _where(target, test.to) if test.to is not None else "in"
+    route = f"from {source.name} to {target.name}"
+    claims = tuple(claim for site in (source, target) for place in site.places for claim in place.claims)
+    weak = not any(place.firm for place in source.places) or not any(place.firm for place in target.places)
+    if leaves == "out":
+        return Finding("clear", f"{source.name} is outside {', '.join(sorted(test.who))}", claims)
+    if (stays == "in" and not weak) or arrives == "out":
+        return Finding("clear", f"{target.name} is not abroad in the sense of the test", claims)
+    carried = flow.elements
+    if test.elements is not None and carried is not None and not carried & test.elements:
+        return Finding("clear", f"none of the elements goes {route}", flow.claims)
+    open_facts = [f"where {site.name} is" for site, where in ((source, leaves), (target, stays)) if where == "unknown"]
+    if stays == "in":
+        open_facts.append(f"a source of grade A or B for where {source.name} and {target.name} are")
+    if arrives == "unknown" and stays != "unknown":
+        open_facts.append(f"where {target.name} is")
+    if test.elements is not None and carried is None:
+        open_facts.append(f"whether {', '.join(sorted(test.elements))} goes {route}")
+    if open_facts:
+        return Finding("unknown", f"whether material crosses the border {route} is not known", claims, ", and ".join(open_facts))
+    return Finding("exposed", f"material goes over the border {route}", (*flow.claims, *claims), weak=weak)
+
+
+def _where(site: Site, countries: frozenset[str]) -> _Where:
+    inside = [place for place in site.places if place.country in countries]
+    outside = [place for place in site.places if place.country not in countries]
+    if inside and not outside:
+        return "in"
+    return "out" if outside and not inside and any(place.firm for place in outside) else "unknown"

@@ -1,0 +1,41 @@
+"""Days on which an answer may change: every day that a date of a claim or of a law compares differently than the day before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from kg.dates import latest_day, parse_span
+from kg.snapshot import Snapshot
+
+DATED = (
+    "supplies", "located_in", "performs_stage", "has_status", "same_as", "owned_by", "operated_by", "headquartered_in",
+    "part_of", "depends_on", "independent_of",
+)  # fmt: skip
+"""Predicates that a verdict may rest on."""
+
+_DAY = timedelta(days=1)
+
+
+def turning_days(snapshot: Snapshot, since: date, until: date, laws: Iterable[date] = ()) -> tuple[date, ...]:
+    """Days after `since` and up to `until` on which a claim begins, ends or may have done so, or a law changes. Linear in claims.
+
+    Between two of them no answer changes: `kg.reading` compares a day with these bounds alone.
+    """
+    found = set(laws)
+    for claim in snapshot.claims(*DATED):
+        if claim.valid:
+            found |= set(_bounds(claim.valid))
+        seen = latest_day(claim.as_of) if claim.as_of else None
+        if seen is not None:
+            found.add(seen)
+    return tuple(sorted(day for day in found if since < day <= until))
+
+
+def _bounds(valid: str) -> Iterator[date]:
+    """A start turns on its first and last day; an end, and a single day, on the day after."""
+    span = parse_span(valid)
+    if span.start is not None:
+        yield from (span.start.earliest, span.start.latest)
+    if span.end is not None:
+        yield from (day + _DAY for day in (span.end.earliest, span.end.latest) if day < date.max)
