@@ -18,6 +18,7 @@ from typing import TypeVar
 
 from bench import oracle
 from bench.networks import layered
+from bench.ownership import holdings, shares
 from kg.obstacles import Question
 from kg.paths import best, count
 from kg.rules import Test
@@ -102,6 +103,16 @@ def hop(step: object) -> int:
     return int(hasattr(step, "flow"))
 
 
+def owners(entities: int) -> None:
+    """The share of one country in every firm of a large network of holders."""
+    held = holdings(entities)
+    print(f"\n{'firms':>9}  {'shares of one country in all':<30}{'CPU ms':>8}")
+    for by in ((), ("majority",), ("majority", "seat")):
+        spent, _ = timed(lambda by=by: shares(held, entities, by))  # type: ignore[misc]
+        print(f"{entities:>9,}  {', '.join(by) or 'as stated':<30}{spent:>8.0f}")
+
+
 if __name__ == "__main__":
     commands()
+    owners(100_000)
     engines((1_000, 10_000, 100_000) if "--large" in sys.argv else (1_000, 10_000))

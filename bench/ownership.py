@@ -6,8 +6,9 @@ import random
 from collections import defaultdict
 
 from bench.networks import COUNTRIES
-from kg.fixpoint import WHOLE
-from kg.stakes import Holdings, Stake, Tie
+from kg.owners.fixpoint import WHOLE
+from kg.owners.shares import Interval, Shares
+from kg.owners.stakes import Holdings, Stake, Tie
 
 PARTS = ((100.0,), (51.0, 49.0), (60.0,), (37.0, 59.0, 4.0), (8.37, 7.7), (19.86, 33.33, 12.5), (50.1, 24.95, 10.0, 5.0))
 
@@ -39,3 +40,9 @@ def holdings(entities: int, seed: int = 1) -> Holdings:
     countries = frozenset(COUNTRIES) - {""}
     stakes = {owned: tuple(found) for owned, found in held.items()}
     return Holdings(countries, stakes, {}, {}, {}, seats, {}, {})
+
+
+def shares(held: Holdings, entities: int, by: tuple[str, ...]) -> list[Interval]:
+    """The share of China in every firm."""
+    of_china = Shares(held, frozenset({"CN"}), frozenset(by))
+    return [of_china.interval(f"e{number}") for number in range(entities)]

@@ -74,16 +74,16 @@ def _reading(snapshot: Snapshot, asked: Asked) -> Reading:
     return replace(reading, derived=asked.derived)
 
 
-def day_of(text: str | None) -> date:
+def day_of(text: str | None, option: str = "--as-of") -> date:
     """The day an option names; today where it names none. Raises `InputError` for what is not one day."""
     if text is None or text == "today":
         return date.today()
     try:
         point = parse_point(text)
     except ValueError as error:
-        raise InputError.at("--as-of", "", text, "a day such as 2026-11-22", str(error)) from None
+        raise InputError.at(option, "", text, "a day such as 2026-11-22", str(error)) from None
     if point.earliest != point.latest:
-        raise InputError.at("--as-of", "", text, "one day, not a longer time", f"use {point.earliest} or {point.latest}.")
+        raise InputError.at(option, "", text, "one day, not a longer time", f"use {point.earliest} or {point.latest}.")
     return point.earliest
 
 

@@ -193,6 +193,7 @@ def _law(snapshot: Snapshot, name: str, day: date, bound: dict[str, Binding]) ->
         why=phase.why,
         citation=law.citation,
         digest=laws.digest(law),
+        changes=laws.boundaries(law),
     )
     if phase.avoid is None:
         return None

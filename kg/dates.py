@@ -10,6 +10,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 _POINT = re.compile(r"(?P<year>\d{4})(?:-(?P<part>\d{2})(?:-(?P<day>\d{2}))?)?(?P<mark>[~?%])?")
 _MONTHS_OF_PART = {33: (1, 3), 34: (4, 6), 35: (7, 9), 36: (10, 12), 40: (1, 6), 41: (7, 12)}
@@ -37,6 +38,7 @@ class Span:
     single: bool = False
 
 
+@lru_cache(maxsize=4096)
 def parse_point(text: str) -> Bounds:
     """Bounds of one EDTF date.
 
@@ -71,6 +73,7 @@ def parse_point(text: str) -> Bounds:
     return Bounds(date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1]))
 
 
+@lru_cache(maxsize=4096)
 def parse_span(text: str) -> Span:
     """When, for an EDTF date or interval.
 

@@ -45,7 +45,7 @@ class LawTest:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """A law named in a question and what held on the day: status, dates, test, and the claims behind it."""
+    """A law named in a question and how it stands on the day; `changes` are the days on which it stands otherwise."""
 
     id: str
     title: str
@@ -56,6 +56,7 @@ class Binding:
     why: str
     citation: str
     digest: str
+    changes: tuple[date, ...]
 
 
 Leaf: TypeAlias = Test | LawTest

@@ -215,9 +215,9 @@ def _flows(
     origins = {claim.lineage or source_.origin for claim, source_ in zip(group, sources, strict=True)}
     name = f"{snapshot.label(first.subject)} to {snapshot.label(first.object or '')}"
     said = tuple(_claims_doubts(group, name, status, snapshot, reading))
-    stages = words.of_kind("Stage")
+    stages = tuple(position)
     for form, materials in sorted((by_form or {None: []}).items(), key=lambda item: (item[0] is None, item[0] or 0)):
-        suffix = f":{stages[form].id if form is not None else 'unstated'}" if len(by_form) > 1 else ""
+        suffix = f":{stages[form] if form is not None else 'unstated'}" if len(by_form) > 1 else ""
         flow_id = first.statement + suffix
         doubts = [Doubt(kind, flow_id, settle) for kind, settle in (*said, *_material_doubts(materials, form, name, words))]
         yield Flow(

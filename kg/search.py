@@ -60,18 +60,13 @@ def resolve(snapshot: Snapshot, text: str, kinds: frozenset[str] | None = None, 
     `kinds` limits it (`country`, `facility`, `element` ...). Raises `UnknownNameError` with the nearest names when none
     matches, and with the ids when several do.
     """
-    wanted = folded(text)
-    written: set[str] = set()
-    read: set[str] = set()
-    for found, kind, name in names(snapshot):
-        if kinds is None or kind in kinds:
-            if found == text or name == text:
-                written.add(found)
-            elif folded(name) == wanted:
-                read.add(found)
+    of_kinds = [(found, name) for found, kind, name in names(snapshot) if kinds is None or kind in kinds]
     # as written before case and marks are dropped: Nga is Russia, NGA is Nigeria. An id that is also the name of another
     # thing is refused: whoever types GM means General Motors more often than Gambia, and silence would look like an answer
-    ids = sorted(written or read)
+    ids = sorted({found for found, name in of_kinds if text in (found, name)})
+    if not ids:
+        wanted = folded(text)
+        ids = sorted({found for found, name in of_kinds if folded(name) == wanted})
     if len(ids) == 1:
         return ids[0]
     if ids:

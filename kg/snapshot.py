@@ -25,6 +25,7 @@ class Snapshot:
 
     def __init__(self, stored: dict[str, Any]) -> None:
         self._stored = stored
+        self._decoded: dict[str, tuple[Claim, ...]] = {}
         self.key: str = stored["key"]
 
     @cached_property
@@ -64,8 +65,9 @@ class Snapshot:
     def claims(self, *predicates: str) -> Iterator[Claim]:
         """Claims of the predicates, or all of them, in order of predicate, then id."""
         for predicate in predicates or sorted(self._stored["claims"]):
-            for record in self._stored["claims"].get(predicate, ()):
-                yield restore(record)
+            if predicate not in self._decoded:
+                self._decoded[predicate] = tuple(map(restore, self._stored["claims"].get(predicate, ())))
+            yield from self._decoded[predicate]
 
     def label(self, entity_or_concept: str) -> str:
         """The first name of an entity, or the label of a concept; the id itself for anything else."""

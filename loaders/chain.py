@@ -171,6 +171,9 @@ def _organization(row: Row, file: str, name: str, say: Say) -> list[Entity | Cla
         if record.country:
             made.append(tell("located_in", f"{record.name}: in {record.country} by the source's wording.", object=record.country))
         made += [tell("performs_stage", f"{record.name} stands at the stage {stage}.", object=stage) for stage in record.stages]
+        # whose shares are the state's: rules on state ownership ask for it
+        if record.sort == "government":
+            made.append(tell("role", f"{record.name} is a government or a body of one.", text="government"))
     return made + _stakes(record, file, name, say)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -81,19 +81,28 @@ def _route(label: Label, number: int, route: dict[str, Any]) -> Iterator[str]:
     stages = [", ".join(node["stages"]) or "?" for node in route["nodes"]]
     yield from _field("stages", " > ".join(stages))
     yield from _field("carries", ", ".join(route["elements"] or []) or "elements not stated")
-    for item in route["exposed"]:
-        yield from _field("touches", item["exposed"])
+    for text in together([item["exposed"] for item in route["exposed"]]):
+        yield from _field("touches", text)
     for gap in route["gaps"]:
         yield from _field("gap", gap_text(label, gap))
     shown = [item for item in route["unknown"] if item["kind"] != "gap"]
-    for item in shown:
-        yield from _field("unknown", item["settle"])
+    for text in together([item["settle"] for item in shown]):
+        yield from _field("unknown", text)
     if route["weakest"]:
         yield from _field("weakest", hop_text(label, route["weakest"]))
     claims = {claim for flow in route["flows"] for claim in flow["claims"]}
     if not route["flows"]:
         return
     yield from _field("sources", f"{len(claims)} claims; {_count(route['origins'], 'independent origin')} at the thinnest hop")
+
+
+def together(texts: Sequence[str]) -> list[str]:
+    """Texts once each; those that differ only in their last word as one, which names all of these words."""
+    ends: dict[str, dict[str, None]] = {}
+    for text in texts:
+        start, _, last = text.rpartition(" ")
+        ends.setdefault(start, {})[last] = None
+    return [f"{start} {', '.join(last)}".strip() for start, last in ends.items()]
 
 
 def _where(node: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
 from kg.identity import identity
@@ -40,6 +41,14 @@ class Facts:
     def firm(self, claim: Claim) -> bool:
         """Whether a claim may settle something."""
         return firm(claim, self.snapshot.sources[claim.source], self.snapshot.vocabulary)
+
+    @cached_property
+    def _weak(self) -> frozenset[str]:
+        return frozenset(claim.id for claim in self.snapshot.claims() if not self.firm(claim))
+
+    def all_firm(self, claims: Iterable[str]) -> bool:
+        """Whether every claim of these ids may settle something."""
+        return self._weak.isdisjoint(claims)
 
     def accepted(self, predicate: str) -> list[Claim]:
         """Claims of a predicate that the reading accepts."""

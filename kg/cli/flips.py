@@ -1,0 +1,131 @@
+"""`kg flips`: the days on which verdicts change, and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import typer
+
+from kg.asked import Asked
+from kg.cli.app import CsvOption, FailEmptyOption, FormatOption, JsonOption, OutOption, app, chosen, talk
+from kg.cli.question import asks
+
+FLAT = ("on", "route", "old", "new", "sites", "because", "claims")
+_INDENT = 13
+
+
+@app.command(
+    epilog="Examples: kg flips --all --rule dfars-252.225-7052 | kg flips 1 --avoid CN --status all --until 2030-12-31 | "
+    "kg flips 6edb598a56 --rule dfars-252.225-7052 --as-of 2025-01-01",
+)
+@asks()
+def flips(
+    asked: Asked,
+    route: Annotated[
+        str | None, typer.Argument(metavar="[ROUTE]", help="a route by its number in the list of kg paths, or its id")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="all routes; the same as naming none")] = False,
+    until: Annotated[str | None, typer.Option(help="the last day to look at; default the last that a claim or law names")] = None,
+    format: FormatOption = None,
+    json_: JsonOption = False,
+    csv_: CsvOption = False,
+    output: OutOption = None,
+    fail_empty: FailEmptyOption = False,
+) -> None:
+    """The days from --as-of on when routes are won, lost or get another verdict, each with the law or claim that makes it.
+
+    What the sources do not say to end is taken to go on; what no source says to hold is unknown.
+    """
+    from kg.asking import day_of
+    from kg.cli.output import deliver, emit
+    from kg.errors import EmptyAnswerError, InputError
+    from kg.flips import flips as turned
+    from kg.workspace import snapshot as current
+
+    if route is not None and every:
+        raise InputError.at("--all", "", route, "a route, or --all, not both")
+    last = None if until is None else day_of(until, "--until")
+    wanted = chosen(format, json_, csv_, output)
+    found = turned(current(talk), asked, last, route)
+    if wanted == "json":
+        deliver(json.dumps(found, ensure_ascii=False, indent=1) + "\n", output)
+    elif wanted == "table":
+        deliver("\n".join(_story(found)) + "\n", output)
+    else:
+        emit(list(_rows(found)), FLAT, wanted, output)
+    if fail_empty and not found["flips"]:
+        raise EmptyAnswerError("No verdict changes.")
+
+
+def _rows(found: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for flip in found["flips"]:
+        for route in flip["routes"]:
+            yield {
+                "on": flip["on"],
+                "route": route["id"],
+                "old": route["old"],
+                "new": route["new"],
+                "sites": _chain(route),
+                "because": [_ground(ground) for ground in route["because"]],
+                "claims": sorted({claim for ground in route["because"] for claim in ground["claims"]}),
+            }
+
+
+def _story(found: dict[str, Any]) -> Iterator[str]:
+    from kg.cli.output import width, wrapped
+
+    avoid = ", or ".join(found["avoid"])
+    about = f" of route {found['route']}" if found["route"] else ""
+    counts = _counts(found["counts"])
+    yield from wrapped(f"Avoiding {avoid}: verdicts{about} from {found['from']} to {found['until']}.", width())
+    yield f"{found['from']}   {counts}"
+    for flip in found["flips"]:
+        yield ""
+        yield f"{flip['on']}   {_counts(flip['new'])}"
+        for law in flip["laws"]:
+            yield from _field("  law", f"{law['about']}: {law['old']}; then {law['new']}")
+        said: set[str] = set()
+        for route in flip["routes"]:
+            yield from _field(f"  {route['id']}", f"{_verdicts(route)}: {_chain(route)}")
+            for text in dict.fromkeys(_ground(ground) for ground in route["because"] if ground["kind"] != "law"):
+                yield from _field("", f"because {text}" if text not in said else "because of the same")
+                said.add(text)
+    yield ""
+    if not found["flips"]:
+        yield "No verdict changes."
+    text = f"{found['days']} days looked at, on which a date of a claim or a law turns."
+    if not found["complete"]:
+        text += " Not all routes were compared: what is said of those listed holds, and others may flip as well."
+    if found["rules"]:
+        from kg.law import NOTICE
+
+        text += f" {NOTICE}"
+    yield from wrapped(text, width())
+
+
+def _verdicts(route: dict[str, Any]) -> str:
+    if route["old"] and route["new"]:
+        return f"{route['old']}, then {route['new']}"
+    return f"new, {route['new']}" if route["new"] else f"no longer there, was {route['old']}"
+
+
+def _ground(ground: dict[str, Any]) -> str:
+    claims = f" (claims {', '.join(ground['claims'][:3])})" if ground["claims"] else ""
+    return f"{ground['what']}: {ground['old']}, then {ground['new']}{claims}"
+
+
+def _chain(route: dict[str, Any]) -> str:
+    return " -> ".join(f"{node['name']} ({node['country'] or '?'})" for node in route["nodes"])
+
+
+def _counts(counts: dict[str, int]) -> str:
+    return f"{counts['avoids']} avoid, {counts['unproven']} unproven, {counts['touches']} touch"
+
+
+def _field(name: str, text: str) -> Iterator[str]:
+    from kg.cli.output import width, wrapped
+
+    for number, line in enumerate(wrapped(text, width() - _INDENT)):
+        yield f"{name if number == 0 else '':<{_INDENT}}{line}"

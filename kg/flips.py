@@ -1,0 +1,108 @@
+"""The days on which verdicts change, and why: one question asked on every day that may change its answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from kg.answer import answer
+from kg.asked import Asked
+from kg.asking import understood
+from kg.changes import Side, difference, is_empty
+from kg.errors import UnknownNameError
+from kg.judge import name
+from kg.network import build
+from kg.obstacles import VERDICTS
+from kg.paths import count
+from kg.snapshot import Snapshot
+from kg.steps import Steps, steps_of
+from kg.turning import turning_days
+
+SCHEMA = "kg.flips/1"
+LIMIT = 1000
+"""Routes compared from one day to the next; beyond it the answer says so."""
+
+
+def flips(snapshot: Snapshot, asked: Asked, until: date | None = None, route: str | None = None) -> dict[str, Any]:
+    """Every later day on which a route is won, lost or gets another verdict, as plain data of the schema `kg.flips/1`.
+
+    The day asked about is the first; `until` None: up to the last day that a claim or a law of the question names. `route`
+    keeps what concerns one route: its id, the beginning of it, or its number in the list of `kg paths`. One network and one
+    search for each turning day, and a comparison where something changed. Raises `UnknownNameError` for a route that is never
+    there.
+    """
+    reading, question = understood(snapshot, asked)
+    first = reading.as_of
+    changes = [day for binding in question.laws for day in binding.changes]
+    days = turning_days(snapshot, first, until or date.max, changes)
+    before = Side(snapshot, build(snapshot, reading), question)
+    graph = steps_of(before.network, question)
+    begun, counts = before, count(graph).total
+    seen: dict[str, str | None] = {}
+    found: list[dict[str, Any]] = []
+    complete = True
+    for day in days:
+        later, asked_then = understood(snapshot, replace(asked, as_of=day.isoformat()))
+        after = Side(snapshot, build(snapshot, later), asked_then)
+        now = steps_of(after.network, asked_then)
+        if _shape(graph) != _shape(now):
+            change = difference(before, after, limit=LIMIT)
+            complete = complete and change["limits"]["complete"]
+            if not is_empty(change):
+                found.append(_flip(day, change))
+                seen |= {entry["id"]: None for entry in found[-1]["routes"]}
+        before, graph = after, now
+    asked_for = None if route is None else _route(snapshot, begun, route, seen)
+    if asked_for is not None:
+        for flip in found:
+            flip["routes"] = [entry for entry in flip["routes"] if asked_for in (entry["id"], *entry["instead"])]
+        found = [flip for flip in found if flip["routes"]]
+    return {
+        "schema": SCHEMA,
+        "data": snapshot.key,
+        "avoid": [name(term) for term in question.avoid],
+        "rules": [binding.id for binding in question.laws],
+        "from": first.isoformat(),
+        "until": (until or max((*days, first))).isoformat(),
+        "days": len(days),
+        "complete": complete,
+        "counts": dict(zip(VERDICTS, counts, strict=True)),
+        "route": asked_for,
+        "flips": found,
+    }
+
+
+def _shape(graph: Steps) -> object:
+    """All that a verdict depends on: the states, and what stands in the way of each start and step."""
+    network = graph.network
+    return (
+        [(network.sites[site].id, *rest) for site, *rest in graph.states],
+        [(s.state, s.level, [o.key for o in s.obstacles]) for s in graph.starts],
+        [(s.origin, s.target, network.flows[s.flow].id, s.level, [o.key for o in s.obstacles]) for s in graph.steps],
+    )
+
+
+def _flip(day: date, change: dict[str, Any]) -> dict[str, Any]:
+    routes = change["routes"]
+    return {
+        "on": day.isoformat(),
+        "old": change["old"]["counts"],
+        "new": change["new"]["counts"],
+        "laws": change["laws"],
+        "routes": [*routes["changed"], *routes["won"], *routes["lost"]],
+        "markets": change["markets"],
+        "claims": change["claims"],
+    }
+
+
+def _route(snapshot: Snapshot, begun: Side, words: str, flipped: dict[str, str | None]) -> str:
+    """The id of a route named by its number, its id or the beginning of it."""
+    listed = answer(snapshot, begun.network, begun.question, k=LIMIT, rank="evidence")["routes"]
+    if words.isdecimal() and 0 < int(words) <= len(listed):
+        return str(listed[int(words) - 1]["id"])
+    ids = dict.fromkeys([*(route["id"] for route in listed), *flipped])
+    fitting = [found for found in ids if found.startswith(words)]
+    if len(fitting) == 1:
+        return fitting[0]
+    raise UnknownNameError("single route" if fitting else "route", words, tuple(fitting[:3]) or tuple(list(ids)[:3]))

@@ -1,0 +1,220 @@
+"""The stakes and ties of a reading: the only place where claims of ownership, operation and seats are accepted or not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+
+from kg.identity import identity
+from kg.model import Claim
+from kg.owners.fixpoint import WHOLE
+from kg.owners.stakes import MORE, SAME, UNSAID, Holdings, Stake, Tie, bounds, in_words, newest, over, seen
+from kg.reading import Reading, firm, holds, refused
+from kg.snapshot import Snapshot
+
+STATE_BODY = "government"
+"""The text of a `role` claim that makes an organization a body of the state it has its seat in.
+
+A state-owned company is none: it is looked through to its owners. So is a university, and whoever merely acts for a state.
+"""
+
+_DEEPEST = 3
+
+
+def holdings(snapshot: Snapshot, reading: Reading) -> Holdings:
+    """Everything that claims of ownership, operation and seats say under a reading. Linear in those claims."""
+    return _Read(snapshot, reading).holdings()
+
+
+class _Read:
+    """The claims of one reading, sorted by what they are about; lives only while `holdings` runs."""
+
+    def __init__(self, snapshot: Snapshot, reading: Reading) -> None:
+        self.snapshot, self.reading = snapshot, reading
+        self.words = snapshot.vocabulary
+        self.first = identity(claim for claim in self.accepted("same_as") if self.firm(claim))
+        self.countries = frozenset(concept.id for concept in self.words.of_kind("Country"))
+        self.places = self._by_subject("located_in")
+        self.alike = [
+            (one, other, claim)
+            for claim in self.accepted("same_as", "maybe_same_as")
+            if (one := self.first(claim.subject)) != (other := self.first(claim.object or claim.subject))
+        ]
+
+    def accepted(self, *predicates: str) -> Iterator[Claim]:
+        return (claim for claim in self.snapshot.claims(*predicates) if refused(claim, self.reading) is None)
+
+    def firm(self, claim: Claim) -> bool:
+        return firm(claim, self.snapshot.sources[claim.source], self.words)
+
+    def holdings(self) -> Holdings:
+        pairs: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+        for claim in self.accepted("owned_by"):
+            if claim.object:
+                pairs[self.first(claim.subject), self.first(claim.object)].append(claim)
+        held: dict[str, list[Stake]] = defaultdict(list)
+        offered: dict[str, list[Stake]] = defaultdict(list)
+        for (owned, holder), claims in sorted(pairs.items()):
+            now = [claim for claim in claims if self._is_held(claim)]
+            if stake := self._held(owned, holder, now):
+                held[owned].append(stake)
+            if stake := self._offered(owned, holder, [claim for claim in claims if not self._is_held(claim)], now):
+                offered[owned].append(stake)
+        seats = self._seats()
+        control = (c for c in self.accepted("owned_by") if "control" in c.qualifier("kind") and self._is_held(c))
+        return Holdings(
+            countries=self.countries,
+            held={owned: self._once(stakes) for owned, stakes in held.items()},
+            offered={owned: tuple(stakes) for owned, stakes in offered.items()},
+            operators=self._ties("operated by", self.accepted("operated_by")),
+            controls=self._ties("controlled by", control),
+            seats=seats,
+            bodies=self._bodies(),
+            states=self._states(seats),
+            name=self.snapshot.label,
+            first=self.first,
+        )
+
+    def _is_held(self, claim: Claim) -> bool:
+        """Whether a claim says what is held, or was given up; a warrant is a right to shares, and a forecast no stake."""
+        kinds = claim.qualifier("kind")
+        return (
+            not {"held", "divested"}.isdisjoint(kinds) and "warrant" not in kinds and self.words.concepts[claim.modality].proves
+        )
+
+    def _held(self, owned: str, holder: str, claims: list[Claim]) -> Stake | None:
+        day = self.reading.as_of
+        every, _ = newest(claims, day)
+        if not every:
+            return None
+        solid, sure = newest(filter(self.firm, claims), day)
+        used = [*every, *(claim for claim in solid if claim not in every)]
+        limits = [self._limits(claim) for claim in used]
+        low, top = min(least for least, _ in limits), max(least for least, _ in limits)
+        most = max(most for _, most in limits)
+        return Stake(owned, holder, low, low if solid and sure else 0, top, most, *self._said(used))
+
+    def _offered(self, owned: str, holder: str, claims: list[Claim], held: list[Claim]) -> Stake | None:
+        day = self.reading.as_of
+        observed = [seen(c.valid, day) for c in held if c.valid and self.firm(c)]
+        since = max((earliest for earliest, latest in observed if latest <= day), default=date.min)
+        open_still = [
+            claim
+            for claim in claims
+            if claim.valid is None or ((times := seen(claim.valid, day))[0] <= day and times[1] >= since)
+        ]
+        if not open_still:
+            return None
+        most = max(bounds(claim.value)[1] for claim in open_still)
+        return Stake(owned, holder, 0, 0, 0, most, *self._said(open_still), offered=True)
+
+    def _limits(self, claim: Claim) -> tuple[int, int]:
+        ended = claim.valid is not None and over(claim.valid, self.reading.as_of)
+        if ended or "control" in claim.qualifier("kind"):
+            return 0, WHOLE
+        least, most = bounds(claim.value)
+        if "divested" in claim.qualifier("kind"):
+            return 0, most
+        # whoever holds a part holds more than nothing
+        return (least if claim.value and claim.value.unit == "%" else MORE), most
+
+    def _said(self, claims: list[Claim]) -> tuple[tuple[str, ...], str, str]:
+        stated = dict.fromkeys(map(in_words, claims))
+        return tuple(claim.id for claim in claims), " or ".join(stated), "; ".join(map(self._evidence, claims))
+
+    def _evidence(self, claim: Claim) -> str:
+        return f"{claim.source}, {self.snapshot.sources[claim.source].grade}, {claim.valid or 'no date'}"
+
+    def _once(self, stakes: list[Stake]) -> tuple[Stake, ...]:
+        """The stakes, with holders that may be one not added up: of those only the least counts."""
+        groups: list[set[str]] = []
+        for one, other, _ in self.alike:
+            touched = [group for group in groups if one in group or other in group]
+            groups = [group for group in groups if group not in touched] + [{one, other}.union(*touched)]
+        for group in groups:
+            some = [stake for stake in stakes if stake.holder in group]
+            if len(some) > 1:
+                said, proven = min(some, key=lambda s: s.said), min(some, key=lambda s: s.proven)
+                stakes = [
+                    replace(s, said=s.said if s is said else 0, proven=s.proven if s is proven else 0) if s in some else s
+                    for s in stakes
+                ]
+        return tuple(stakes)
+
+    def _ties(self, how: str, claims: Iterable[Claim]) -> dict[str, tuple[Tie, ...]]:
+        found: dict[str, list[Tie]] = defaultdict(list)
+        for claim in claims:
+            settles = self._settles(claim)
+            if claim.object and settles is not None:
+                tie = Tie(self.first(claim.object), settles, how, (claim.id,), self._evidence(claim))
+                found[self.first(claim.subject)].append(tie)
+        return {subject: _joined(ties) for subject, ties in found.items()}
+
+    def _bodies(self) -> dict[str, tuple[Tie, ...]]:
+        part_of = self._ties("part of", self.accepted("part_of"))
+        found = defaultdict(list, {entity: list(ties) for entity, ties in part_of.items()})
+        for one, other, claim in self.alike:
+            for here, there in ((one, other), (other, one)):
+                found[here].append(Tie(there, False, SAME, (claim.id,), self._evidence(claim)))
+        return {entity: tuple(ties) for entity, ties in found.items()}
+
+    def _states(self, seats: dict[str, tuple[Tie, ...]]) -> dict[str, tuple[Tie, ...]]:
+        """Bodies of a state with the countries they are of: those of their seats; nowhere, where no seat is named."""
+        found: dict[str, tuple[Tie, ...]] = {}
+        for body, claims in self._by_subject("role").items():
+            said = [
+                (claim, settles) for claim in claims if claim.text == STATE_BODY and (settles := self._settles(claim)) is not None
+            ]
+            if said:
+                claim, firm_role = max(said, key=lambda each: each[1])
+                found[body] = tuple(
+                    Tie(seat.to, seat.firm and firm_role, "a state body of", (claim.id, *seat.claims), self._evidence(claim))
+                    for seat in seats.get(body, (Tie(UNSAID, firm=False),))
+                )
+        return found
+
+    def _seats(self) -> dict[str, tuple[Tie, ...]]:
+        """Countries of headquarters, directly or over places within places."""
+        found: dict[str, list[Tie]] = defaultdict(list)
+        for claim in self.accepted("headquartered_in"):
+            settles = self._settles(claim)
+            if claim.object and settles is not None:
+                countries = list(self._countries(self.first(claim.object), _DEEPEST)) or [Tie(UNSAID, firm=False)]
+                for country in countries:
+                    claims = (claim.id, *country.claims)
+                    tie = Tie(country.to, settles and country.firm, "headquartered in", claims, self._evidence(claim))
+                    found[self.first(claim.subject)].append(tie)
+        return {organization: _joined(ties) for organization, ties in found.items()}
+
+    def _countries(self, place: str, depth: int) -> Iterator[Tie]:
+        if place in self.countries:
+            yield Tie(place, firm=True)
+            return
+        for claim in self.places.get(place, ()) if depth else ():
+            settles = self._settles(claim)
+            for country in self._countries(self.first(claim.object or ""), depth - 1) if settles is not None else ():
+                yield Tie(country.to, bool(settles) and country.firm, claims=(claim.id, *country.claims))
+
+    def _by_subject(self, predicate: str) -> dict[str, list[Claim]]:
+        found: dict[str, list[Claim]] = defaultdict(list)
+        for claim in self.accepted(predicate):
+            found[self.first(claim.subject)].append(claim)
+        return found
+
+    def _settles(self, claim: Claim) -> bool | None:
+        """Whether a claim may settle a tie on the day; None where its time excludes the day."""
+        now = holds(claim.valid, claim.as_of, self.reading.as_of) if claim.valid else "yes"
+        return None if now == "no" else now == "yes" and self.firm(claim)
+
+
+def _joined(ties: Iterable[Tie]) -> tuple[Tie, ...]:
+    """One tie for each end, firm if one of them is, with the evidence of the best."""
+    found: dict[str, list[Tie]] = defaultdict(list)
+    for tie in ties:
+        found[tie.to].append(tie)
+    return tuple(
+        replace(max(some, key=lambda tie: tie.firm), claims=tuple(dict.fromkeys(claim for tie in some for claim in tie.claims)))
+        for _, some in sorted(found.items())
+    )

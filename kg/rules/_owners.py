@@ -1,0 +1,66 @@
+"""Shares of ownership as the rules ask for them: one reading of the stakes, one solution for each who and assumption."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+
+from kg.network import Site
+from kg.owners.derivation import derived, percent
+from kg.owners.holdings import holdings
+from kg.owners.shares import Interval, Shares
+from kg.owners.stakes import Holdings
+from kg.rules import Facts, Finding, Outcome, Test
+
+KINDS = frozenset({"country", "organization", "group", "person"})
+
+
+@lru_cache(maxsize=4)
+def holdings_of(facts: Facts) -> Holdings:
+    """Stakes and ties under the reading of the network."""
+    return holdings(facts.snapshot, facts.reading)
+
+
+@lru_cache(maxsize=64)
+def shares_of(facts: Facts, who: frozenset[str], by: frozenset[str], *, state: bool = False) -> Shares:
+    """The share of some in everything, solved where it is asked for."""
+    return Shares(holdings_of(facts), who, by, state=state)
+
+
+def of_share(facts: Facts, site: Site, test: Test, *, state: bool = False) -> Finding:
+    """Exposed where the least share reaches the threshold, clear where the most cannot. Any share at all, without a threshold."""
+    shares = shares_of(facts, test.who, test.by, state=state)
+    interval = shares.interval(site.id)
+    outcome = judged(interval, test.threshold, strict=test.strict)
+    found = derived(shares, site.id)
+    avoided = names(facts, test)
+    kind = f"the state of {avoided}" if state else avoided
+    least, most = percent(interval.least), percent(interval.most)
+    if outcome == "exposed":
+        part = f"at least {least} of {site.name}" if interval.least < 1 else f"all of {site.name}"
+        claims = found.claims(outcome)
+        return Finding(outcome, f"{part} is of {kind}", claims, steps=found.text, weak=not facts.all_firm(claims))
+    if outcome == "clear":
+        part = f"at most {most} of {site.name}" if interval.most else f"nothing of {site.name}"
+        return Finding(outcome, f"{part} can be of {kind}", found.claims(outcome), steps=found.text)
+    why = f"between {least} and {most} of {site.name} is of {kind}"
+    if interval.least == 0 and interval.most == 1:
+        why = f"no source says how much of {site.name} is of {kind}"
+    settle = f"which firms {site.name} are, and who owns them" if site.level == "group" else found.settle
+    return Finding("unknown", why, found.claims("unknown"), settle or f"who owns {site.name}", found.text)
+
+
+def judged(interval: Interval, threshold: Fraction | None, *, strict: bool) -> Outcome:
+    """What an interval means under a threshold that must be reached, or passed; any share at all without one."""
+    strict = strict or threshold is None
+    limit = threshold or Fraction(0)
+    if interval.least > limit or (interval.least == limit and not strict):
+        return "exposed"
+    if interval.most < limit or (interval.most == limit and strict):
+        return "clear"
+    return "unknown"
+
+
+def names(facts: Facts, test: Test) -> str:
+    """Whom a test avoids, in words."""
+    return " or ".join(facts.snapshot.label(name) for name in sorted(test.who))

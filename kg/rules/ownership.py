@@ -1,0 +1,21 @@
+"""Who owns a site: the least and most share of the avoided, through all layers of holders.
+
+A firm with its headquarters in an avoided country counts whole. What nobody says is unknown: few sources name all holders of
+anything, so hardly a site is clear without the assumption `seat`.
+"""
+
+from __future__ import annotations
+
+from kg.network import Site
+from kg.rules import Facts, Finding, Test
+from kg.rules._owners import KINDS, of_share
+
+__all__ = ["CLAUSES", "KINDS", "TITLE", "site"]
+
+TITLE = "who owns the sites, through all layers of holders"
+CLAUSES = "% by"
+
+
+def site(facts: Facts, site: Site, test: Test) -> Finding:
+    """Exposed where the avoided hold at least the threshold, clear where they cannot, unknown between."""
+    return of_share(facts, site, test)

@@ -1,0 +1,21 @@
+"""Which state owns a site: as ownership, but only a country, a body of its state, or an organization named counts.
+
+A firm in the country is looked through to its holders. A body of the state is what a source calls a government, or what is
+firmly part of a country; a state-owned firm is none.
+"""
+
+from __future__ import annotations
+
+from kg.network import Site
+from kg.rules import Facts, Finding, Test
+from kg.rules._owners import KINDS, of_share
+
+__all__ = ["CLAUSES", "KINDS", "TITLE", "site"]
+
+TITLE = "which state owns the sites, through all layers of holders"
+CLAUSES = "% by"
+
+
+def site(facts: Facts, site: Site, test: Test) -> Finding:
+    """Exposed where the state holds at least the threshold, clear where it cannot, unknown between."""
+    return of_share(facts, site, test, state=True)
