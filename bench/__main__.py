@@ -58,22 +58,31 @@ def timed(call: Callable[[], T], runs: int = 3) -> tuple[float, T]:
 
 def commands() -> None:
     """What a user waits for."""
-    print(f"{'command':<44}{'CPU ms':>8}{'MiB':>6}")
+    print(f"{'command':<66}{'CPU ms':>8}{'MiB':>6}")
     with tempfile.TemporaryDirectory() as home:
         for words, runs in (
             (["build"], 1),
             (["--help"], 10),
             (["paths", "--avoid", "CN", "--format", "table"], 10),
             (["paths", "--avoid", "CN", "--status", "all", "--explain", "--json"], 5),
+            (["paths", "--avoid", "CN", "--strict"], 5),
+            (["paths", "--avoid", "CN", "--custody", "all-feeds"], 5),
+            (["paths", "--rule", "dfars-252.225-7052"], 5),
+            (["origin", "mp-independence", "--require", "Nd,Pr,Dy,Tb", "--avoid", "CN"], 5),
+            (["why-not", "--avoid", "CN"], 5),
+            (["what-if", "--remove", "mountain-pass", "--avoid", "CN"], 5),
+            (["diff", "--avoid", "CN", "--was-as-of", "2025-01-01"], 5),
+            (["flips", "--all", "--rule", "dfars-252.225-7052"], 3),
+            (["tonnes", "Nd,Pr,Dy,Tb", "--avoid", "CN", "--to", "magnet"], 3),
             (["claims", "--json"], 3),
             (["conflicts"], 3),
             (["check"], 1),
         ):
             spent, peak = cpu_of(words, home, runs)
-            print(f"kg {' '.join(words):<41}{spent:>8.0f}{peak:>6}")
+            print(f"kg {' '.join(words):<63}{spent:>8.0f}{peak:>6}")
         words = {"_KG_COMPLETE": "complete_bash", "COMP_WORDS": "kg paths --avoid C", "COMP_CWORD": "3"}
         spent, peak = cpu_of([], home, 10, words)
-        print(f"{'tab after kg paths --avoid C':<44}{spent:>8.0f}{peak:>6}")
+        print(f"{'tab after kg paths --avoid C':<66}{spent:>8.0f}{peak:>6}")
 
 
 def engines(sizes: tuple[int, ...]) -> None:

@@ -7,20 +7,19 @@ each route the proof: claims, gaps, what is unknown and what would settle it, th
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
+from kg import records
 from kg.blocking import blocking_set
-from kg.dates import latest_day
-from kg.judge import Binding, name
-from kg.network import Flow, Network, Site
-from kg.obstacles import VERDICTS, Gap, Obstacle, Question
+from kg.network import Network
+from kg.obstacles import VERDICTS, Question
 from kg.paths import Counted, Route, best, count
 from kg.ranking import costs
 from kg.snapshot import Snapshot
 from kg.steps import Step, Steps, steps_of
 
 SCHEMA = "kg.paths/2"
+SEMANTICS = "no site twice, stages in order, scrap is not a step, parallel flows are separate routes"
 
 
 def answer(snapshot: Snapshot, network: Network, question: Question, *, k: int, rank: str) -> dict[str, Any]:
@@ -31,83 +30,36 @@ def answer(snapshot: Snapshot, network: Network, question: Question, *, k: int, 
     """
     graph = steps_of(network, question)
     counted = count(graph)
+    found = listed(snapshot, graph, counted, k=k, rank=rank)
+    blocked = sum(counted.total) and not counted.total[0]
+    return {
+        "schema": SCHEMA,
+        **records.heading(snapshot, network, question, counted),
+        **found,
+        "markets": markets(graph, counted),
+        "blocking": _blocking(graph, counted) if blocked else [],
+    }
+
+
+def listed(snapshot: Snapshot, graph: Steps, counted: Counted, *, k: int, rank: str) -> dict[str, Any]:
+    """The `k` best routes, and the limits of the list."""
     routes: list[Route] = []
     truncated = False
     for verdict in range(len(VERDICTS)):
-        found, cut_short = best(graph, verdict, k - len(routes), costs(network, snapshot.vocabulary)[rank])
+        found, cut_short = best(graph, verdict, k - len(routes), costs(graph.network, snapshot.vocabulary)[rank])
         routes += found
         truncated = truncated or cut_short
-    total = sum(counted.total)
     return {
-        "schema": SCHEMA,
-        "data": snapshot.key,
-        "reading": _reading(snapshot, network),
-        "avoid": [name(term) for term in question.avoid],
-        "rules": [_law(binding) for binding in question.laws],
-        "custody": question.custody,
-        "from": question.begin_name,
-        "to": question.end_name,
-        "element": question.element,
-        "complete": question.complete,
-        "counts": dict(zip(VERDICTS, counted.total, strict=True)),
         "limits": {
             "k": k,
             "rank": rank,
             "shown": len(routes),
-            "of": total,
+            "of": sum(counted.total),
             "counts_exact": counted.exact,
             "search_truncated": truncated,
-            "semantics": "no site twice, stages in order, scrap is not a step, parallel flows are separate routes",
+            "semantics": SEMANTICS,
         },
-        "left_out": network.left_out,
         "routes": [_route(snapshot, graph, route) for route in routes],
-        "markets": _markets(graph, counted),
-        "blocking": _blocking(graph, counted) if total and not counted.total[0] else [],
-        "hints": [] if total else _hints(snapshot, network, question),
-    }
-
-
-def _hints(snapshot: Snapshot, network: Network, question: Question) -> list[str]:
-    """What a reader of an empty answer should know: it is about this reading and these ends, and not about the world."""
-    found = []
-    for end in filter(None, (question.begin_name, question.end_name)):
-        entity = snapshot.entities.get(end)
-        if entity is not None and entity.kind == "organization":
-            sites = sorted({c.subject for c in snapshot.claims("operated_by") if c.object == end})
-            if sites:
-                found.append(f"{entity.label} is a firm; it operates {', '.join(sites)}")
-        if entity is not None and end not in network.index():
-            found.append(f"no flow of this reading begins or ends at {entity.label}; --status all lets plans in")
-    if question.begin_name and question.end_name is None:
-        found.append(
-            f"what leaves {snapshot.label(question.begin_name)} may stop before the market; --to separation asks for less"
-        )
-    return found
-
-
-def _reading(snapshot: Snapshot, network: Network) -> dict[str, Any]:
-    reading = network.reading
-    statuses = [c.id for c in snapshot.vocabulary.of_kind("Status") if c.id in reading.statuses]
-    return {
-        "as_of": reading.as_of.isoformat(),
-        "statuses": statuses,
-        "modalities": sorted(reading.modalities),
-        "sources": sorted(reading.sources) if reading.sources is not None else "all",
-        "derived": reading.derived,
-    }
-
-
-def _law(binding: Binding) -> dict[str, Any]:
-    return {
-        "id": binding.id,
-        "title": binding.title,
-        "status": binding.status,
-        "from": binding.since.isoformat() if binding.since else None,
-        "until": binding.until.isoformat() if binding.until else None,
-        "test": binding.test,
-        "why": binding.why,
-        "citation": binding.citation,
-        "file": binding.digest,
     }
 
 
@@ -120,78 +72,21 @@ def _route(snapshot: Snapshot, graph: Steps, route: Route) -> dict[str, Any]:
     carried = graph.states[states[-1]][2]
     gaps = [*route.start.gaps, *(gap for step in route.steps for gap in step.gaps)]
     nodes = [
-        _node(network, graph.site(state), graph.states[state][1], last) for state, last in zip(states, last_stages, strict=True)
+        records.node(network, graph.site(state), graph.states[state][1], last)
+        for state, last in zip(states, last_stages, strict=True)
     ]
     return {
-        "id": _id(nodes, flows),
+        "id": records.route_id(nodes, flows),
         "verdict": VERDICTS[route.verdict],
         "nodes": nodes,
-        "flows": [_flow(network, flow) for flow in flows],
+        "flows": [records.flow(network, flow) for flow in flows],
         "elements": sorted(carried) if carried else None,
-        "gaps": [_gap(network, gap) for gap in gaps],
-        "unknown": [_obstacle(o) for o in route.obstacles if not o.exposed],
-        "exposed": [{**_obstacle(o), "claims": list(o.claims)} for o in route.obstacles if o.exposed],
+        "gaps": [records.gap(network, gap) for gap in gaps],
+        "unknown": [records.obstacle(o) for o in route.obstacles if not o.exposed],
+        "exposed": [{**records.obstacle(o), "claims": list(o.claims)} for o in route.obstacles if o.exposed],
         "weakest": _weakest(snapshot, network, route.steps),
         "origins": min((flow.origins for flow in flows), default=0),
     }
-
-
-def _id(nodes: list[dict[str, Any]], flows: list[Flow]) -> str:
-    """What a route is known by, in every answer it stands in: its sites, what each does on it, and its flows."""
-    import hashlib
-
-    steps = [*(f"{node['id']}:{','.join(node['stages'])}" for node in nodes), *(flow.id for flow in flows)]
-    return hashlib.sha256("\n".join(steps).encode()).hexdigest()[:10]
-
-
-def _node(network: Network, site: Site, first: int, last: int) -> dict[str, Any]:
-    done = [s for s in site.stages if first <= s <= max(first, last)]
-    countries = [place.country for place in site.places]
-    return {
-        "id": site.id,
-        "name": site.name,
-        "stage": network.stages[done[-1]] if done else None,
-        "stages": [network.stages[s] for s in done],
-        "country": ",".join(countries) or None,
-        "level": site.level,
-        "status": site.status,
-        "claims": sorted({claim for place in site.places for claim in place.claims}),
-    }
-
-
-def _flow(network: Network, flow: Flow) -> dict[str, Any]:
-    return {
-        "id": flow.id,
-        "from": network.sites[flow.source].id,
-        "to": network.sites[flow.target].id,
-        "material": list(flow.materials),
-        "elements": sorted(flow.elements) if flow.elements else None,
-        "status": flow.status,
-        "valid": flow.valid,
-        "claims": list(flow.claims),
-        "grade": flow.grade,
-        "origins": flow.origins,
-        "last_evidence": flow.last_evidence,
-        "age_days": age_days(flow.last_evidence, network.reading.as_of),
-    }
-
-
-def age_days(evidence: str | None, day: date) -> int | None:
-    """Days from the newest day the evidence may be of to the day asked about; None where it has no date."""
-    newest = latest_day(evidence) if evidence else None
-    return max(0, (day - newest).days) if newest else None
-
-
-def _gap(network: Network, gap: Gap) -> dict[str, Any]:
-    return {
-        "after": network.sites[gap.after].id if gap.after is not None else None,
-        "before": network.sites[gap.before].id,
-        "stages": [network.stages[s] for s in gap.stages],
-    }
-
-
-def _obstacle(obstacle: Obstacle) -> dict[str, Any]:
-    return {"kind": obstacle.kind, "about": obstacle.about, "exposed" if obstacle.exposed else "settle": obstacle.settle}
 
 
 def _weakest(snapshot: Snapshot, network: Network, steps: tuple[Step, ...]) -> dict[str, Any] | None:
@@ -200,7 +95,7 @@ def _weakest(snapshot: Snapshot, network: Network, steps: tuple[Step, ...]) -> d
 
     def weakness(step: Step) -> tuple[int, str, int, int, int]:
         flow = network.flows[step.flow]
-        age = age_days(flow.last_evidence, network.reading.as_of)
+        age = records.age_days(flow.last_evidence, network.reading.as_of)
         return (len(step.obstacles), flow.grade, -flow.origins, order.get(flow.status, 99), age if age is not None else 10**6)
 
     if not steps:
@@ -215,12 +110,12 @@ def _weakest(snapshot: Snapshot, network: Network, steps: tuple[Step, ...]) -> d
         "grade": flow.grade,
         "origins": flow.origins,
         "last_evidence": flow.last_evidence,
-        "age_days": age_days(flow.last_evidence, network.reading.as_of),
+        "age_days": records.age_days(flow.last_evidence, network.reading.as_of),
         "unknown": len(step.obstacles),
     }
 
 
-def _markets(graph: Steps, counted: Counted) -> list[dict[str, Any]]:
+def markets(graph: Steps, counted: Counted) -> list[dict[str, Any]]:
     """Every end with its routes by verdict, best first."""
     by_site: dict[int, list[int]] = {}
     for state, counts in counted.by_end.items():
@@ -238,7 +133,7 @@ def _markets(graph: Steps, counted: Counted) -> list[dict[str, Any]]:
 def _blocking(graph: Steps, counted: Counted) -> list[dict[str, Any]]:
     """A smallest set that every route meets, with how many routes meet each member."""
     found = blocking_set(graph) or ()
-    rows = [{**_obstacle(o), "routes": sum(counted.total) - sum(count(_without(graph, o.key)).total)} for o in found]
+    rows = [{**records.obstacle(o), "routes": sum(counted.total) - sum(count(_without(graph, o.key)).total)} for o in found]
     return sorted(rows, key=lambda r: (-r["routes"], r["about"]))
 
 

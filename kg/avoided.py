@@ -60,12 +60,12 @@ def _merged(terms: list[Term]) -> list[Term]:
     """Tests that differ only in whom they avoid as one.
 
     Said apart, sources that put a site into China and into Russia would leave each of the two unknown. Shares are not added up:
-    25 % of one or of another is not 25 % of both.
+    25 % of one or of another is not 25 % of both, and two minorities are no majority.
     """
     merged: dict[object, Term] = {}
     for term in terms:
         key: object = term
-        if isinstance(term, Test) and term.threshold is None and term.dimension != "export":
+        if isinstance(term, Test) and term.threshold is None and term.dimension not in ("export", "control"):
             key = replace(term, who=frozenset())
             before = merged.get(key)
             if isinstance(before, Test):
@@ -74,13 +74,11 @@ def _merged(terms: list[Term]) -> list[Term]:
     return sorted(merged.values(), key=str)
 
 
-def _one_kind(terms: Sequence[Term], text: str) -> None:
-    """`and` joins what is said of one thing: a site is not a flow."""
+def _one_kind(terms: Sequence[Term], text: str, where: str = "--avoid") -> None:
+    """`and` and `not` join what is said of one thing: a site is not a flow."""
     for term in terms:
         if not isinstance(term, (Test, LawTest)) and len({looks_at(test) for test in tests(term)}) > 1:
-            raise InputError.at(
-                "--avoid", "", text, "sites and flows asked about apart, joined by `or`", "export looks at flows."
-            )
+            raise InputError.at(where, "", text, "sites and flows asked about apart, joined by `or`", "export looks at flows.")
 
 
 class _Reader:
@@ -170,11 +168,22 @@ class _Reader:
         found: set[str] = set()
         for name in names:
             wanted = self.resolved(name, frozenset({"element", "material"}), "element")
-            members = {c.id for c in self.snapshot.vocabulary.of_kind("Element") if wanted in (c.id, *c.broader)}
+            members = {c.id for c in self.snapshot.vocabulary.of_kind("Element") if wanted in self._groups(c.id)}
             if not members:
                 raise self.error(name, "an element or a group of elements")
             found |= members
         return frozenset(found)
+
+    def _groups(self, element: str) -> set[str]:
+        """An element and every group it is in, groups of groups as well: neodymium is a light rare earth, and a rare earth."""
+        found, todo = set[str](), [element]
+        while todo:
+            name = todo.pop()
+            concept = self.snapshot.vocabulary.concepts.get(name)
+            if concept is not None and name not in found:
+                found.add(name)
+                todo += concept.broader
+        return found
 
 
 def _law(snapshot: Snapshot, name: str, day: date, bound: dict[str, Binding]) -> LawTest | None:
@@ -183,6 +192,9 @@ def _law(snapshot: Snapshot, name: str, day: date, bound: dict[str, Binding]) ->
 
     law = laws.law(name)
     phase = laws.phase_on(law, day)
+    if law.id in bound and bound[law.id].digest != laws.digest(law):
+        hint = "rename one of the files, so that an answer shows which of the two it means."
+        raise InputError.at("--rule", "", name, f"one law of the name {law.id}", hint)
     bound[law.id] = Binding(
         id=law.id,
         title=law.title,
@@ -200,7 +212,10 @@ def _law(snapshot: Snapshot, name: str, day: date, bound: dict[str, Binding]) ->
 
     def read(text: str, field: str) -> Expression[Test]:
         reader = _Reader(snapshot, text, f"{law.id}, {field}", day, bound)
-        return replaced(parse(text, reader.where), reader.plain)
+        parsed = parse(text, reader.where)
+        whole: Term = replaced(parsed, reader.plain)
+        _one_kind(_terms(whole), text, reader.where)
+        return replaced(parsed, reader.plain)
 
     return LawTest(
         law.id,

@@ -10,9 +10,12 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterable
+from functools import partial
 from itertools import pairwise
 
 from kg.obstacles import Obstacle
+from kg.parts import Arc, part
+from kg.paths import count
 from kg.steps import Steps
 
 _Node = tuple[str, str]
@@ -36,7 +39,7 @@ def blocking_set(graph: Steps, *, exposed_only: bool = False) -> tuple[Obstacle,
             residual[head][tail] = residual[head].get(tail, 0) + 1
     reached = _reached(residual)
     cut = [key for key in obstacles if ("obstacle in", key) in reached and ("obstacle out", key) not in reached]
-    return tuple(obstacles[key] for key in _pruned(chains, cut))
+    return tuple(obstacles[key] for key in _pruned(graph, cut, exposed_only=exposed_only))
 
 
 def _chains(graph: Steps, exposed_only: bool) -> tuple[list[tuple[_Node, tuple[str, ...], _Node]], dict[str, Obstacle]]:
@@ -98,28 +101,16 @@ def _reached(residual: dict[_Node, dict[_Node, int]]) -> set[_Node]:
     return seen
 
 
-def _pruned(chains: list[tuple[_Node, tuple[str, ...], _Node]], cut: list[str]) -> list[str]:
+def _pruned(graph: Steps, cut: list[str], *, exposed_only: bool) -> list[str]:
+    """The cut without what it does not need: where sites pass material in circles, walks meet more than routes do."""
     kept = list(cut)
     for key in cut:
-        without = [k for k in kept if k != key]
-        if not _passes(chains, set(without)):
-            kept = without
+        without = frozenset(kept) - {key}
+        counted = count(part(graph, partial(_misses, without, exposed_only)))
+        if counted.exact and not any(counted.total):
+            kept.remove(key)
     return kept
 
 
-def _passes(chains: list[tuple[_Node, tuple[str, ...], _Node]], blocked: set[str]) -> bool:
-    """Whether some way leads from the source to the sink over no blocked obstacle."""
-    following: dict[_Node, list[_Node]] = defaultdict(list)
-    for tail, keys, head in chains:
-        if blocked.isdisjoint(keys):
-            following[tail].append(head)
-    seen = {_SOURCE}
-    todo = [_SOURCE]
-    while todo:
-        for head in following[todo.pop()]:
-            if head == _SINK:
-                return True
-            if head not in seen:
-                seen.add(head)
-                todo.append(head)
-    return False
+def _misses(keys: frozenset[str], exposed_only: bool, arc: Arc) -> bool:
+    return not any(o.key in keys and (o.exposed or not exposed_only) for o in arc.obstacles)

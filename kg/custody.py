@@ -8,8 +8,9 @@ the plant keeps the two apart, since no source of the network says so.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from kg.hops import Hop, begin_stage
+from kg.hops import Hop, begin_stage, hops
 from kg.obstacles import AVOIDS, TOUCHES, UNPROVEN, Judged, Obstacle, level_of
 
 Mixed = Callable[[int, int | None], tuple[Obstacle, ...]]
@@ -22,6 +23,10 @@ def mixed(judged: Judged, hop: Callable[[int, int], Hop | None]) -> Mixed:
     if custody == "any":
         return lambda _number, _flow: ()
     network = judged.network
+    if judged.question.complete:
+        # a feed with a stage nobody performs is no hop of a complete route, and a feed all the same
+        judged = Judged(network, replace(judged.question, complete=False))
+        hop = hops(judged)
     own = _own_levels(judged, hop)
     feeds: list[list[int]] = [[] for _ in network.sites]
     for number, flow in enumerate(network.flows):
@@ -75,11 +80,13 @@ def _own_levels(judged: Judged, hop: Callable[[int, int], Hop | None]) -> dict[i
 
 
 def _unknown_feed(judged: Judged, number: int, feeds: list[int]) -> bool:
-    """Whether a site that is no mine has no known feed, or is said to take some of unknown origin."""
+    """Whether a site that is no mine has no known feed, one that recycles no known scrap, or is said to take some besides."""
     network = judged.network
     site = network.sites[number]
     mine = min(network.starts - {network.recycling})
     if not feeds and mine not in site.stages:
+        return True
+    if network.recycling in site.stages and all(network.flows[feed].form != network.recycling for feed in feeds):
         return True
     if network.snapshot is None:
         return False

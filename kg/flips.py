@@ -6,22 +6,18 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from kg.answer import answer
 from kg.asked import Asked
 from kg.asking import understood
-from kg.changes import Side, difference, is_empty
+from kg.compare.changes import Listed, Side, compared, is_empty
 from kg.errors import UnknownNameError
 from kg.judge import name
 from kg.network import build
 from kg.obstacles import VERDICTS
-from kg.paths import count
 from kg.snapshot import Snapshot
-from kg.steps import Steps, steps_of
+from kg.steps import Steps
 from kg.turning import turning_days
 
 SCHEMA = "kg.flips/1"
-LIMIT = 1000
-"""Routes compared from one day to the next; beyond it the answer says so."""
 
 
 def flips(snapshot: Snapshot, asked: Asked, until: date | None = None, route: str | None = None) -> dict[str, Any]:
@@ -36,24 +32,22 @@ def flips(snapshot: Snapshot, asked: Asked, until: date | None = None, route: st
     first = reading.as_of
     changes = [day for binding in question.laws for day in binding.changes]
     days = turning_days(snapshot, first, until or date.max, changes)
-    before = Side(snapshot, build(snapshot, reading), question)
-    graph = steps_of(before.network, question)
-    begun, counts = before, count(graph).total
-    seen: dict[str, str | None] = {}
+    begun = before = Listed(Side(snapshot, build(snapshot, reading), question))
     found: list[dict[str, Any]] = []
     complete = True
     for day in days:
-        later, asked_then = understood(snapshot, replace(asked, as_of=day.isoformat()))
-        after = Side(snapshot, build(snapshot, later), asked_then)
-        now = steps_of(after.network, asked_then)
-        if _shape(graph) != _shape(now):
-            change = difference(before, after, limit=LIMIT)
+        if question.laws:
+            later, question = understood(snapshot, replace(asked, as_of=day.isoformat()))
+        else:
+            later = replace(reading, as_of=day)
+        after = Listed(Side(snapshot, build(snapshot, later), question))
+        if _shape(before.graph) != _shape(after.graph):
+            change = compared(before, after)
             complete = complete and change["limits"]["complete"]
             if not is_empty(change):
                 found.append(_flip(day, change))
-                seen |= {entry["id"]: None for entry in found[-1]["routes"]}
-        before, graph = after, now
-    asked_for = None if route is None else _route(snapshot, begun, route, seen)
+            before = after
+    asked_for = None if route is None else _route(begun, route, found)
     if asked_for is not None:
         for flip in found:
             flip["routes"] = [entry for entry in flip["routes"] if asked_for in (entry["id"], *entry["instead"])]
@@ -67,7 +61,7 @@ def flips(snapshot: Snapshot, asked: Asked, until: date | None = None, route: st
         "until": (until or max((*days, first))).isoformat(),
         "days": len(days),
         "complete": complete,
-        "counts": dict(zip(VERDICTS, counts, strict=True)),
+        "counts": dict(zip(VERDICTS, begun.counted.total, strict=True)),
         "route": asked_for,
         "flips": found,
     }
@@ -96,12 +90,12 @@ def _flip(day: date, change: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _route(snapshot: Snapshot, begun: Side, words: str, flipped: dict[str, str | None]) -> str:
+def _route(begun: Listed, words: str, flips: list[dict[str, Any]]) -> str:
     """The id of a route named by its number, its id or the beginning of it."""
-    listed = answer(snapshot, begun.network, begun.question, k=LIMIT, rank="evidence")["routes"]
+    listed = list(begun.routes)
     if words.isdecimal() and 0 < int(words) <= len(listed):
-        return str(listed[int(words) - 1]["id"])
-    ids = dict.fromkeys([*(route["id"] for route in listed), *flipped])
+        return listed[int(words) - 1]
+    ids: dict[str, None] = dict.fromkeys([*listed, *(entry["id"] for flip in flips for entry in flip["routes"])])
     fitting = [found for found in ids if found.startswith(words)]
     if len(fitting) == 1:
         return fitting[0]

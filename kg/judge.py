@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from kg.expression import Both, Either, Expression, Not, leaves, text_of
 from kg.network import Flow, Network, Site
-from kg.rules import Facts, Finding, Test, rule
+from kg.rules import CLEAR, Facts, Finding, Test, rule
 from kg.rules._finding import mildest, opposite, worst
 
 
@@ -107,7 +107,7 @@ def first_stage(network: Network, terms: tuple[Term, ...]) -> int:
 def _scope(network: Network, term: Expression[Leaf] | Expression[Test], every: frozenset[int]) -> frozenset[int]:
     match term:
         case Either(parts):
-            return frozenset[int]().union(*(_scope(network, part, every) for part in parts))
+            return frozenset[int]().union(*(_scope(network, part, every) for part in parts)) if parts else every
         case Both(parts):
             return every.intersection(*(_scope(network, part, every) for part in parts))
         case Not(part):
@@ -121,15 +121,49 @@ def _scope(network: Network, term: Expression[Leaf] | Expression[Test], every: f
 def of_site(facts: Facts, term: Term, site: Site, stages: frozenset[str] | None = None) -> Finding | None:
     """What a term says of a site, for the stages it performs on the route; `stages` None: whatever it performs.
 
-    None where no test of the term looks at it.
+    None where no test of the term looks at it. A stage that is seldom named apart, such as cracking, may be done by any site
+    between the stages around it that every chain has: what a test of it would meet there is unknown.
     """
 
-    def look(test: Test) -> Finding | None:
-        if looks_at(test) != "site" or (stages is not None and test.stages is not None and not stages & test.stages):
-            return None
-        return rule(test.dimension).site(facts, site, test)  # type: ignore[no-any-return]
+    def looking(perhaps: bool) -> Callable[[Test], Finding | None]:
+        def look(test: Test) -> Finding | None:
+            if looks_at(test) != "site":
+                return None
+            if stages is not None and test.stages is not None and not stages & test.stages:
+                if not perhaps or not stages & _around(facts.network, test.stages):
+                    return None
+            return rule(test.dimension).site(facts, site, test)  # type: ignore[no-any-return]
 
-    return _found(term, look)
+        return look
+
+    key = (term, site.id, stages)
+    if key not in facts.findings:
+        found = _found(term, looking(perhaps=False))
+        if (found is None or found.outcome == "clear") and stages is not None and by_stage(term):
+            found = _perhaps(facts.network, term, site, _found(term, looking(perhaps=True))) or found
+        facts.findings[key] = found
+    return facts.findings[key]
+
+
+def _around(network: Network, stages: frozenset[str]) -> frozenset[str]:
+    """Stages of the sites that may perform one of these without being said to: cracking happens at a mine or a separator."""
+    found: set[str] = set()
+    for stage in map(network.stages.index, stages):
+        if stage in network.required or stage in (network.recycling, network.market):
+            continue
+        before = max((s for s in network.required if s < stage), default=stage)
+        after = min((s for s in network.required if s > stage), default=stage)
+        found.update(network.stages[before : after + 1])
+    return frozenset(found)
+
+
+def _perhaps(network: Network, term: Term, site: Site, finding: Finding | None) -> Finding | None:
+    """An open fact for what a term would say of a site if it performed a stage that is seldom named; None where nothing."""
+    if finding is None or finding.outcome == "clear":
+        return None
+    named = {stage for test in tests(term) for stage in test.stages or () if _around(network, frozenset({stage}))}
+    settle = f"whether {site.name} performs {' or '.join(sorted(named, key=network.stages.index))}"
+    return replace(finding, outcome="unknown", settle=settle, weak=False)
 
 
 def of_flow(facts: Facts, term: Term, flow: Flow) -> Finding | None:
@@ -138,11 +172,17 @@ def of_flow(facts: Facts, term: Term, flow: Flow) -> Finding | None:
     def look(test: Test) -> Finding | None:
         return rule(test.dimension).flow(facts, flow, test) if looks_at(test) == "flow" else None
 
-    return _found(term, look)
+    key = (term, flow.id, None)
+    if key not in facts.findings:
+        facts.findings[key] = _found(term, look)
+    return facts.findings[key]
 
 
 def _found(term: Term | Expression[Test], look: Callable[[Test], Finding | None]) -> Finding | None:
     match term:
+        case Either(()):
+            # a law that asks nothing of a route is met by nothing: what is joined with it is still asked
+            return CLEAR
         case Either(parts):
             some = [found for part in parts if (found := _found(part, look)) is not None]
             return worst(some) if some else None
@@ -154,7 +194,9 @@ def _found(term: Term | Expression[Test], look: Callable[[Test], Finding | None]
             inside = _found(part, look)
             return opposite(inside) if inside is not None else None
         case LawTest(binds=False):
-            return None
+            # clear where it looks, and not silent: `CN and not rule:x` asks about China on the days on which x is suspended
+            looked_at = any(_found(part, look) is not None for part in term.parts)
+            return Finding("clear", f"{term} forbids nothing on the day") if looked_at else None
         case LawTest():
             reasons = (term.unsettled, term.unsettled or term.doubted_why)
             under = [

@@ -23,7 +23,7 @@ Expressions stay text here. Days of which a file says nothing are phases of stat
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -143,13 +143,19 @@ def _timeline(law: Law) -> Iterator[Phase]:
 
 
 def _unsaid(law: Law, since: date | None, until: date | None, why: str) -> Phase:
-    """Days nothing is said of are tested by the last test before them, else the first after, so that what meets it is unknown."""
+    """Days nothing is said of are tested by the last test before them or the first after, so that what meets one is unknown."""
     tested = [phase for phase in law.phases if phase.avoid is not None]
     before = [phase for phase in tested if since is not None and (phase.since is None or phase.since < since)]
-    like = before[-1] if before else tested[0] if tested else None
-    if like is None:
-        return Phase(since, until, "unknown", None, (), why)
-    return Phase(since, until, "unknown", like.avoid, (), why, like.doubt, like.doubt_why)
+    like = [*before[-1:], *tested[len(before) :][:1]]
+    doubted = [phase for phase in like if phase.doubt is not None]
+    reasons = "; ".join(dict.fromkeys(phase.doubt_why for phase in doubted))
+    return Phase(since, until, "unknown", _either(p.avoid for p in like), (), why, _either(p.doubt for p in doubted), reasons)
+
+
+def _either(texts: Iterable[str | None]) -> str | None:
+    """Expressions joined by `or`, each once; None where there are none."""
+    found = tuple(dict.fromkeys(text for text in texts if text is not None))
+    return " or ".join(f"({text})" for text in found) if len(found) > 1 else next(iter(found), None)
 
 
 def _directory() -> Path:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kg.asked import Custody
-from kg.judge import Binding, Term, by_stage, first_stage, kind, name, of_flow, of_site
+from kg.judge import Binding, Term, by_stage, first_stage, kind, name, of_flow, of_site, tests
 from kg.network import Doubt, Flow, Network, Site
 from kg.rules import Facts, Finding, facts_of
 
@@ -94,6 +94,12 @@ class Judged:
         """The first stage that is asked about."""
         return first_stage(self.network, self.question.avoid)
 
+    @cached_property
+    def _named(self) -> frozenset[int]:
+        """Stages that some rule is limited to: cracking is asked for in no chain, but counts where a law names it."""
+        stages = (test.stages for term in self.question.avoid for test in tests(term))
+        return frozenset(self.network.stages.index(stage) for some in stages if some is not None for stage in some)
+
     def entering(self, number: int, stage: int) -> tuple[Obstacle, ...]:
         """What stands in the way of a site whatever it does, for a route that enters it at a stage."""
         if number not in self._entering:
@@ -114,7 +120,7 @@ class Judged:
             if (number, stages) not in self._at_stages:
                 self._at_stages[number, stages] = tuple(self._findings(site, self._by_stage, stages))
             yield from self._at_stages[number, stages]
-        making = network.required - {network.market}
+        making = (network.required | self._named) - {network.market}
         used = (s for s in site.stages if first <= s <= last and s in site.weak_stages and s in making and s >= self.first)
         for s in used:
             what = f"a source of grade A or B that {site.name} performs {network.stages[s]}"

@@ -11,12 +11,12 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
-from kg.answer import age_days
 from kg.dates import evidence_date, latest_day
 from kg.judge import name, of_flow, of_site
 from kg.model import Claim, Span
 from kg.network import Flow, Network, Site
 from kg.obstacles import Question
+from kg.records import age_days
 from kg.rules import Facts, Finding, facts_of
 from kg.snapshot import Snapshot
 

@@ -147,7 +147,11 @@ def test_a_law_that_may_not_hold_leaves_what_it_would_meet_unknown() -> None:
         assert finding is not None
         assert finding.outcome == outcome
         assert ("rule:x" in finding.settle) == (outcome == "unknown")
-    assert of_site(facts, LawTest("x", CN, binds=False), inside) is None
+    suspended = LawTest("x", CN, binds=False)
+    assert of_site(facts, suspended, inside) == Finding("clear", "rule:x forbids nothing on the day")
+    # and so what is asked beside it is still asked
+    assert (of_site(facts, Both((CN, Not(suspended))), inside) or CLEAR).outcome == "exposed"
+    assert of_site(facts, LawTest("x", replace(CN, stages=frozenset({"mine"})), binds=False), inside, frozenset({"alloy"})) is None
 
 
 def test_what_came_before_the_first_stage_asked_about_does_not_count() -> None:

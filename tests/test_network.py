@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from kg import loading
 from kg.answer import answer
 from kg.dates import parse_span
-from kg.obstacles import Question
 from kg.model import Claim, Record
 from kg.network import Network, build
+from kg.obstacles import Question
 from kg.reading import Reading, State, default_reading, holds, newest_status
 from kg.rules import Test
 from kg.snapshot import Snapshot

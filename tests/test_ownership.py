@@ -206,8 +206,8 @@ def test_what_is_offered_is_held_by_nobody_and_certain_to_nobody() -> None:
         return {"c": (Stake("c", holder, 0, 0, 0, most * HUNDREDTH, offered=True),)}
 
     parts: Parts = {"c": [("N", 80, 80)]}
-    assert share(parts, "c", offered=offer("a", 15)) == (0, part("20"))
-    assert share(parts, "c", offered=offer("a", 50)) == (0, part("50"))
+    assert share(parts, "c", offered=offer("a", 15)) == (0, part("35"))
+    assert share(parts, "c", offered=offer("a", 50)) == (0, part("70"))
     assert share(parts, "c", offered=offer("X", 100)) == (0, 1)
     # another state that buys takes nothing from what is not of the avoided
     assert share(parts, "c", offered=offer("N", 100)) == (0, part("20"))
@@ -595,11 +595,11 @@ def test_a_newer_firm_holding_ends_an_older_offer() -> None:
     assert read(offer, stake("h", "c", 10, when="2019")).offered != {}
 
 
-def test_what_is_given_up_is_at_most_what_is_stated() -> None:
+def test_what_is_given_up_says_nothing_of_what_is_left() -> None:
     held, given_up = stake("h", "c", 10, when="2020"), stake("h", "c", 4, when="2022", kind=("divested", "equity"))
-    assert one(held, given_up) == ("0 %", "0 %", "4 %")
+    assert one(held, given_up) == ("0 %", "0 %", "100 %")
     weakly = stake("h", "c", 4, "c", when="2022", kind=("divested", "equity"))
-    assert one(held, weakly) == ("0 %", "0 %", "10 %")
+    assert one(held, weakly) == ("0 %", "0 %", "100 %")
 
 
 def test_control_is_no_share() -> None:
@@ -854,17 +854,33 @@ def test_control_by_an_operator_a_majority_or_a_word() -> None:
 
 
 def test_control_is_clear_only_where_neither_owners_nor_operator_can_be_of_the_avoided() -> None:
-    half = stake("JP", "f", 50)
-    assert looked("control", *JAPANESE, half).outcome == "unknown"
-    assert looked("control", *JAPANESE, half, stake("JP", "o", 50)).outcome == "clear"
-    assert looked("control", *JAPANESE, half, by={"seat"}).outcome == "clear"
+    most = stake("JP", "f", 51)
+    assert looked("control", *JAPANESE, most).outcome == "unknown"
+    assert looked("control", *JAPANESE, most, stake("JP", "o", 51)).outcome == "clear"
+    assert looked("control", *JAPANESE, most, stake("JP", "o", 50)).outcome == "unknown"
+    assert looked("control", *JAPANESE, most, by={"seat"}).outcome == "clear"
+    assert looked("control", *JAPANESE, stake("JP", "f", 50), by={"seat"}).outcome == "unknown"
     assert looked("control", *JAPANESE, by={"seat"}).outcome == "unknown"
     assert looked("control", *JAPANESE, by={"seat", "operator"}).outcome == "clear"
-    assert looked("control", half, stake("JP", "o", 50)).outcome == "unknown"
+    assert looked("control", most, stake("JP", "o", 51)).outcome == "unknown"
     weak = (claim("f", "operated_by", "o", "c"), claim("o", "headquartered_in", "JP"))
-    assert looked("control", *weak, half, by={"seat"}).outcome == "unknown"
+    assert looked("control", *weak, most, by={"seat"}).outcome == "unknown"
     deal = stake("CN", "f", 51, kind=("agreed", "equity"))
-    assert looked("control", *JAPANESE, half, deal, by={"seat"}).outcome == "unknown"
+    assert looked("control", *JAPANESE, most, deal, by={"seat"}).outcome == "unknown"
+
+
+def test_control_through_whoever_controls_the_operator_or_the_majority() -> None:
+    """A golden share of a tenth controls as well as a majority; of a holder of less than a half it does not."""
+    boss = stake("CN", "h", 10, kind=("held", "control"))
+    japanese = (*JAPANESE, stake("JP", "o", 100), stake("JP", "h", 90))
+    assert looked("control", *japanese, stake("h", "f", 60), stake("JP", "f", 40), boss).outcome == "exposed"
+    assert looked("control", *japanese, stake("h", "f", 60, "c"), stake("JP", "f", 40), boss).weak
+    assert looked("control", *japanese, stake("h", "f", 40), stake("JP", "f", 60), boss).outcome == "clear"
+    assert looked("control", *japanese, stake("h", "f", 50), stake("JP", "f", 50), boss).outcome == "unknown"
+    assert looked("control", *japanese, stake("JP", "f", 100), replace(boss, subject="o")).outcome == "exposed"
+    # the circle of two that control each other is walked once
+    circle = (stake("o", "h", 60, kind=("held", "control")), stake("h", "o", 60, kind=("held", "control")))
+    assert looked("control", *JAPANESE, *circle, stake("JP", "f", 100)).outcome == "unknown"
 
 
 def test_headquarters_of_operators_and_owners() -> None:

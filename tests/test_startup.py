@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = {"pydantic", "rdflib", "pyoxigraph", "pyshacl", "networkx", "neo4j", "rapidfuzz", "anyascii", "rich", "yaml", "asyncio"}
-READ_PATH = {"pydantic", "rdflib", "pyoxigraph", "pyshacl", "networkx", "neo4j", "rapidfuzz", "rich", "yaml", "asyncio"}
+READ_PATH = {
+    "pydantic", "rdflib", "pyoxigraph", "pyshacl", "networkx", "neo4j", "rapidfuzz", "rich", "yaml", "asyncio", "numpy",
+    "highspy",
+}  # fmt: skip
+HEAVY = READ_PATH | {"anyascii"}
 ROOT = Path(__file__).parents[1]
 
 

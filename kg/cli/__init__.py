@@ -16,6 +16,14 @@ from typing import NoReturn
 
 # each of these adds its commands to `app`, in the order of the help
 from kg.cli import routes  # noqa: F401  # isort: skip
+from kg.cli import why  # noqa: F401  # isort: skip
+from kg.cli import origin  # noqa: F401  # isort: skip
+from kg.cli import diff  # noqa: F401  # isort: skip
+from kg.cli import whatif  # noqa: F401  # isort: skip
+from kg.cli import tonnes  # noqa: F401  # isort: skip
+from kg.cli import owners  # noqa: F401  # isort: skip
+from kg.cli import rules  # noqa: F401  # isort: skip
+from kg.cli import flips  # noqa: F401  # isort: skip
 from kg.cli import look  # noqa: F401  # isort: skip
 from kg.cli import data  # noqa: F401  # isort: skip
 from kg.cli.app import app

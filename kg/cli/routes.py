@@ -9,40 +9,26 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from kg.asked import Asked
 from kg.cli.app import CsvOption, Format, FormatOption, JsonOption, OutOption, app, chosen, talk
-from kg.cli.complete import countries, elements, stages
+from kg.cli.question import asks
 
 FLAT = ("verdict", "route", "materials", "statuses", "weakest", "gaps", "unknown", "exposed", "origins", "claims")
 
 
 @app.command(
-    epilog="Examples: kg paths --avoid CN | kg paths --avoid CN,RU --element Dy --status all --explain -k 3",
+    epilog="Examples: kg paths --avoid CN | kg paths --avoid CN,RU --element Dy --status all --explain -k 3 | "
+    "kg paths --avoid 'ownership:CN>=25% by majority' --to magnet | kg paths --rule dfars-252.225-7052 --as-of 2027-01-01",
 )
+@asks()
 def paths(
-    avoid: Annotated[
-        list[str],
-        typer.Option(
-            help="countries, or dimension:countries; repeatable. CN means where the sites stand", autocompletion=countries
-        ),
-    ],
-    begin: Annotated[
-        str | None,
-        typer.Option(
-            "--from", help="ID, country or stage; default mines, recyclers, sites of unknown feed", autocompletion=stages
-        ),
-    ] = None,
-    end: Annotated[str | None, typer.Option("--to", help="ID, country or stage; default market", autocompletion=stages)] = None,
-    as_of: Annotated[str | None, typer.Option(help="the day the answer is for, as 2026-11-22; default today")] = None,
-    status: Annotated[
-        str | None, typer.Option(help="which status counts, by commas, or all; default operating,commissioning,contracted")
-    ] = None,
-    modality: Annotated[str | None, typer.Option(help="which modality counts, by commas; default all")] = None,
-    source: Annotated[list[str] | None, typer.Option(help="only claims of these sources; repeatable")] = None,
-    derived: Annotated[bool, typer.Option("--derived", help="let inferred flows count; they are never proof")] = False,
-    element: Annotated[str | None, typer.Option(help="only routes that may carry this element", autocompletion=elements)] = None,
-    complete: Annotated[bool, typer.Option("--complete", help="only routes that show every stage")] = False,
+    asked: Asked,
     k: Annotated[int, typer.Option("-k", min=1, max=100_000, help="how many routes to list")] = 20,
     rank: Annotated[Literal["evidence", "status", "hops"], typer.Option(help="order within a verdict")] = "evidence",
+    why_not: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--why-not", metavar="FROM TO", help="what keeps routes between two ends from avoiding: kg why-not"),
+    ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="print the proof of every route listed")] = False,
     documents: Annotated[
         Path | None, typer.Option(envvar="KG_DOCUMENTS", help="directory of the articles: shows the passages in --explain")
@@ -59,7 +45,7 @@ def paths(
     missing stage, a site no source places, a company without a plant, a weak source. Only what is left avoids.
     """
     from kg import answer as answering
-    from kg.asking import Asked, understood
+    from kg.asking import understood
     from kg.cli.output import deliver, markdown, separated
     from kg.errors import EmptyAnswerError
     from kg.network import build
@@ -67,22 +53,29 @@ def paths(
 
     # a proof is text: it has no place in the rows of a flat format
     wanted: Format = "table" if explain and not (format or json_ or csv_) else chosen(format, json_, csv_, output)
-    snapshot = current(talk)
-    asked = Asked(avoid, begin, end, as_of, status, modality, source or (), element, derived, complete)
-    reading, question = understood(snapshot, asked)
-    found = answering.answer(snapshot, build(snapshot, reading), question, k=k, rank=rank)
-    if wanted == "json":
-        if explain:
-            from kg.proof import proof
+    if why_not is not None:
+        from dataclasses import replace
 
-            found["proofs"] = [proof(snapshot, route, documents) for route in found["routes"]]
+        from kg.cli.why import tell
+
+        tell(replace(asked, begin=why_not[0], end=why_not[1]), k, wanted, output, fail_empty=fail_empty)
+        return
+    snapshot = current(talk)
+    reading, question = understood(snapshot, asked)
+    network = build(snapshot, reading)
+    found = answering.answer(snapshot, network, question, k=k, rank=rank)
+    if explain and wanted in ("json", "table"):
+        from kg.proof import proof
+
+        found["proofs"] = [proof(network, question, route, documents) for route in found["routes"]]
+    if wanted == "json":
         text = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
     elif wanted == "jsonl":
         text = "".join(json.dumps(route, ensure_ascii=False) + "\n" for route in found["routes"])
     elif wanted == "table":
         from kg.cli.routes_text import story
 
-        text = story(snapshot, found, explain=explain, documents=documents)
+        text = story(snapshot, found)
     else:
         rows = [flat_route(snapshot.label, route) for route in found["routes"]]
         text = markdown(rows, FLAT) if wanted == "md" else separated(rows, FLAT, "," if wanted == "csv" else "\t")

@@ -16,7 +16,7 @@ _INDENT = 15
 
 def story(snapshot: Snapshot, found: dict[str, Any]) -> str:
     """The answer in one sentence, the routes with their proofs if there are any, what blocks, and the limits."""
-    lines = list(_heading(snapshot, found))
+    lines = list(heading(snapshot, found))
     for number, route in enumerate(found["routes"], start=1):
         lines += ["", *_route(snapshot.label, number, route)]
         if "proofs" in found:
@@ -29,7 +29,8 @@ def story(snapshot: Snapshot, found: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _heading(snapshot: Snapshot, found: dict[str, Any]) -> Iterator[str]:
+def heading(snapshot: Snapshot, found: dict[str, Any]) -> Iterator[str]:
+    """What was asked, and how many routes there are of each verdict."""
     label = snapshot.label
     avoid = ", or ".join(found["avoid"]) or "nothing"
     reading, counts = found["reading"], found["counts"]
@@ -40,6 +41,17 @@ def _heading(snapshot: Snapshot, found: dict[str, Any]) -> Iterator[str]:
     extra += "; derived flows count" if reading["derived"] else ""
     extra += f"; custody {found['custody']}" if found["custody"] != "any" else ""
     yield from wrapped(f"Avoiding {avoid}{ends}. As of {reading['as_of']}: {', '.join(reading['statuses'])}{extra}.", width())
+    yield from provisos(snapshot, found)
+    if not any(counts.values()):
+        yield from wrapped("The sources of this reading show no such route.", width())
+        for hint in found["hints"]:
+            yield from wrapped(f"Hint: {hint}.", width())
+    else:
+        yield f"{at_least}{counts['avoids']} avoid, {counts['unproven']} unproven, {counts['touches']} touch."
+
+
+def provisos(snapshot: Snapshot, found: dict[str, Any]) -> Iterator[str]:
+    """What a reader must know before the numbers: how the laws stand on the day, and that the sources are older than it."""
     for law in found["rules"]:
         yield from wrapped(law_text(law), width())
     if found["rules"]:
@@ -47,14 +59,8 @@ def _heading(snapshot: Snapshot, found: dict[str, Any]) -> Iterator[str]:
 
         yield from wrapped(NOTICE, width())
     newest = max((latest_day(s.date) or date.min for s in snapshot.sources.values() if s.date), default=date.min)
-    if date.fromisoformat(reading["as_of"]) > newest + timedelta(days=365):
+    if date.fromisoformat(found["reading"]["as_of"]) > newest + timedelta(days=365):
         yield from wrapped(f"No source is newer than {newest}: what follows is as last said, not as of that day.", width())
-    if not any(counts.values()):
-        yield from wrapped("The sources of this reading show no such route.", width())
-        for hint in found["hints"]:
-            yield from wrapped(f"Hint: {hint}.", width())
-    else:
-        yield f"{at_least}{counts['avoids']} avoid, {counts['unproven']} unproven, {counts['touches']} touch."
 
 
 def law_text(law: dict[str, Any]) -> str:

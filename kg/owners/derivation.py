@@ -16,7 +16,7 @@ from kg.owners.stakes import MORE, Stake, Tie
 class Line:
     """One line of a derivation: what it is about, in words, and the claims it rests on.
 
-    `raises` and `lowers` say whether it adds to the least share, or takes from the most.
+    `raises` and `lowers` say whether it adds to the least share, or takes from the most; `weak`, that it adds what is not proven.
     """
 
     about: str
@@ -24,6 +24,7 @@ class Line:
     claims: tuple[str, ...] = ()
     raises: bool = False
     lowers: bool = False
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,11 @@ class Derivation:
             if outcome == "unknown" or (line.raises and outcome == "exposed") or (line.lowers and outcome == "clear")
         ]
         return tuple(dict.fromkeys(claim for line in lines for claim in line.claims))
+
+    @property
+    def weak(self) -> bool:
+        """Whether the least share rests on anything that is not proven to be so on the day."""
+        return any(line.raises and line.weak for line in self.lines)
 
     @property
     def text(self) -> tuple[str, ...]:
@@ -113,7 +119,8 @@ class _Telling:
         standing = shares.standing(entity)
         claims = tuple(claim for tie in standing.ties for claim in tie.claims)
         if standing.kind == "of":
-            yield Line(entity, f"{name} counts as {self.avoided}{self._because(standing.ties)}", claims, raises=True)
+            text = f"{name} counts as {self.avoided}{self._because(standing.ties)}"
+            yield Line(entity, text, claims, raises=True, weak=not standing.firm)
             return
         if standing.kind == "other":
             yield Line(entity, f"{name} is never of {self.avoided}{self._because(standing.ties)}", claims, lowers=True)
@@ -130,7 +137,7 @@ class _Telling:
             weak = "" if tie.firm else "; weak, proves nothing"
             text = f"{self.name(tie.to)} operates {name} and counts as its owner (by operator; {tie.evidence}{weak})"
             raises, lowers = self._bears(tie.to)
-            yield Line(entity, text, tie.claims, raises, lowers and tie.firm)
+            yield Line(entity, text, tie.claims, raises, lowers and tie.firm, weak=not tie.firm)
         if unnamed := shares.unnamed(entity):
             seats = [seat for seat in shares.holdings.seats.get(entity, ()) if seat.firm]
             where = " and ".join(self.name(seat.to) for seat in seats)
@@ -151,7 +158,8 @@ class _Telling:
         part = f", so at least {least}" if " or " in stake.stated or "about" in stake.stated else ""
         text = f"{self.name(stake.holder)} holds {stake.stated} of {self.name(stake.owned)}{part} ({stake.evidence}{proves})"
         raises, lowers = self._bears(stake.holder)
-        return Line(stake.owned, text, stake.claims, raises and stake.said > 0, lowers and stake.proven > 0)
+        weak = stake.proven < stake.said
+        return Line(stake.owned, text, stake.claims, raises and stake.said > 0, lowers and stake.proven > 0, weak)
 
     def _bears(self, holder: str) -> tuple[bool, bool]:
         """Whether what a holder has raises the least share, and whether it lowers the most."""

@@ -114,9 +114,10 @@ class _Read:
         ended = claim.valid is not None and over(claim.valid, self.reading.as_of)
         if ended or "control" in claim.qualifier("kind"):
             return 0, WHOLE
-        least, most = bounds(claim.value)
         if "divested" in claim.qualifier("kind"):
-            return 0, most
+            # what was given up says nothing of what is left
+            return 0, WHOLE
+        least, most = bounds(claim.value)
         # whoever holds a part holds more than nothing
         return (least if claim.value and claim.value.unit == "%" else MORE), most
 

@@ -26,11 +26,12 @@ class Standing:
     """What an entity itself counts as, whoever holds it, and the ties that say so.
 
     `of` the avoided; `other`: never of it, as another state; `perhaps` of it, on weak or contradicting claims; `open`: that is up
-    to its holders.
+    to its holders. `of` without `firm` exposes and proves nothing.
     """
 
     kind: Kind
     ties: tuple[Tie, ...] = ()
+    firm: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +131,9 @@ class Shares:
             return min(WHOLE, sum(offer.most for offer in offers))
         proven = {stake.holder: stake.proven for stake in self.stakes(entity)}
         given = sum(proven.values()) + self.unnamed(entity)
+        # nobody says from whom: the part may come from a named holder though there are others to buy from
         more = sum(max(0, offer.most - proven.get(offer.holder, 0)) for offer in offers)
-        return min(given, more, max(0, given + more - WHOLE))
+        return min(given, more)
 
     def _own(self, entity: str) -> Standing:
         """What an entity counts as by itself."""
@@ -167,9 +169,13 @@ class Shares:
                 kind = "perhaps"
             elif body not in firmly:
                 kind = "perhaps" if kind in ("of", "perhaps") else "open"
-            found.append(Standing(kind, (*path, *standing.ties)))
+            elif kind == "other" and path and (entity in self.holdings.held or entity in self.holdings.offered):
+                # a unit of a state body that has holders of its own is what they are
+                kind = "open"
+            found.append(Standing(kind, (*path, *standing.ties), standing.firm))
         kinds: tuple[Kind, ...] = ("of", "perhaps", "other", "open")
-        return next(standing for kind in kinds for standing in found if standing.kind == kind)
+        ranked = sorted(found, key=lambda standing: (kinds.index(standing.kind), not standing.firm))
+        return ranked[0]
 
     def _solve(self, entity: str) -> None:
         for component in components(entity, self._above, self._least):
@@ -225,6 +231,7 @@ def _standing(ties: tuple[Tie, ...], who: frozenset[str], elsewhere: Kind) -> St
     inside = sum(tie.to in who for tie in ties)
     unsaid = sum(tie.to == UNSAID for tie in ties)
     if inside or unsaid:
-        return Standing("of" if inside and inside + unsaid == len(ties) else "perhaps", ties)
+        firmly = any(tie.firm for tie in ties if tie.to in who)
+        return Standing("of" if inside and inside + unsaid == len(ties) else "perhaps", ties, firmly)
     firm = tuple([tie for tie in ties if tie.firm])
     return Standing(elsewhere, firm) if firm else _OPEN

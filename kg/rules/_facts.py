@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
 from kg.identity import identity
 from kg.model import Claim
 from kg.network import Network
 from kg.reading import Reading, firm, refused
+from kg.rules._finding import Finding
 from kg.snapshot import Snapshot
 
 
@@ -19,6 +19,8 @@ class Facts:
     def __init__(self, network: Network) -> None:
         self.network = network
         self.reading: Reading = network.reading
+        self.findings: dict[object, Finding | None] = {}
+        """What was found already, by what was asked of which site or flow: one question is asked of a site many times."""
 
     @property
     def snapshot(self) -> Snapshot:
@@ -41,14 +43,6 @@ class Facts:
     def firm(self, claim: Claim) -> bool:
         """Whether a claim may settle something."""
         return firm(claim, self.snapshot.sources[claim.source], self.snapshot.vocabulary)
-
-    @cached_property
-    def _weak(self) -> frozenset[str]:
-        return frozenset(claim.id for claim in self.snapshot.claims() if not self.firm(claim))
-
-    def all_firm(self, claims: Iterable[str]) -> bool:
-        """Whether every claim of these ids may settle something."""
-        return self._weak.isdisjoint(claims)
 
     def accepted(self, predicate: str) -> list[Claim]:
         """Claims of a predicate that the reading accepts."""
@@ -74,11 +68,6 @@ class Facts:
     def operators(self) -> dict[str, list[Claim]]:
         """Claims of who operates a site, by site."""
         return self._by_subject("operated_by")
-
-    @cached_property
-    def seats(self) -> dict[str, list[Claim]]:
-        """Claims of where an organization has its headquarters, by organization."""
-        return self._by_subject("headquartered_in")
 
 
 @lru_cache(maxsize=4)

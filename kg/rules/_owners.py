@@ -39,7 +39,7 @@ def of_share(facts: Facts, site: Site, test: Test, *, state: bool = False) -> Fi
     if outcome == "exposed":
         part = f"at least {least} of {site.name}" if interval.least < 1 else f"all of {site.name}"
         claims = found.claims(outcome)
-        return Finding(outcome, f"{part} is of {kind}", claims, steps=found.text, weak=not facts.all_firm(claims))
+        return Finding(outcome, f"{part} is of {kind}", claims, steps=found.text, weak=found.weak)
     if outcome == "clear":
         part = f"at most {most} of {site.name}" if interval.most else f"nothing of {site.name}"
         return Finding(outcome, f"{part} can be of {kind}", found.claims(outcome), steps=found.text)

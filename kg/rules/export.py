@@ -33,18 +33,24 @@ def flow(facts: Facts, flow: Flow, test: Test) -> Finding:
     if (stays == "in" and not weak) or arrives == "out":
         return Finding("clear", f"{target.name} is not abroad in the sense of the test", claims)
     carried = flow.elements
-    if test.elements is not None and carried is not None and not carried & test.elements:
+    named = carried is not None and test.elements is not None and bool(carried & test.elements)
+    if test.elements is not None and carried is not None and not named and _separated(facts, flow):
         return Finding("clear", f"none of the elements goes {route}", flow.claims)
     open_facts = [f"where {site.name} is" for site, where in ((source, leaves), (target, stays)) if where == "unknown"]
     if stays == "in":
         open_facts.append(f"a source of grade A or B for where {source.name} and {target.name} are")
     if arrives == "unknown" and stays != "unknown":
         open_facts.append(f"where {target.name} is")
-    if test.elements is not None and carried is None:
+    if test.elements is not None and not named:
         open_facts.append(f"whether {', '.join(sorted(test.elements))} goes {route}")
     if open_facts:
         return Finding("unknown", f"whether material crosses the border {route} is not known", claims, ", and ".join(open_facts))
     return Finding("exposed", f"material goes over the border {route}", (*flow.claims, *claims), weak=weak)
+
+
+def _separated(facts: Facts, flow: Flow) -> bool:
+    """Whether a flow holds what it is named for and nothing else: ore, mixtures, alloys and magnets hold more than is named."""
+    return flow.form is not None and facts.network.stages[flow.form] in ("separation", "metal")
 
 
 def _where(site: Site, countries: frozenset[str]) -> _Where:

@@ -29,12 +29,14 @@ def site(facts: Facts, site: Site, test: Test) -> Finding:
     """Exposed by one firm with its headquarters inside, clear where all known firms have theirs firmly elsewhere."""
     held = holdings_of(facts)
     avoided = names(facts, test)
-    firmly, parties, claims = _parties(held, site)
+    parties, claims = _parties(held, site)
+    firmly = any(parties.values())
     found = {party: _where(held, party, test.who) for party in parties}
     seats = {party: tuple(claim for tie in held.seats.get(party, ()) for claim in tie.claims) for party in parties}
     if inside := [party for party, where in found.items() if where == "in"]:
         proof = tuple(claim for party in inside for claim in (*claims[party], *seats[party]))
-        return Finding("exposed", f"{_headquarters(held, inside, site)} are in {avoided}", proof, weak=not facts.all_firm(proof))
+        weak = not any(parties[party] and _firmly_in(held, party, test.who) for party in inside)
+        return Finding("exposed", f"{_headquarters(held, inside, site)} are in {avoided}", proof, weak=weak)
     proof = tuple(dict.fromkeys(claim for party in parties for claim in (*claims[party], *seats[party])))
     buyers = [o.holder for o in held.offered.get(site.id, ()) if _where(held, o.holder, test.who) in ("in", "several")]
     open_facts = [_SETTLES[where].format(held.name(party)) for party, where in found.items() if where in _SETTLES]
@@ -45,7 +47,7 @@ def site(facts: Facts, site: Site, test: Test) -> Finding:
     if open_facts:
         why = f"not all headquarters behind {site.name} are known to be outside {avoided}"
         return Finding("unknown", why, proof, ", and ".join(open_facts))
-    return Finding("clear", f"{_headquarters(held, parties, site)} are outside {avoided}", proof)
+    return Finding("clear", f"{_headquarters(held, [*parties], site)} are outside {avoided}", proof)
 
 
 def _headquarters(held: Holdings, parties: list[str], site: Site) -> str:
@@ -53,20 +55,24 @@ def _headquarters(held: Holdings, parties: list[str], site: Site) -> str:
     return f"the headquarters of {' and '.join(map(held.name, parties))}{behind}"
 
 
-def _parties(held: Holdings, site: Site) -> tuple[bool, list[str], dict[str, tuple[str, ...]]]:
-    """Whether one firm is firmly behind a site, all that are, and the claims that put them there."""
+def _parties(held: Holdings, site: Site) -> tuple[dict[str, bool], dict[str, tuple[str, ...]]]:
+    """The firms behind a site with whether firm claims put them there, and those claims and the others that do."""
     if site.level == "company":
-        return True, [site.id], {site.id: ()}
+        return {site.id: True}, {site.id: ()}
     claims: dict[str, tuple[str, ...]] = {}
-    firmly = False
+    firmly: dict[str, bool] = {}
     for tie in held.operators.get(site.id, ()):
         claims[tie.to] = tie.claims
-        firmly |= tie.firm
+        firmly[tie.to] = tie.firm
     for stake in held.held.get(site.id, ()):
         if stake.most:
             claims[stake.holder] = (*claims.get(stake.holder, ()), *stake.claims)
-            firmly |= stake.proven > 0
-    return firmly, list(claims), claims
+            firmly[stake.holder] = firmly.get(stake.holder, False) or stake.proven > 0
+    return firmly, claims
+
+
+def _firmly_in(held: Holdings, party: str, who: frozenset[str]) -> bool:
+    return party in who or any(seat.firm for seat in held.seats.get(party, ()) if seat.to in who)
 
 
 def _where(held: Holdings, party: str, who: frozenset[str]) -> _Where:

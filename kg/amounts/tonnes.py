@@ -1,0 +1,328 @@
+"""How many tonnes of an element a year can reach each end, as far as the capacities that sources state bound it.
+
+The basis is the contained element: its mass as metal. The answer is an interval. Its upper end is the greatest flow where a
+capacity nobody states is unlimited; it is unknown where some way meets no stated capacity. Its lower end counts only what sources
+state for every site and flow of a route; no source states the tonnes of a flow, so it is 0 but for a route inside one site.
+
+Only firm figures bound. What weak sources or plans would bound stands beside it and settles nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kg.amounts.capacities import Figure, Limit, content, figures, limits
+from kg.amounts.throughput import Problem, Ways, ways
+from kg.amounts.unstated import Missing, Unknown, lowering, unbounding
+from kg.errors import UnknownNameError
+from kg.model import to_record
+from kg.network import Network
+from kg.obstacles import VERDICTS, Question
+from kg.parts import part
+from kg.paths import Counted, count
+from kg.snapshot import Snapshot
+from kg.steps import Steps, steps_of
+from kg.vocabulary import Vocabulary
+
+SCHEMA = "kg.tonnes/1"
+BASIS = "t a year of contained element (its mass as metal)"
+OVER = ("routes that avoid", "routes that avoid or are unproven", "all routes")
+"""Which routes carry, by the worst verdict let in."""
+
+SEMANTICS = (
+    "greatest flow over sites and stages; all routes through a site share its capacity; nothing is lost on the way; "
+    "each end as if it took everything"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """At most so many tonnes a year; None is unknown. `held_by` are the capacities that hold it there."""
+
+    tonnes: float | None
+    held_by: tuple[Limit, ...] = ()
+
+    @property
+    def about(self) -> bool:
+        """Whether a figure it rests on is approximate."""
+        return any(limit.figures[0].about for limit in self.held_by)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Tonnes a year that can reach one end, or with `end` None all ends together.
+
+    `upper` rests on firm figures alone, `with_weak` on weak and planned ones too where there is no firm one. `routes` counts
+    the routes of each element. `missing` says which unstated capacities leave `upper` unknown, or could lower it.
+    """
+
+    end: str | None
+    name: str
+    routes: tuple[int, ...]
+    lower: float
+    upper: Bound
+    with_weak: Bound
+    missing: tuple[Missing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What can be carried of an element, or of elements that capacities are stated for together, over some routes.
+
+    `over` is the worst verdict let in (0 avoids, 1 unproven, 2 touches). Each of `ends` is as if it took everything, so they do
+    not add up to the `total`.
+    """
+
+    elements: tuple[str, ...]
+    over: int
+    total: Reach
+    ends: tuple[Reach, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tonnes:
+    """The answer for each group of elements and each of the three allowances, and the figures on all sites it is about."""
+
+    snapshot: Snapshot
+    network: Network
+    carried: tuple[Carried, ...]
+    figures: tuple[Figure, ...]
+
+
+def tonnes(snapshot: Snapshot, network: Network, question: Question, elements: Sequence[str]) -> Tonnes:
+    """Tonnes a year that can reach the ends of a question, for each of `elements`: `Nd`, or `Nd+Pr` for both together.
+
+    Over routes that avoid, over those that avoid or are unproven, and over all. The element of the question is not looked at.
+    Raises `UnknownNameError` for what is no rare earth element. Linear in the steps where no capacity bounds; else a linear
+    program with a variable for each step, asked once for each end and each capacity that could lower its bound.
+    """
+    words = snapshot.vocabulary
+    groups = [_group(words, text) for text in elements]
+    graphs = {e: steps_of(network, replace(question, element=e)) for e in sorted({e for group in groups for e in group})}
+    read = figures(snapshot, network)
+    about = _About(
+        words=words,
+        network=network,
+        last=network.market if question.end_stage is None and question.ends is None else question.end_stage,
+        read=read,
+        firm=limits(read, weak=False),
+        weak=limits(read, weak=True),
+    )
+    carried = tuple(about.carried({e: graphs[e] for e in group}, over) for group in groups for over in range(len(VERDICTS)))
+    sites = {network.sites[number].id for graph in graphs.values() for number, *_ in graph.states}
+    return Tonnes(snapshot, network, carried, tuple(f for site, those in read.items() if site in sites for f in those))
+
+
+def _group(words: Vocabulary, text: str) -> tuple[str, ...]:
+    known = {c.notation: c.id for c in words.of_kind("Element") if c.broader}
+    names = text.split("+")
+    for name in names:
+        if name not in known:
+            raise UnknownNameError("rare earth element", name, tuple(known))
+    return tuple(dict.fromkeys(known[name] for name in names))
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What depends neither on the element nor on which routes carry. `last` is the stage to reach, None only to arrive."""
+
+    words: Vocabulary
+    network: Network
+    last: int | None
+    read: Mapping[str, tuple[Figure, ...]]
+    firm: tuple[Limit, ...]
+    weak: tuple[Limit, ...]
+
+    def carried(self, whole: Mapping[str, Steps], over: int) -> Carried:
+        graphs = {element: part(graph, lambda arc: arc.level <= over) for element, graph in whole.items()}
+        counted = {element: count(graph) for element, graph in graphs.items()}
+        each = {element: ways(graph, element, self.last) for element, graph in graphs.items()}
+        firm = Problem(each, self.firm, self.words)
+        weak = Problem(each, self.weak, self.words) if self.weak != self.firm else firm
+        reached = sorted({graph.states[state][0] for graph in graphs.values() for state in graph.ends})
+        routes = {site: tuple(_routes(graphs[e], counted[e], site) for e in graphs) for site in reached}
+        # an end that only a way reaches that visits a site twice is reached by no route
+        ends = [site for site in reached if any(routes[site]) or not all(c.exact for c in counted.values())]
+        apart = tuple(self.reach(site, [site], routes[site], firm, weak) for site in ends)
+        together = self.reach(None, ends, tuple(sum(routes[site][n] for site in ends) for n in range(len(graphs))), firm, weak)
+        return Carried(tuple(graphs), over, replace(together, missing=_ranked(together.missing, apart)), apart)
+
+    def reach(self, end: int | None, ends: list[int], routes: tuple[int, ...], firm: Problem, weak: Problem) -> Reach:
+        upper = _bound(firm, ends)
+        return Reach(
+            end=None if end is None else self.network.sites[end].id,
+            name="all ends" if end is None else self.network.sites[end].name,
+            routes=routes,
+            lower=sum(self.lower(number, firm.each) for number in ends),
+            upper=upper,
+            with_weak=upper if weak is firm else _bound(weak, ends),
+            missing=(
+                unbounding(firm, ends, self.read) if upper.tonnes is None else lowering(firm, ends, upper.tonnes, self.read)
+            ),
+        )
+
+    def lower(self, number: int, each: Mapping[str, Ways]) -> float:
+        """What firm figures state for every stage of a route inside one site, where all they weigh is of these elements."""
+        entered = set.intersection(*(_alone(found.graph, number) for found in each.values()))
+        if not entered or self.last is None:
+            return 0.0
+        site = self.network.sites[number]
+        stated: dict[int, float] = defaultdict(float)
+        for figure in self.read.get(site.id, ()):
+            product, value = figure.product, figure.claim.value
+            if product is None or value is None or figure.unused or figure.strength != "firm" or len(product.stages) != 1:
+                continue
+            weighed = product.oxide or value.basis in ("metal", "content")
+            if product.elements and product.elements <= each.keys() and weighed:
+                (stage,) = product.stages
+                least = min(content(self.words, e, oxide=product.oxide) for e in product.elements)
+                stated[stage] = max(stated[stage], figure.low * least)
+        passed = [stage for stage in site.stages if min(entered) <= stage <= self.last]
+        return min((stated.get(stage, 0.0) for stage in passed), default=0.0)
+
+
+def _routes(graph: Steps, counted: Counted, site: int) -> int:
+    return sum(sum(counted.by_end[state]) for state in graph.ends if graph.states[state][0] == site)
+
+
+def _alone(graph: Steps, site: int) -> set[int]:
+    """The stages at which routes begin that are over at the same site."""
+    states = [start.state for start in graph.starts if start.state in graph.ends]
+    return {graph.states[state][1] for state in states if graph.states[state][0] == site}
+
+
+def _bound(problem: Problem, ends: Collection[int]) -> Bound:
+    if not ends:
+        return Bound(0.0)
+    if problem.unbounded.intersection(ends):
+        return Bound(None)
+    found = problem.most(ends)
+    return Bound(found.amount, found.held_by)
+
+
+def _ranked(missing: tuple[Missing, ...], ends: Collection[Reach]) -> tuple[Missing, ...]:
+    """Those first that alone would bound most ends."""
+    alone = Counter(unknown for reach in ends for one in reach.missing if one.ends for unknown in one.any_of)
+    counted = (replace(one, ends=max((alone[unknown] for unknown in one.any_of), default=0)) for one in missing)
+    return tuple(sorted(counted, key=lambda one: -one.ends))
+
+
+def record(found: Tonnes) -> dict[str, Any]:
+    """The answer as plain data of the schema `kg.tonnes/1`. An `upper` of null is unknown: no stated capacity bounds it."""
+    words = found.snapshot.vocabulary
+    bounds = (bound for one in found.carried for reach in (one.total, *one.ends) for bound in (reach.upper, reach.with_weak))
+    held = {figure.claim.id for bound in bounds for limit in bound.held_by for figure in limit.figures}
+    return {
+        "schema": SCHEMA,
+        "data": found.snapshot.key,
+        "as_of": found.network.reading.as_of.isoformat(),
+        "basis": BASIS,
+        "semantics": SEMANTICS,
+        "carried": [
+            {
+                "elements": list(one.elements),
+                "over": OVER[one.over],
+                "verdicts": list(VERDICTS[: one.over + 1]),
+                "total": _reach(found, one.total, one.elements),
+                "ends": [_reach(found, reach, one.elements) for reach in one.ends],
+            }
+            for one in found.carried
+        ],
+        "figures": [_figure(found, figure, held) for figure in found.figures],
+        "metal_in_oxide": {e: words.concepts[e].metal_in_oxide for e in sorted({e for c in found.carried for e in c.elements})},
+    }
+
+
+def _reach(found: Tonnes, reach: Reach, elements: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "end": reach.end,
+        "name": reach.name,
+        "routes": dict(zip(elements, reach.routes, strict=True)),
+        "lower": round(reach.lower, 3),
+        **_bounded(found, reach.upper, elements),
+        "with_weak": _bounded(found, reach.with_weak, elements),
+        "missing": [
+            {
+                "elements": list(one.elements),
+                "any_of": [_unknown(unknown) for unknown in one.any_of],
+                "ends": one.ends,
+                "down_to": one.down_to,
+            }
+            for one in reach.missing
+        ],
+    }
+
+
+def _unknown(unknown: Unknown) -> dict[str, Any]:
+    return {"about": unknown.about, "name": unknown.name, "stages": list(unknown.stages), "claims": list(unknown.claims)}
+
+
+def _bounded(found: Tonnes, bound: Bound, elements: tuple[str, ...]) -> dict[str, Any]:
+    words = found.snapshot.vocabulary
+    return {
+        "upper": None if bound.tonnes is None else round(bound.tonnes, 3),
+        "about": bound.about,
+        # what several elements weigh as oxides depends on how they are mixed, which no source says
+        "as_oxide": round(bound.tonnes / content(words, elements[0], oxide=True), 3)
+        if bound.tonnes is not None and len(elements) == 1
+        else None,
+        "held_by": [_limit(found, limit, elements) for limit in bound.held_by],
+    }
+
+
+def _limit(found: Tonnes, limit: Limit, elements: tuple[str, ...]) -> dict[str, Any]:
+    chosen = limit.figures[0]
+    return {
+        "site": limit.site,
+        "name": found.snapshot.label(limit.site),
+        "stages": [found.network.stages[stage] for stage in sorted(limit.stages)],
+        "tonnes": limit.amount,
+        "of": chosen.product.words if chosen.product else None,
+        "scope": list(chosen.claim.qualifier("scope")),
+        "weighed_as": "oxide" if limit.oxide else "product",
+        "valid": chosen.claim.valid,
+        "strength": chosen.strength,
+        "claims": [figure.claim.id for figure in limit.figures],
+        "conversions": conversions(found.snapshot.vocabulary, limit, elements),
+    }
+
+
+def conversions(words: Vocabulary, limit: Limit, elements: Sequence[str]) -> list[str]:
+    """How the tonnes of a limit become tonnes a year of the elements, in words."""
+    chosen, *others = limit.figures
+    said = list(chosen.conversions)
+    firm = max((figure.high for figure in others if figure.strength == "firm"), default=None)
+    if chosen.strength != "firm" and firm is not None:
+        said.append(
+            f"the newest firm figure is {firm:,g} t a year, and what is newer or planned for a day that has come is larger"
+        )
+    for element in elements:
+        if element in limit.elements:
+            most = limit.amount * (factor := content(words, element, oxide=limit.oxide))
+            held = f"{factor} t in 1 t of its oxide" if limit.oxide else "no source says how much of it is this element"
+            said.append(f"{element}: at most {most:,.6g} t ({held})")
+    return said
+
+
+def _figure(found: Tonnes, figure: Figure, held: Collection[str]) -> dict[str, Any]:
+    claim, product = figure.claim, figure.product
+    return {
+        "claim": claim.id,
+        "site": figure.site,
+        "says": claim.predicate,
+        "value": to_record(claim)["value"],
+        "of": list(claim.qualifier("of")) or list(claim.qualifier("material")),
+        "scope": list(claim.qualifier("scope")),
+        "stages": [found.network.stages[stage] for stage in sorted(product.stages)] if product else [],
+        "elements": sorted(product.elements) if product else [],
+        "strength": figure.strength,
+        "grade": found.snapshot.sources[claim.source].grade,
+        "modality": claim.modality,
+        "valid": claim.valid,
+        "conversions": list(figure.conversions),
+        "binds": claim.id in held,
+        "unused": figure.unused or ("an amount made, not a capacity" if claim.predicate == "production" else None),
+    }

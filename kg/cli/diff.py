@@ -1,0 +1,105 @@
+"""`kg diff`: the same question at two dates, in two readings, or of two versions of the data."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.asked import Asked
+from kg.cli.app import CsvOption, FailEmptyOption, FormatOption, JsonOption, OutOption, app, chosen, talk
+from kg.cli.question import asks
+
+if TYPE_CHECKING:
+    from kg.compare.grounds import Side
+    from kg.network import Network
+    from kg.obstacles import Question
+    from kg.snapshot import Snapshot
+
+LimitOption = Annotated[int, typer.Option(min=1, max=100_000, help="how many routes of each side to compare; counts are exact")]
+TonnesOption = Annotated[
+    str | None, typer.Option(metavar="ELEMENTS", help="also compare what capacities bound, for Nd,Dy or Nd+Pr together")
+]
+
+
+@app.command(
+    epilog="Examples: kg diff --avoid CN --was-as-of 2025-01-01 | kg diff --rule dfars-252.225-7052 --as-of 2027-01-01 "
+    "--was-as-of 2026-12-31 | kg diff --avoid CN --status all --was-status operating | kg diff --avoid CN --was-data OLD_HOME",
+)
+@asks()
+def diff(
+    asked: Asked,
+    was_as_of: Annotated[str | None, typer.Option(help="the day of the old side, as 2025-01-01")] = None,
+    was_status: Annotated[str | None, typer.Option(help="which status counted, by commas, or all")] = None,
+    was_modality: Annotated[str | None, typer.Option(help="which modality counted, by commas, or all")] = None,
+    was_source: Annotated[list[str] | None, typer.Option(help="only claims of these sources counted; repeatable")] = None,
+    was_data: Annotated[
+        str | None, typer.Option(metavar="PATH", help="data of the old side: a snapshot.json, a build, or another KG_HOME")
+    ] = None,
+    limit: LimitOption = 1000,
+    tonnes: TonnesOption = None,
+    format: FormatOption = None,
+    json_: JsonOption = False,
+    csv_: CsvOption = False,
+    output: OutOption = None,
+    fail_empty: FailEmptyOption = False,
+) -> None:
+    """What changed between two answers, route by route, each with the claims that made the difference.
+
+    The options of the question say how it is asked now; --was-... say in what the old side differs. Routes are won, lost, or have
+    another verdict. A route is the same if its sites, the stages they perform on it and its flows are.
+    """
+    from kg.cli.changes_text import show
+    from kg.compare.changes import Side, difference, is_empty
+    from kg.errors import EmptyAnswerError, InputError
+    from kg.versions import version
+    from kg.workspace import snapshot as current
+
+    if not (was_as_of or was_status or was_modality or was_source or was_data):
+        expected = "Expected one of --was-as-of, --was-status, --was-modality, --was-source and --was-data."
+        raise InputError("The old side is the same as the new one.", expected, "--was-as-of 2025-01-01")
+    snapshot = current(talk)
+    before = version(was_data, "--was-data") if was_data else snapshot
+    was_asked = replace(
+        asked,
+        as_of=was_as_of or asked.as_of,
+        status=was_status or asked.status,
+        modality=was_modality or asked.modality,
+        sources=was_source or asked.sources,
+    )
+    new = Side(snapshot, *_asked_of(snapshot, before, asked))
+    try:
+        old = Side(before, *_asked_of(before, snapshot, was_asked))
+    except InputError as error:
+        if was_as_of:
+            error.what = error.what.replace("--as-of", "--was-as-of", 1)
+        raise
+    found = difference(old, new, limit=limit)
+    if tonnes:
+        add_tonnes(found, old, new, tonnes)
+    show(found, chosen(format, json_, csv_, output), output)
+    if fail_empty and is_empty(found):
+        raise EmptyAnswerError("Nothing changed.")
+
+
+def _asked_of(snapshot: Snapshot, other: Snapshot, asked: Asked) -> tuple[Network, Question]:
+    """The network and question of one side. A name that only the other data knows is understood from there: ids are the same."""
+    from kg.asking import understood
+    from kg.errors import UnknownNameError
+    from kg.network import build
+
+    try:
+        reading, question = understood(snapshot, asked)
+    except UnknownNameError:
+        if other is snapshot:
+            raise
+        reading, question = understood(other, asked)
+    return build(snapshot, reading), question
+
+
+def add_tonnes(found: dict[str, object], old: Side, new: Side, elements: str) -> None:
+    """Add what capacities bound on both sides, for elements by commas."""
+    from kg.compare.carried import carried
+
+    found["tonnes"] = carried(old, new, [element.strip() for element in elements.split(",") if element.strip()])

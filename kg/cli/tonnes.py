@@ -1,0 +1,72 @@
+"""`kg tonnes`: how much can reach an end, as far as the sources state capacities."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import typer
+
+from kg.asked import Asked
+from kg.cli.app import CsvOption, FormatOption, JsonOption, OutOption, app, chosen, talk
+from kg.cli.complete import elements as element_ids
+from kg.cli.question import asks
+
+FLAT = ("elements", "over", "end", "name", "routes", "lower", "upper", "with_weak", "held_by", "missing")
+
+
+@app.command(epilog="Examples: kg tonnes Nd,Dy --avoid CN --to magnet | kg tonnes Nd+Pr --rule dfars-252.225-7052 --json")
+@asks("element")
+def tonnes(
+    asked: Asked,
+    elements: Annotated[
+        str, typer.Argument(metavar="ELEMENTS", help="Nd,Dy each alone, Nd+Pr together", autocompletion=element_ids)
+    ],
+    format: FormatOption = None,
+    json_: JsonOption = False,
+    csv_: CsvOption = False,
+    output: OutOption = None,
+) -> None:
+    """Tonnes a year of an element that can reach each end: bounds from stated capacities, and what is not stated.
+
+    Over routes that avoid, then with those that are unproven, then over all. What no source states is unknown, never guessed:
+    most answers are an upper bound, or name the figures that would give one.
+    """
+    from kg.amounts.tonnes import record
+    from kg.amounts.tonnes import tonnes as carried
+    from kg.asking import understood
+    from kg.cli.output import deliver, emit
+    from kg.network import build
+    from kg.workspace import snapshot as current
+
+    wanted = chosen(format, json_, csv_, output)
+    snapshot = current(talk)
+    reading, question = understood(snapshot, asked)
+    named = [element.strip() for element in elements.split(",") if element.strip()]
+    found = record(carried(snapshot, build(snapshot, reading), question, named))
+    if wanted == "json":
+        deliver(json.dumps(found, ensure_ascii=False, indent=1) + "\n", output)
+    elif wanted == "table":
+        from kg.cli.tonnes_text import tonnes_lines
+
+        deliver("\n".join(tonnes_lines(found)) + "\n", output)
+    else:
+        emit(list(_rows(found)), FLAT, wanted, output)
+
+
+def _rows(found: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for one in found["carried"]:
+        for reach in one["ends"]:
+            yield {
+                "elements": one["elements"],
+                "over": one["over"],
+                "end": reach["end"],
+                "name": reach["name"],
+                "routes": sum(reach["routes"].values()),
+                "lower": reach["lower"],
+                "upper": reach["upper"],
+                "with_weak": reach["with_weak"]["upper"],
+                "held_by": [f"{limit['name']} ({', '.join(limit['stages'])}): {limit['of']}" for limit in reach["held_by"]],
+                "missing": [" or ".join(place["name"] for place in missing["any_of"]) for missing in reach["missing"]],
+            }

@@ -1,0 +1,87 @@
+"""`kg what-if`: the answer to a question in a world where something is supposed to be otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.asked import Asked
+from kg.cli.app import CsvOption, FailEmptyOption, FormatOption, JsonOption, OutOption, app, chosen, talk
+from kg.cli.diff import LimitOption, TonnesOption, add_tonnes
+from kg.cli.question import asks
+
+
+@app.command(
+    "what-if",
+    epilog="Examples: kg what-if --remove mountain-pass --avoid CN | kg what-if --remove country:MY --avoid CN --to magnet | "
+    "kg what-if --add my-plant.yaml --delay lamp=6m --avoid CN | kg what-if --stake shenghe,mp-materials=30% "
+    "--avoid 'ownership:CN>=25%'",
+)
+@asks()
+def what_if(
+    asked: Asked,
+    remove: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="leave out all that is said of a site, a firm, country:MY, or a claim; repeatable"),
+    ] = None,
+    add: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="suppose the claims of a claim file; checked, never kept; repeatable"),
+    ] = None,
+    stake: Annotated[
+        list[str] | None, typer.Option(metavar="A,B=30%", help="A holds this share of B, or 20-30%; repeatable")
+    ] = None,
+    delay: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID=1y", help="what has not begun at a site begins 1y, 6m or 30d later; repeatable"),
+    ] = None,
+    close: Annotated[list[str] | None, typer.Option(metavar="ID=DAY", help="a plant is closed from a day on; repeatable")] = None,
+    limit: LimitOption = 1000,
+    tonnes: TonnesOption = None,
+    format: FormatOption = None,
+    json_: JsonOption = False,
+    csv_: CsvOption = False,
+    output: OutOption = None,
+    fail_empty: FailEmptyOption = False,
+) -> None:
+    """What would change if: routes, verdicts and ends in a supposed world, against what the sources say.
+
+    First what is left out, then what files add, then stakes, delays and closures. Nothing is written: what is supposed is in
+    this answer alone, and its claims and sources are marked what-if.
+    """
+    from kg.asking import understood
+    from kg.cli.changes_text import show
+    from kg.compare.changes import Side, difference, is_empty
+    from kg.errors import EmptyAnswerError, InputError, UnknownNameError
+    from kg.network import build
+    from kg.scenario.worlds import Supposing, suppose
+    from kg.workspace import snapshot as current
+
+    supposing = Supposing(remove or (), add or (), stake or (), delay or (), close or ())
+    if not any((remove, add, stake, delay, close)):
+        raise InputError(
+            "Nothing is supposed.", "Expected --remove, --add, --stake, --delay or --close.", "--remove mountain-pass"
+        )
+    snapshot = current(talk)
+    try:
+        reading, _ = understood(snapshot, asked)
+    except UnknownNameError:
+        if not add:
+            raise
+        # an end may be something that only a file declares: the whole question is read again in the supposed world
+        reading, _ = understood(snapshot, replace(asked, begin=None, end=None))
+    network = build(snapshot, reading)
+    supposed = suppose(snapshot, network, supposing)
+    _, question = understood(supposed.snapshot, asked)
+    old = Side(snapshot, network, question, absent="no source says so")
+    new = Side(supposed.snapshot, build(supposed.snapshot, supposed.reading), question, absent="left out: supposed")
+    found = difference(old, new, limit=limit)
+    found["supposed"] = {"changes": [asdict(effect) for effect in supposed.effects]}
+    if tonnes:
+        add_tonnes(found, old, new, tonnes)
+    show(found, chosen(format, json_, csv_, output), output)
+    if fail_empty and is_empty(found):
+        raise EmptyAnswerError("Nothing would change.")

@@ -1,0 +1,396 @@
+"""Why two answers to one question differ: at a flow, a site, a law, or in the reading, with the claims that make the difference.
+
+Each ground says how one thing stands on the old and on the new side, so that reading a comparison backwards exchanges the two and
+nothing else.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from kg.judge import Binding
+from kg.model import Claim
+from kg.network import Flow, Network, Site
+from kg.obstacles import Obstacle, Question
+from kg.reading import holds, refused, state_of
+from kg.rules import Facts, dimensions, facts_of
+from kg.snapshot import Snapshot
+
+SITE_PREDICATES = ("has_status", "located_in", "performs_stage")
+TIES = (
+    "owned_by", "operated_by", "headquartered_in", "part_of", "role", "same_as", "maybe_same_as", "depends_on", "independent_of",
+    "located_in",
+)  # fmt: skip
+"""Predicates that rules follow from a site to its owners, operators and what it depends on."""
+
+_FEEDS = frozenset({"unknown feed", "recycled feed", "other feed"})
+
+
+class Side:
+    """One of two answers: the data, the network of a reading of it, and the question. `absent` is why it may lack a claim."""
+
+    def __init__(
+        self, snapshot: Snapshot, network: Network, question: Question, absent: str = "no source of this data says so"
+    ) -> None:
+        self.snapshot, self.network, self.question, self.absent = snapshot, network, question, absent
+        self._said: dict[str, dict[str, list[Claim]]] = {}
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        """Position of each site by id."""
+        return self.network.index()
+
+    @cached_property
+    def flows(self) -> dict[str, Flow]:
+        """Flows by id."""
+        return {flow.id: flow for flow in self.network.flows}
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Look-ups of the network."""
+        return facts_of(self.network)
+
+    @cached_property
+    def supplies(self) -> dict[str, list[Claim]]:
+        """Claims of supply by statement, whether the reading takes them or not."""
+        return _grouped(self.snapshot.claims("supplies"), lambda claim: claim.statement)
+
+    def said(self, predicate: str) -> dict[str, list[Claim]]:
+        """Claims of a predicate that the reading takes on its day, by subject."""
+        if predicate not in self._said:
+            first, day = self.facts.first, self.network.reading.as_of
+            taken = (c for c in self.facts.accepted(predicate) if not c.valid or holds(c.valid, c.as_of, day) != "no")
+            self._said[predicate] = _grouped(taken, lambda claim: first(claim.subject))
+        return self._said[predicate]
+
+    def site(self, name: str) -> Site | None:
+        """The site, if it is in the network."""
+        number = self.index.get(name)
+        return None if number is None else self.network.sites[number]
+
+    def at(self, name: str) -> frozenset[str]:
+        """Flows that leave or reach a site."""
+        return self._at.get(name, frozenset())
+
+    @cached_property
+    def _at(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for flow in self.network.flows:
+            for end in (flow.source, flow.target):
+                found[self.network.sites[end].id].add(flow.id)
+        return {name: frozenset(flows) for name, flows in found.items()}
+
+    def feeding(self, name: str) -> dict[str, str]:
+        """Flows into a site, with where each comes from."""
+        sites = self.network.sites
+        return {flow: sites[source].id for flow in self.at(name) if sites[source := self.flows[flow].source].id != name}
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """How one thing stands on each side, and the claims behind it.
+
+    `kind` is `flow`, `status`, `place`, `stages`, `ties`, `law`, `day`, `reading`, `data`, or that of an obstacle; `about` is an
+    id, empty for the whole question.
+    """
+
+    kind: str
+    about: str
+    what: str
+    old: str
+    new: str
+    claims: tuple[str, ...] = ()
+
+
+class Grounds:
+    """Grounds for what differs between two sides; each is worked out once."""
+
+    def __init__(self, old: Side, new: Side) -> None:
+        self.old, self.new = old, new
+        self._flows: dict[str, tuple[Ground, ...]] = {}
+        self._sites: dict[str, tuple[Ground, ...]] = {}
+
+    # --- of a route that only one side has ---
+
+    def of_route(self, sites: list[str], flows: list[str]) -> tuple[Ground, ...]:
+        """Why a route is on one side only: the first of these that differs at all.
+
+        Its flows; what its sites perform, or where they stand if the question asks for ends in a country; what its flows carry;
+        the flows into its first site, or further up, since what is fed begins no route; any flow of its sites; all that holds for
+        the whole question.
+        """
+        ends = self.new.question.begins is not None or self.new.question.ends is not None
+        ways: tuple[Callable[[], Iterable[Ground]], ...] = (
+            lambda: (ground for flow in flows for ground in self._one_sided(flow)),
+            lambda: (g for site in sites for g in self.of_site(site) if g.kind in self._kinds_of_way(site, ends)),
+            lambda: (ground for flow in flows if self._carries_other(flow) for ground in self.of_flow(flow)),
+            lambda: self._fed(sites[0]),
+            lambda: (g for site in sites for flow in sorted(self.old.at(site) | self.new.at(site)) for g in self.of_flow(flow)),
+            self.general,
+        )
+        return next((found for way in ways if (found := _once(way()))), ())
+
+    def _kinds_of_way(self, site: str, ends: bool) -> set[str]:
+        """Kinds of grounds of a site that decide whether a route goes over it, rather than its verdict."""
+        old, new = self.old.site(site), self.new.site(site)
+        other_stages = old is not None and new is not None and old.stages != new.stages
+        return ({"stages"} if other_stages else set()) | ({"place"} if ends else set())
+
+    def _carries_other(self, flow: str) -> bool:
+        old, new = self.old.flows.get(flow), self.new.flows.get(flow)
+        return old is not None and new is not None and (old.form, old.elements) != (new.form, new.elements)
+
+    # --- of an obstacle that only one side has ---
+
+    def of_obstacle(self, obstacle: Obstacle) -> tuple[Ground, ...]:
+        """Why something stands in the way on one side only, beyond what it says itself."""
+        about = obstacle.about
+        near: tuple[str, ...] = (about,)
+        for side in (self.old, self.new):
+            if flow := side.flows.get(about):
+                near += (side.network.sites[flow.source].id, side.network.sites[flow.target].id)
+        near = tuple(dict.fromkeys(near))
+
+        def direct() -> Iterable[Ground]:
+            return (ground for name in near for ground in (*self.of_flow(name), *self.of_site(name)))
+
+        def tied() -> Iterable[Ground]:
+            return (ground for name in near for ground in self._tied(name))
+
+        def fed() -> Iterable[Ground]:
+            return self._fed(about)
+
+        ways: tuple[Callable[[], Iterable[Ground]], ...] = (tied, direct, self.laws, self.general)
+        if obstacle.kind.startswith("rule"):
+            ways = (self.laws, tied, direct, self.general)
+        elif obstacle.kind in _FEEDS:
+            ways = (fed, self.laws, direct, self.general)
+        elif obstacle.kind not in _looks_further():
+            ways = (direct, self.laws, self.general)
+        return next((found for way in ways if (found := _once(way()))), ())
+
+    # --- of single things ---
+
+    def _one_sided(self, flow: str) -> tuple[Ground, ...]:
+        return self.of_flow(flow) if (flow in self.old.flows) != (flow in self.new.flows) else ()
+
+    def of_flow(self, name: str) -> tuple[Ground, ...]:
+        """How a flow differs, if it does."""
+        if name not in self._flows:
+            self._flows[name] = tuple(self._flow(name))
+        return self._flows[name]
+
+    def _flow(self, name: str) -> Iterator[Ground]:
+        old, new = self.old.flows.get(name), self.new.flows.get(name)
+        if old is None and new is None:
+            return
+        if old is not None and new is not None:
+            if _content(old) == _content(new):
+                return
+            changed = _apart(old.claims, new.claims) or old.claims
+            what = _flow_name(self.new, new)
+            yield Ground("flow", name, what, _standing(old), _standing(new), tuple(sorted(changed)))
+            return
+        side, flow = (self.old, old) if old is not None else (self.new, new)
+        assert flow is not None  # noqa: S101  one of the two is
+        missing, why = self._missing(self.new if old is not None else self.old, flow)
+        claims = tuple(sorted({*flow.claims, *missing}))
+        texts = (_standing(flow), why) if old is not None else (why, _standing(flow))
+        yield Ground("flow", name, _flow_name(side, flow), *texts, claims)
+
+    def _missing(self, side: Side, flow: Flow) -> tuple[list[str], str]:
+        """Why a side has not got a flow, and the claims that say so."""
+        reading = side.network.reading
+        claims = side.supplies.get(flow.statement, [])
+        if not claims:
+            return [], side.absent
+        taken = [claim for claim in claims if refused(claim, reading) is None]
+        if not taken:
+            reasons = dict.fromkeys(refused(claim, reading) or "" for claim in claims)
+            return [c.id for c in claims], f"left out by the reading: {', '.join(reasons)}"
+        first = taken[0]
+        ids = [claim.id for claim in taken]
+        if holds(first.valid, first.as_of, reading.as_of) == "no":
+            return ids, f"not on {reading.as_of}: {first.valid}"
+        status = next(iter(first.qualifier("status")), None)
+        if status is not None and status not in reading.statuses:
+            return ids, f"left out by the reading: status {status}"
+        for end in (first.subject, first.object or ""):
+            name, words = side.facts.first(end), side.snapshot.vocabulary
+            states = side.said("has_status").get(name, [])
+            status = state_of(states, side.snapshot.sources, reading.as_of, words).status
+            if status is not None and not words.concepts[status].runs and status not in reading.statuses:
+                return [c.id for c in states if c.object == status], f"{side.snapshot.label(name)} does not run: it is {status}"
+        return ids, "left out by the reading"
+
+    def of_site(self, name: str) -> tuple[Ground, ...]:
+        """How a site differs, if it is on both sides and does."""
+        if name not in self._sites:
+            self._sites[name] = tuple(self._site(name))
+        return self._sites[name]
+
+    def _site(self, name: str) -> Iterator[Ground]:
+        old, new = self.old.site(name), self.new.site(name)
+        if old is None or new is None:
+            return
+        for kind, predicate, what, words in (
+            ("status", "has_status", "status of", _status),
+            ("place", "located_in", "where it stands:", _places),
+            ("stages", "performs_stage", "stages of", _stages),
+        ):
+            was, now = words(self.old.network, old), words(self.new.network, new)
+            if was != now:
+                yield Ground(kind, name, f"{what} {new.name}", was, now, self._said(name, predicate))
+
+    def _said(self, name: str, predicate: str) -> tuple[str, ...]:
+        """Claims on a site that one side alone takes, else all of them."""
+        old, new = (tuple(c.id for c in side.said(predicate).get(name, ())) for side in (self.old, self.new))
+        return tuple(sorted(_apart(old, new) or {*old, *new}))
+
+    def _tied(self, name: str) -> Iterator[Ground]:
+        """Claims on owners, operators and needs that one side alone takes, as far as they lead up from a site."""
+        seen, todo = {name}, [name]
+        while todo:
+            here = todo.pop()
+            for predicate in TIES:
+                old, new = ({c.id: c for c in side.said(predicate).get(here, ())} for side in (self.old, self.new))
+                if changed := _apart(old, new):
+                    what = f"{self.new.snapshot.label(here)} {self._label(predicate)}"
+                    was, now = (
+                        _claims_text(side, [claim for claim in said.values() if claim.id in changed])
+                        for side, said in ((self.old, old), (self.new, new))
+                    )
+                    yield Ground("ties", here, what, was, now, tuple(sorted(changed)))
+                ends = {self._first(c.object) for c in (*old.values(), *new.values()) if c.object and not self._is_word(c.object)}
+                todo += sorted(ends - seen)
+                seen |= ends
+
+    def _is_word(self, name: str) -> bool:
+        """Whether an id is a concept such as a country, about which nothing leads on."""
+        return name in self.new.snapshot.vocabulary.concepts
+
+    def _label(self, predicate: str) -> str:
+        found = self.new.snapshot.vocabulary.predicates.get(predicate)
+        return found.label if found else predicate
+
+    def _first(self, name: str) -> str:
+        return self.new.facts.first(self.old.facts.first(name))
+
+    def _fed(self, name: str) -> tuple[Ground, ...]:
+        """Flows on one side only into a site; else further up, all that are nearest."""
+        seen, layer = {name}, [name]
+        while layer:
+            into = [side.feeding(site) for side in (self.old, self.new) for site in layer]
+            flows = sorted({flow for found in into for flow in found})
+            if grounds := _once(ground for flow in flows for ground in self._one_sided(flow)):
+                return grounds
+            layer = sorted({source for found in into for source in found.values()} - seen)
+            seen.update(layer)
+        return ()
+
+    # --- of the whole question ---
+
+    def laws(self) -> tuple[Ground, ...]:
+        """Laws that ask something else on the two sides."""
+        old, new = ({law.id: law for law in side.question.laws} for side in (self.old, self.new))
+        return tuple(
+            Ground("law", name, (new.get(name) or old[name]).title, _phase(old.get(name)), _phase(new.get(name)))
+            for name in sorted(old.keys() | new.keys())
+            if _phase(old.get(name)) != _phase(new.get(name))
+        )
+
+    def general(self) -> tuple[Ground, ...]:
+        """What holds for the whole question: laws, the day, the reading, the data."""
+        old, new = self.old.network.reading, self.new.network.reading
+        found = list(self.laws())
+        if old.as_of != new.as_of:
+            found.append(Ground("day", "", "the day asked about", str(old.as_of), str(new.as_of)))
+        for what, was, now in (
+            ("statuses that count", old.statuses, new.statuses),
+            ("modalities that count", old.modalities, new.modalities),
+            ("sources that count", old.sources, new.sources),
+        ):
+            if was != now:
+                found.append(Ground("reading", "", what, _list(was), _list(now)))
+        if self.old.snapshot.key != self.new.snapshot.key:
+            found.append(Ground("data", "", "the data", self.old.snapshot.key, self.new.snapshot.key))
+        return tuple(found)
+
+
+def _looks_further() -> frozenset[str]:
+    """Kinds of obstacles that rest on owners, operators and needs, and not on the claims of the site or flow alone."""
+    return frozenset(dimensions()) - {"location", "export"}
+
+
+def _grouped(claims: Iterable[Claim], by: Callable[[Claim], str]) -> dict[str, list[Claim]]:
+    found: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        found[by(claim)].append(claim)
+    return found
+
+
+def _once(grounds: Iterable[Ground]) -> tuple[Ground, ...]:
+    return tuple(dict.fromkeys(grounds))
+
+
+def _list(names: Iterable[str] | None) -> str:
+    return "all" if names is None else ", ".join(sorted(names))
+
+
+def _apart(old: Iterable[str], new: Iterable[str]) -> set[str]:
+    return set(old) ^ set(new)
+
+
+def _content(flow: Flow) -> tuple[object, ...]:
+    """What of a flow bears on a verdict."""
+    doubts = frozenset(doubt.kind for doubt in flow.doubts)
+    return flow.claims, flow.form, flow.elements, flow.status, flow.valid, flow.grade, flow.origins, doubts
+
+
+def _standing(flow: Flow) -> str:
+    doubts = sorted({doubt.kind for doubt in flow.doubts})
+    origins = "1 origin" if flow.origins == 1 else f"{flow.origins} origins"
+    words = [flow.status or "status unknown", flow.valid or "no date", f"grade {flow.grade}", origins]
+    return ", ".join(words) + (f" ({', '.join(doubts)})" if doubts else "")
+
+
+def _flow_name(side: Side, flow: Flow) -> str:
+    sites, label = side.network.sites, side.snapshot.label
+    material = " and ".join(map(label, flow.materials)) or "material not stated"
+    return f"{sites[flow.source].name} -> {sites[flow.target].name}: {material}"
+
+
+def _status(network: Network, site: Site) -> str:  # noqa: ARG001  the three descriptions of a site have one signature
+    doubts = sorted({doubt.kind for doubt in site.doubts})
+    return (site.status or "not stated") + (f" ({', '.join(doubts)})" if doubts else "")
+
+
+def _places(network: Network, site: Site) -> str:  # noqa: ARG001
+    return ", ".join(place.country + ("" if place.firm else " (weak sources)") for place in site.places) or "not stated"
+
+
+def _stages(network: Network, site: Site) -> str:
+    words = (network.stages[s] + (" (weak sources)" if s in site.weak_stages else "") for s in site.stages)
+    return ", ".join(words) or "not stated"
+
+
+def _claims_text(side: Side, claims: list[Claim]) -> str:
+    label = side.snapshot.label
+    return "; ".join(dict.fromkeys(f"{label(c.object) if c.object else c.text}{_share(c)}" for c in claims)) or "not said"
+
+
+def _share(claim: Claim) -> str:
+    if claim.value is None:
+        return ""
+    upper = f" to {claim.value.maximum:g}" if claim.value.maximum is not None else ""
+    return f" {claim.value.number:g}{upper} {claim.value.unit}"
+
+
+def _phase(law: Binding | None) -> str:
+    if law is None:
+        return "not asked"
+    dates = f"{law.since or ''}/{law.until or ''}".strip("/")
+    return f"{law.status}{f' {dates}' if dates else ''}: {law.test or 'no test'}"

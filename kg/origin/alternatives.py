@@ -1,0 +1,106 @@
+"""The feeds of a site beside the best one, and which of them bring all elements to one magnet maker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.obstacles import AVOIDS
+from kg.origin.feeds import Fed, Feed, first, worth
+from kg.parts import Arc, arcs, part
+from kg.paths import best
+from kg.steps import Start, Step, Steps
+
+_UNNAMED = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another feed than the best one: how it goes up to the site where it joins that one."""
+
+    joins: int
+    feed: Feed
+
+    @property
+    def sites(self) -> tuple[int, ...]:
+        """Its sites before it joins, in order; none where it begins at the site it joins."""
+        sites = self.feed.sites
+        return sites[: len(sites) - 1 - sites[::-1].index(self.joins)]
+
+    @property
+    def loop(self) -> bool:
+        """Whether a site gets its own scrap back on it."""
+        return len(set(self.feed.sites)) < len(self.feed.sites)
+
+
+def others(found: Fed) -> list[Other]:
+    """For each site of the best feed, the best one by each other flow into it, and by each other way to begin there; best first.
+
+    Each goes on as the best feed does. One search for each flow into a site of the best feed; what is behind its scrap is not
+    looked at.
+    """
+    graph, route = found.graph, found.best.route
+    sites = found.best.on_route
+    listed: list[Other] = []
+    for place in reversed(range(len(sites))):
+        onward = {sites[n + 1]: route.steps[n].flow for n in range(place, len(route.steps))}
+        taken = route.steps[place - 1].flow if place else None
+        into = sorted({step.flow for step in graph.steps if graph.states[step.target][0] == sites[place]})
+        ways = [_through(graph, {sites[place]: flow, **onward}, None) for flow in into if flow != taken]
+        ways += [
+            _through(graph, {sites[place]: None, **onward}, start)
+            for start in graph.starts
+            if graph.states[start.state][0] == sites[place] and start != route.start
+        ]
+        for way in ways:
+            feed, _ = first(way, found.cost)
+            if feed is not None:
+                listed.append(Other(sites[place], feed))
+    return sorted(listed, key=lambda other: worth(other.feed))
+
+
+def _through(graph: Steps, only: dict[int, int | None], start: Start | None) -> Steps:
+    """The part of a graph that enters these sites by these flows alone, and begins at none of them but by `start`."""
+
+    def keep(arc: Arc) -> bool:
+        if isinstance(arc, Step):
+            site = graph.states[arc.target][0]
+            return site not in only or only[site] == arc.flow
+        return arc == start if start is not None else graph.states[arc.state][0] not in only
+
+    return part(graph, keep)
+
+
+def avoiding_by_maker(found: Fed, target: int) -> dict[int, Feed]:
+    """The best feed that avoids for each maker of magnets; for the target itself, also one that brings what is no magnet yet."""
+    graph = found.graph
+    makers = {_made_at(graph, arc) for arc in arcs(graph)} - {_UNNAMED, None} | {target}
+    feeds: dict[int, Feed] = {}
+    for maker in sorted(site for site in makers if site is not None):
+        routes, _ = best(_made_by(graph, maker), AVOIDS, 1, found.cost)
+        for route in routes:
+            taken: tuple[Arc, ...] = (route.start, *route.steps)
+            passed = {_made_at(graph, arc) for arc in taken}
+            if maker in passed or maker == target:
+                feeds[maker] = Feed(graph, route)
+    return feeds
+
+
+def _made_by(graph: Steps, maker: int) -> Steps:
+    return part(graph, lambda arc: _made_at(graph, arc) in (None, maker))
+
+
+def _made_at(graph: Steps, arc: Arc) -> int | None:
+    """The site that reaches the last stage before the market on an arc, `_UNNAMED` in a gap; None if it is reached elsewhere."""
+    making = graph.network.market - 1
+    if isinstance(arc, Step):
+        site, stage, *_ = graph.states[arc.origin]
+        if stage >= making:
+            return None
+        if arc.leaves >= making:
+            return site
+        site, stage, _, over = graph.states[arc.target]
+    else:
+        site, stage, _, over = graph.states[arc.state]
+    if stage == making or (stage < making and over and graph.end_stage is not None and graph.end_stage >= making):
+        return site
+    return _UNNAMED if stage > making else None

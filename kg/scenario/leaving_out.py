@@ -1,0 +1,96 @@
+"""`--remove`: a world in which nothing is said of a site, a firm, the sites of a country, or one flow."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+
+from kg.errors import InputError, UnknownNameError
+from kg.reading import holds
+from kg.scenario.making import Effect, Making
+from kg.search import resolve
+
+REMOVABLE = frozenset({"facility", "organization", "group", "market", "person", "technology"})
+_COUNTRY = frozenset({"country"})
+_ID = re.compile(r"[0-9a-f]{20}(:\w+)?")
+"""A claim, a statement, or a flow, which has the id of its statement and perhaps a form."""
+
+
+def remove(making: Making, text: str) -> Effect:
+    """Leave out a site or organization, `country:MY` with every site in it, or one flow, statement or claim by its id.
+
+    All claims that have it as subject or object are left out; that it exists is no claim. Raises `UnknownNameError`.
+    """
+    option = f"--remove {text}"
+    if not text.strip():
+        raise InputError.at("--remove", "", text, "ID or country:CODE", "--remove lamp, --remove country:MY")
+    if _ID.fullmatch(text):
+        return _said(making, option, text.partition(":")[0])
+    word, colon, country = text.partition(":")
+    if colon and word == "country":
+        return _country(making, option, country)
+    name = _party(making, text)
+    ids = making.same(name)
+    count = _take_out_all(making, ids)
+    return Effect(option, f"{making.label(name)}: all that is said of it", left_out=count, notes=making.unused(ids, name))
+
+
+def _party(making: Making, text: str) -> str:
+    try:
+        return making.named(text, REMOVABLE, "site or organization")
+    except UnknownNameError:
+        with suppress(UnknownNameError):
+            country = resolve(making.base, text, _COUNTRY, "country")
+            expected = f"an id, or country:{country} for every site in {making.base.label(country)}"
+            raise InputError.at("--remove", "", text, expected) from None
+        raise
+
+
+def _said(making: Making, option: str, text: str) -> Effect:
+    """One claim, or all claims of a statement such as a flow."""
+    found = [claim for claim in making.current() if text in (claim.id, claim.statement)]
+    if not found:
+        raise UnknownNameError("claim or statement", text)
+    for claim in found:
+        making.take_out(claim)
+    first = found[0]
+    what = f"{making.label(first.subject)} {first.predicate} {making.label(first.object) if first.object else ''}".strip()
+    return Effect(option, what, left_out=len(found))
+
+
+def _country(making: Making, option: str, text: str) -> Effect:
+    country = resolve(making.base, text, _COUNTRY, "country")
+    inside = _inside(making, country)
+    names = sorted(making.label(name) for name in inside)
+    index = making.network.index()
+    sites = [making.network.sites[index[name]] for name in sorted(inside) if name in index]
+    also = [site.name for site in sites if len({place.country for place in site.places}) > 1]
+    notes = [f"{name} is said to be in another country as well" for name in also]
+    if not sites:
+        notes.append(f"no site of the network of this reading is in {making.label(country)}")
+    what = f"every site in {making.label(country)}: {', '.join(names) or 'none'}"
+    # a flow may go to a country itself; what else names the country says nothing of a site in it
+    ends = [claim for claim in making.current("supplies") if country in (claim.subject, claim.object)]
+    for claim in ends:
+        making.take_out(claim)
+    return Effect(option, what, left_out=len(ends) + _take_out_all(making, inside), notes=tuple(notes))
+
+
+def _inside(making: Making, country: str) -> frozenset[str]:
+    """All that some accepted claim puts into a country, directly or over places within places; places are not sites."""
+    day = making.network.reading.as_of
+    located = [c for c in making.accepted("located_in") if c.valid is None or holds(c.valid, c.as_of, day) != "no"]
+    inside, size = {country}, 0
+    while size < len(inside):
+        size = len(inside)
+        inside |= {claim.subject for claim in located if claim.object in inside}
+    kinds = {**making.base.entities, **making.entities}
+    found = {name for name in inside if name in kinds and kinds[name].kind in REMOVABLE}
+    return frozenset().union(*map(making.same, found))
+
+
+def _take_out_all(making: Making, ids: frozenset[str]) -> int:
+    found = [claim for claim in making.current() if claim.subject in ids or claim.object in ids]
+    for claim in found:
+        making.take_out(claim)
+    return len(found)

@@ -1,0 +1,133 @@
+"""`--delay` and `--close`: a world in which a site begins later, or ends."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from kg.dates import parse_point, parse_span
+from kg.errors import InputError
+from kg.model import Claim, Record
+from kg.scenario.delays import delayed, parse_delay
+from kg.scenario.making import Effect, Making, Moved
+from kg.scenario.overlay import MARK
+
+_SITES = frozenset({"facility", "organization", "group", "market", "country"})
+_ENDED = frozenset({"closed", "suspended"})
+_BEGUN = frozenset({"operating", "commissioning"})
+_DATED = ("supplies", "has_status", "capacity", "production")
+"""Predicates that say what a site does from when on."""
+
+
+def delay(making: Making, text: str) -> Effect:
+    """Suppose with `ID=1y` that what has not begun at a site by the day asked about begins later, and ends later.
+
+    That is: flows from and to it that are contracted, planned or proposed; and any flow, status, capacity or output that is said
+    of a time which may lie after the day. Raises `InputError` or `UnknownNameError`.
+    """
+    name, equals, time = text.rpartition("=")
+    if not equals or not name.strip():
+        raise InputError.at("--delay", "", text, "ID=1y, ID=6m or ID=30d", "--delay lamp=6m")
+    later = parse_delay(time)
+    site = making.named(name.strip(), _SITES, "site")
+    ids = making.same(site)
+    day = making.network.reading.as_of
+    moved: list[Moved] = []
+    undated = 0
+    for claim in list(making.current(*_DATED)):
+        ends = (claim.subject, claim.object) if claim.predicate == "supplies" else (claim.subject,)
+        if not ids.intersection(ends) or not _still_to_come(claim, day):
+            continue
+        if claim.valid is None or parse_span(claim.valid).start is None:
+            undated += 1
+            continue
+        moved.append(_move(making, claim, claim.valid, delayed(claim.valid, later), f"--delay {text}"))
+    notes = []
+    if undated:
+        notes.append(f"{undated} claims of what has not begun give no date to move; they stay as they are")
+    if not moved:
+        notes.append(f"nothing that begins after {day}, or is contracted or planned with a date, is said of {making.label(site)}")
+    else:
+        notes += making.unused(ids, site)
+    what = f"{making.label(site)}: what has not begun by {day} begins {time.strip()} later"
+    return Effect(f"--delay {text}", what, moved=tuple(moved), notes=tuple(notes))
+
+
+def _move(making: Making, claim: Claim, was: str, later: str, option: str) -> Moved:
+    making.take_out(claim)
+    moved = replace(claim, valid=later, paraphrase=f"{later} in place of {was}: {claim.paraphrase}")
+    # the same flow at another time: routes over it stay the same routes
+    object.__setattr__(moved, "statement", claim.statement)
+    supposed = making.say_as(option, moved, claim.source.removeprefix(f"{MARK}:"))
+    return Moved(claim.id, supposed.id, was, later)
+
+
+def close(making: Making, text: str) -> Effect:
+    """Suppose with `ID=DAY` that a facility is closed from a day on, in place of all that is said of its status then and later.
+
+    Raises `InputError` or `UnknownNameError`.
+    """
+    name, equals, words = text.rpartition("=")
+    day = _day(words.strip()) if equals and name.strip() else None
+    if day is None:
+        raise InputError.at("--close", "", text, "ID=DAY", "--close lamp=2027-01-01")
+    site = making.named(name.strip(), frozenset({"facility"}), "facility")
+    ids = making.same(site)
+    option, asked = f"--close {text}", making.network.reading.as_of
+    what = f"{making.label(site)} is closed from {day} on, whatever is said of it then or later"
+    if day > asked:
+        return Effect(option, what, notes=(f"the question is about {asked}, before it closes: nothing changes",))
+    later = [
+        claim
+        for claim in making.current("has_status")
+        if claim.subject in ids and claim.valid is not None and _may_be_seen(claim.valid, day)
+    ]
+    for claim in later:
+        making.take_out(claim)
+    claim = Claim(
+        subject=site,
+        predicate="has_status",
+        object="closed",
+        source=MARK,
+        locator=Record(MARK, f"--close {text}"),
+        paraphrase=f"{making.label(site)} is closed from {day} on.",
+        modality=making.modality,
+        language="en",
+        valid=f"{day}/..",
+        as_of=day.isoformat(),
+    )
+    making.say(option, claim)
+    return Effect(option, what, left_out=len(later), put_in=1, notes=(*making.unread(), *making.unused(ids, site)))
+
+
+def _still_to_come(claim: Claim, day: date) -> bool:
+    """Whether what a claim dates has not surely begun by a day.
+
+    A flow that is contracted, planned or proposed has not: a contract does not show deliveries, whatever its date. Anything
+    else has, if its first day is past. What was seen of a site stays seen; only what is said of a later day is to come.
+    """
+    if claim.predicate == "supplies":
+        status = next(iter(claim.qualifier("status")), None)
+        if status in _ENDED:
+            return False
+        if status is not None and status not in _BEGUN:
+            return True
+    if claim.valid is None:
+        return False
+    start = parse_span(claim.valid).start
+    return start is not None and start.latest > day
+
+
+def _may_be_seen(valid: str, day: date) -> bool:
+    """Whether a status of a time may be one of a day or later."""
+    span = parse_span(valid)
+    last = span.end or span.start if span.single or span.end else None
+    return last is None or last.latest >= day
+
+
+def _day(text: str) -> date | None:
+    try:
+        point = parse_point(text)
+    except ValueError:
+        return None
+    return point.earliest if point.earliest == point.latest else None

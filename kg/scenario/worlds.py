@@ -1,0 +1,58 @@
+"""What is supposed, as typed, and the world it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.network import Network
+from kg.reading import Reading
+from kg.scenario.leaving_out import remove
+from kg.scenario.making import Effect, Making
+from kg.scenario.stakes import stake
+from kg.scenario.timing import close, delay
+from kg.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Supposing:
+    """What is supposed, as typed: each field the values of one option."""
+
+    remove: Sequence[str] = ()
+    add: Sequence[Path] = ()
+    stake: Sequence[str] = ()
+    delay: Sequence[str] = ()
+    close: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Supposed:
+    """The supposed world, the reading that takes what is supposed, and what each supposition did."""
+
+    snapshot: Snapshot
+    reading: Reading
+    effects: tuple[Effect, ...]
+
+
+def suppose(snapshot: Snapshot, network: Network, supposing: Supposing) -> Supposed:
+    """The world with all that is supposed, in this order: left out, added, stakes, delays, closures.
+
+    So what a file adds stays although its country is left out, and may itself be delayed. `network` is that of the question
+    without suppositions: its reading says which claims put a site into a country, and its day what has begun. Raises
+    `UnknownNameError`, `InputError` and, for a file that breaks a rule, `CheckError`. Linear in the claims.
+    """
+    making = Making(snapshot, network)
+    effects = [remove(making, text) for text in supposing.remove]
+    if supposing.add:
+        # imported where there is a file: loaders and the check cost more than most suppositions
+        from kg.scenario.adding import add
+
+        effects += add(making, supposing.add)
+    later: tuple[tuple[Callable[[Making, str], Effect], Sequence[str]], ...] = (
+        (stake, supposing.stake),
+        (delay, supposing.delay),
+        (close, supposing.close),
+    )
+    effects += [step(making, text) for step, words in later for text in words]
+    return Supposed(making.world(), making.reading(), tuple(effects))

@@ -1,0 +1,99 @@
+"""The facts that keep routes from `avoids`: how many routes wait for each, and the fewest that would give one.
+
+Asked of the routes that do not touch: whatever is still open on them is a fact that a source could settle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kg.obstacles import Obstacle
+from kg.parts import MET, Arc, arcs, cheapest, keys, marked, met_by, part
+from kg.paths import WALK_BUDGET, Route
+from kg.steps import Step, Steps
+from kg.whynot.passing import met_once, passing, passing_alone
+
+TRIES = 256
+"""Routes looked at for one that needs fewer facts, where one fact may be open at several places of a route."""
+
+
+def by_fact(graph: Steps) -> Steps:
+    """The ways of a graph of routes that do not touch, marked with facts: what one and the same fact would settle is one.
+
+    Who owns a firm settles its ownership, its state and its control.
+    """
+    kinds: dict[tuple[str, str], set[str]] = {}
+    for arc in arcs(graph):
+        for obstacle in arc.obstacles:
+            kinds.setdefault((obstacle.about, obstacle.settle), set()).add(obstacle.kind)
+    made = {
+        (about, settle): Obstacle(f"{about}: {settle}", ", ".join(sorted(found)), about, settle)
+        for (about, settle), found in kinds.items()
+    }
+    return marked(graph, lambda arc: (made[obstacle.about, obstacle.settle] for obstacle in arc.obstacles))
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """An open fact: how many unproven routes wait for it, and how many for nothing else. None: not counted."""
+
+    obstacle: Obstacle
+    routes: int | None
+    alone: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All open facts, those first that settle most routes alone; `exact` False makes the numbers lower bounds."""
+
+    ranked: tuple[Fact, ...]
+    exact: bool
+
+
+def facts(graph: Steps, budget: int = WALK_BUDGET) -> Facts:
+    """The open facts of a graph marked `by_fact`."""
+    met, alone = passing(graph, budget), passing_alone(graph, budget)
+    obstacles = {obstacle.key: obstacle for arc in arcs(graph) for obstacle in arc.obstacles}
+    found = [Fact(obstacle, met.routes[key], alone.routes.get(key, 0)) for key, obstacle in obstacles.items()]
+    found.sort(key=lambda f: (-(f.alone or 0), -(f.routes or 0), f.obstacle.key))
+    return Facts(tuple(found), met.exact and alone.exact)
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The route that fewest open facts keep from `avoids`. None needs fewer than `at_least`."""
+
+    route: Route
+    obstacles: tuple[Obstacle, ...]
+    at_least: int
+
+
+def nearest(graph: Steps, ends: Sequence[Iterable[int] | None]) -> list[Nearest | None]:
+    """For each of several sets of end states (None: all), the route with the fewest open facts, of a graph marked `by_fact`.
+
+    Best-first by facts that can be met but once on a route; a fact at several sites costs nothing on the way and is counted
+    at the end, until no route can need fewer than the best one found, or `TRIES` run out.
+    """
+    places: dict[str, list[Arc]] = {}
+    for arc in arcs(graph):
+        for key in keys(arc):
+            places.setdefault(key, []).append(arc)
+    once = {key for key, found in places.items() if met_once(graph, found)}
+    tries = 1 if len(once) == len(places) else TRIES
+    return [_nearest(part(graph, lambda _: True, states), once, tries) for states in ends]
+
+
+def _nearest(graph: Steps, once: set[str], tries: int) -> Nearest | None:
+    def cost(arc: Arc) -> int:
+        return sum(obstacle.key in once for obstacle in arc.obstacles) * MET + isinstance(arc, Step)
+
+    routes, more = cheapest(graph, tries, cost)
+    if not routes:
+        return None
+    chosen = min(routes, key=lambda route: len(met_by(route)))
+    at_least = len(met_by(chosen))
+    if more:
+        # a route that was not looked at costs at least as much as the last one that was
+        at_least = min(at_least, routes[-1].cost // MET)
+    return Nearest(chosen, chosen.obstacles, at_least)

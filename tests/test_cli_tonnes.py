@@ -1,0 +1,37 @@
+"""`kg tonnes` as a user types it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import jsonschema
+from test_cli_paths import DAY, ROOT, Run, run
+
+__all__ = ["run"]
+
+SCHEMA = json.loads((ROOT / "kg" / "schemas" / "kg.tonnes-1.schema.json").read_text())
+
+
+def test_tonnes_in_all_formats(run: Run) -> None:
+    words = ("tonnes", "Nd,Nd+Pr", "--avoid", "CN", "--to", "magnet", *DAY)
+    found = json.loads(run(*words, "--json").stdout)
+    jsonschema.validate(found, SCHEMA)
+    assert [one["elements"] for one in found["carried"]] == [["Nd"]] * 3 + [["Nd", "Pr"]] * 3
+    avoiding = found["carried"][0]
+    assert [reach["end"] for reach in avoiding["ends"]] == ["mp-independence"]
+    # no source states a capacity of either plant on the one route that avoids: not zero, and not a guess
+    assert avoiding["total"]["upper"] is None
+    assert {place["about"] for place in avoiding["total"]["missing"][0]["any_of"]} == {"mountain-pass", "mp-independence"}
+    rows = list(csv.DictReader(io.StringIO(run(*words, "--csv").stdout)))
+    assert len(rows) == sum(len(one["ends"]) for one in found["carried"])
+    text = run(*words, "--format", "table", COLUMNS="60").stdout
+    assert "unknown" in text
+    assert all(len(line) <= 60 for line in text.splitlines())
+
+
+def test_an_element_nobody_knows(run: Run) -> None:
+    done = run("tonnes", "Xx", "--avoid", "CN")
+    assert done.returncode == 5
+    assert "Traceback" not in done.stderr
