@@ -129,9 +129,9 @@ def of_site(facts: Facts, term: Term, site: Site, stages: frozenset[str] | None 
         def look(test: Test) -> Finding | None:
             if looks_at(test) != "site":
                 return None
-            if stages is not None and test.stages is not None and not stages & test.stages:
-                if not perhaps or not stages & _around(facts.network, test.stages):
-                    return None
+            elsewhere = stages is not None and test.stages is not None and not stages & test.stages
+            if elsewhere and not (perhaps and (stages or frozenset()) & _around(facts.network, test.stages or frozenset())):
+                return None
             return rule(test.dimension).site(facts, site, test)  # type: ignore[no-any-return]
 
         return look

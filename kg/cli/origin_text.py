@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from kg.cli.output import width, wrapped
-from kg.cli.routes_text import gap_text, provisos
+from kg.cli.routes_text import custody_text, gap_text, provisos
 from kg.snapshot import Snapshot
 
 Label = Callable[[str], str]
@@ -41,7 +41,6 @@ def story(snapshot: Snapshot, found: dict[str, Any]) -> str:
 def _heading(snapshot: Snapshot, found: dict[str, Any]) -> Iterator[str]:
     reading, avoid = found["reading"], ", or ".join(found["avoid"]) or "nothing"
     extra = "; derived flows count" if reading["derived"] else ""
-    extra += f"; custody {found['custody']}" if found["custody"] != "any" else ""
     yield from wrapped(
         f"What feeds {found['target']['name']}, avoiding {avoid}. "
         f"As of {reading['as_of']}: {', '.join(reading['statuses'])}{extra}.",
@@ -219,6 +218,7 @@ def _limits(found: dict[str, Any]) -> Iterator[str]:
     text = f"Shown: the {found['limits']['semantics']}."
     if found["limits"]["search_truncated"]:
         text += " The search was cut short: there may be better feeds."
+    text += f" {custody_text(found['custody'])}"
     if found["left_out"]:
         text += " Left out by the reading: " + ", ".join(f"{n} {what}" for what, n in found["left_out"].items()) + "."
     yield from wrapped(text, width())

@@ -39,7 +39,6 @@ def heading(snapshot: Snapshot, found: dict[str, Any]) -> Iterator[str]:
     extra = f"; carrying {label(found['element'])}" if found["element"] else ""
     extra += "; every stage shown" if found["complete"] else ""
     extra += "; derived flows count" if reading["derived"] else ""
-    extra += f"; custody {found['custody']}" if found["custody"] != "any" else ""
     yield from wrapped(f"Avoiding {avoid}{ends}. As of {reading['as_of']}: {', '.join(reading['statuses'])}{extra}.", width())
     yield from provisos(snapshot, found)
     if not any(counts.values()):
@@ -61,6 +60,18 @@ def provisos(snapshot: Snapshot, found: dict[str, Any]) -> Iterator[str]:
     newest = max((latest_day(s.date) or date.min for s in snapshot.sources.values() if s.date), default=date.min)
     if date.fromisoformat(found["reading"]["as_of"]) > newest + timedelta(days=365):
         yield from wrapped(f"No source is newer than {newest}: what follows is as last said, not as of that day.", width())
+
+
+_CUSTODY = {
+    "any": "what else a plant takes does not count",
+    "segregated": "another feed that does not avoid leaves a plant open",
+    "all-feeds": "every known feed of a plant must avoid",
+}
+
+
+def custody_text(custody: str) -> str:
+    """What was taken of the other feeds of plants: a route says that a way exists, not that nothing is mixed in."""
+    return f"Custody {custody}: {_CUSTODY[custody]}."
 
 
 def law_text(law: dict[str, Any]) -> str:
@@ -175,6 +186,7 @@ def _limits(found: dict[str, Any]) -> Iterator[str]:
     text = f"Listed {limits['shown']} of {limits['of']} (-k {limits['k']}), best first by verdict, then {limits['rank']}."
     if limits["search_truncated"]:
         text += " The search was cut short."
+    text += f" {custody_text(found['custody'])}"
     if found["left_out"]:
         text += " Left out by the reading: " + ", ".join(f"{n} {what}" for what, n in found["left_out"].items()) + "."
     yield from wrapped(text, width())

@@ -51,7 +51,7 @@ class Test:
     def __str__(self) -> str:
         text = f"{self.dimension}:{','.join(sorted(self.who))}"
         if self.threshold is not None:
-            text += f"{'>' if self.strict else '>='}{float(self.threshold * 100):g}%"
+            text += f"{'>' if self.strict else '>='}{float(self.threshold * 100):.15g}%"
         for word, names in (("at", self.stages), ("of", self.elements), ("to", self.to), ("by", self.by or None)):
             text += f" {word} {','.join(sorted(names))}" if names is not None else ""
         return text

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal
 
 from kg.network import Site
-from kg.owners.stakes import UNSAID, Holdings
+from kg.owners.stakes import SAME, UNSAID, Holdings
 from kg.rules import Facts, Finding, Test
 from kg.rules._owners import holdings_of, names
 
@@ -82,6 +82,8 @@ def _where(held: Holdings, party: str, who: frozenset[str]) -> _Where:
     inside = [seat for seat in seats if seat.to in who]
     if inside:
         return "in" if all(seat.to in who or seat.to == UNSAID for seat in seats) else "several"
+    if any(seat.to in who for tie in held.bodies.get(party, ()) if tie.how == SAME for seat in held.seats.get(tie.to, ())):
+        return "several"
     if not seats or any(seat.to == UNSAID for seat in seats):
         return "unsaid"
     return "out" if any(seat.firm for seat in seats) else "weak"
