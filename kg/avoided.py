@@ -97,6 +97,9 @@ class _Reader:
         if words.dimension is not None and words.dimension.text == LAW:
             return self.law(words)
         if words.dimension is None and self.strict:
+            if words.clauses or words.comparison:
+                expected = "a name alone, which --strict asks in every dimension"
+                raise self.error(words.names[0], expected, "a rule with more to it names its dimension: location:CN at metal.")
             every = [dimension for dimension in dimensions() if "country" in rule(dimension).KINDS]
             return Either(tuple(self.test(words, dimension) for dimension in every))
         return self.test(words, words.dimension.text if words.dimension else "location")

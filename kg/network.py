@@ -227,7 +227,7 @@ def _flows(
             target=target,
             materials=tuple(materials),
             form=form,
-            elements=_elements(first.qualifier("elements"), materials, words),
+            elements=_elements(first.qualifier("elements"), materials, words, shared=len(by_form) > 1),
             status=status,
             valid=first.valid,
             claims=tuple(claim.id for claim in group),
@@ -248,14 +248,17 @@ def _form(material: str, words: Vocabulary, position: dict[str, int]) -> int | N
     return position[form.made_by] if form and form.made_by else None
 
 
-def _elements(stated: Iterable[str], materials: Iterable[str], words: Vocabulary) -> frozenset[str] | None:
-    """Elements a flow may carry: as stated, and no more than its materials' names allow where those are exact."""
+def _elements(stated: Iterable[str], materials: Iterable[str], words: Vocabulary, *, shared: bool) -> frozenset[str] | None:
+    """Elements a flow may carry: as stated; of a statement shared by several forms of material, what this form's names allow.
+
+    An element stated of one material whose name excludes it stays: which of the two is right is not known.
+    """
     known = [words.concepts.get(material) for material in materials]
     exact: frozenset[str] | None = None
     if known and all(c and c.elements and c.form and words.concepts[f"form-{c.form}"].exact for c in known):
         exact = frozenset(element for concept in known if concept for element in concept.elements)
     said = frozenset(stated)
-    if said and exact:
+    if said and exact and shared:
         return said & exact or said
     return said or exact
 
@@ -319,6 +322,11 @@ class _Described:
         )
         self.stages = self._grouped("performs_stage")
         self.places = self._grouped("located_in")
+        # a town that is part of a country is a place in it; an agency that is part of one is none
+        for place, claims in self._grouped("part_of").items():
+            entity = snapshot.entities.get(place)
+            if entity is not None and entity.kind == "place":
+                self.places.setdefault(place, []).extend(claims)
         self.statuses = self._grouped("has_status")
 
     def _grouped(self, predicate: str) -> dict[str, list[Claim]]:
@@ -385,16 +393,18 @@ class _Described:
         if not self.snapshot.vocabulary.concepts[state.status].runs:
             yield "not running", f"whether {name} comes to run: it is {state.status}"
 
-    def _countries(self, entity_id: str, depth: int = 3) -> Iterator[Place]:
+    def _countries(self, entity_id: str, within: frozenset[str] = frozenset()) -> Iterator[Place]:
         """Countries the entity is put in, directly or over places within places."""
         if entity_id in self.snapshot.vocabulary.concepts:
             yield Place(entity_id, ())
             return
+        if entity_id in within:
+            return
         claims: dict[str, list[str]] = defaultdict(list)
         settled: dict[str, bool] = defaultdict(bool)
-        for claim in self.places.get(entity_id, ()) if depth else ():
+        for claim in self.places.get(entity_id, ()):
             now = self._firm_now(claim)
-            for place in self._countries(self.first(claim.object or ""), depth - 1) if now is not None else ():
+            for place in self._countries(self.first(claim.object or ""), within | {entity_id}) if now is not None else ():
                 claims[place.country] += [claim.id, *place.claims]
                 # a chain of places is as firm as its weakest link
                 settled[place.country] |= bool(now) and place.firm

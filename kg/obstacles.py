@@ -73,6 +73,11 @@ class Question:
     laws: tuple[Binding, ...] = ()
 
 
+def done_between(site: Site, first: int, last: int) -> tuple[int, ...]:
+    """Stages a site performs between two of a route; any of them, where nobody names its stages."""
+    return tuple(s for s in site.stages if first <= s <= max(first, last)) or tuple(range(first, last + 1))
+
+
 class Judged:
     """The obstacles of one question on one network; what does not depend on the route is worked out once."""
 
@@ -114,9 +119,7 @@ class Judged:
         if first < self.first <= last:
             yield from map(_from_doubt, site.doubts)
         if self._by_stage:
-            # of a site whose stages nobody names, any between may be done there
-            done = [s for s in site.stages if first <= s <= max(first, last)] or range(first, last + 1)
-            stages = frozenset(network.stages[s] for s in done)
+            stages = frozenset(network.stages[s] for s in done_between(site, first, last))
             if (number, stages) not in self._at_stages:
                 self._at_stages[number, stages] = tuple(self._findings(site, self._by_stage, stages))
             yield from self._at_stages[number, stages]

@@ -15,7 +15,7 @@ from kg.dates import evidence_date, latest_day
 from kg.judge import name, of_flow, of_site
 from kg.model import Claim, Span
 from kg.network import Flow, Network, Site
-from kg.obstacles import Question
+from kg.obstacles import Question, done_between
 from kg.records import age_days
 from kg.rules import Facts, Finding, facts_of
 from kg.snapshot import Snapshot
@@ -56,7 +56,9 @@ class _Prover:
     def site(self, site: Site, node: dict[str, Any]) -> dict[str, Any]:
         used = [c for c in self.about.get(site.id, ()) if _used(c, node)]
         # a site is looked at for what it does on this route, as in the search
-        stages = frozenset(node["stages"]) or None
+        names = self.facts.network.stages
+        first, last = (names.index(stage) for stage in node["between"])
+        stages = frozenset(names[s] for s in done_between(site, first, last))
         found = [(name(term), of_site(self.facts, term, site, stages)) for term in self.question.avoid]
         what = f"{node['name']}: {node['country'] or 'country unknown'}; {', '.join(node['stages']) or 'no stage stated'}"
         return self.entry("site", what, used, found)

@@ -94,6 +94,7 @@ def node(network: Network, site: Site, first: int, last: int) -> dict[str, Any]:
         "name": site.name,
         "stage": network.stages[done[-1]] if done else None,
         "stages": [network.stages[s] for s in done],
+        "between": [network.stages[first], network.stages[max(first, last)]],
         "country": ",".join(countries) or None,
         "level": site.level,
         "status": site.status,

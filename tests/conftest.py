@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +15,11 @@ from kg.model import Loaded
 from kg.snapshot import Snapshot
 from kg.vocabulary import vocabulary
 
+ROOT = Path(__file__).parents[1]
 DATA = Path(__file__).parent / "data"
+DAY = ("--as-of", "2026-11-22")
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(autouse=True)
@@ -46,3 +54,22 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """The network of tests/data/tiny: a cycle, parallel flows, an unknown country, an undated flow."""
     loaded = loading.merged([loading.load_files("chain", sorted((DATA / "tiny").glob("*.yaml")))])
     return snapshot_of(loaded, tmp_path_factory.mktemp("tiny"))
+
+
+@pytest.fixture(scope="session")
+def command_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A KG_HOME that is built once, for commands that change nothing in it."""
+    return tmp_path_factory.mktemp("command-home")
+
+
+@pytest.fixture(scope="session")
+def run(command_home: Path) -> Run:
+    """The real command in a process of its own."""
+
+    def call(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        env = {"PATH": os.environ["PATH"], "KG_HOME": str(command_home), "PYTHONPATH": str(ROOT), "KG_QUIET": "1", **environment}
+        return subprocess.run(
+            [sys.executable, "-m", "kg", *words], capture_output=True, text=True, env=env, check=False, encoding="utf-8"
+        )
+
+    return call

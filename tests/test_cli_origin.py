@@ -5,40 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from conftest import DAY, ROOT, Run
 
-ROOT = Path(__file__).parents[1]
 SCHEMA = json.loads((ROOT / "kg" / "schemas" / "kg.origin-1.schema.json").read_text())
-DAY = ("--as-of", "2026-11-22")
 FOUR = ("--require", "Nd,Pr,Dy,Tb")
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """The real command in a process of its own, with a home that is built once."""
-    home = tmp_path_factory.mktemp("home")
-
-    def call(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        env = {"PATH": os.environ["PATH"], "KG_HOME": str(home), "PYTHONPATH": str(ROOT), "KG_QUIET": "1", **environment}
-        return subprocess.run(
-            [sys.executable, "-m", "kg", "origin", *words], capture_output=True, text=True, env=env, check=False, encoding="utf-8"
-        )
-
-    return call
 
 
 def answer(run: Run, *words: str) -> dict[str, Any]:
-    done = run(*words, *DAY, "--json")
+    done = run("origin", *words, *DAY, "--json")
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
     jsonschema.validate(found, SCHEMA)
@@ -85,7 +63,7 @@ def test_light_elements_avoid_and_heavy_ones_do_not(run: Run) -> None:
         "Dy": "unproven",
         "Tb": "unproven",
     }
-    text = run("mp-independence", "--avoid", "CN", *FOUR, *DAY, "--format", "table", COLUMNS="80").stdout
+    text = run("origin", "mp-independence", "--avoid", "CN", *FOUR, *DAY, "--format", "table", COLUMNS="80").stdout
     tree = text[text.index("MP Independence magnet plant (US)") : text.index("\nShown:")]
     assert tree == (
         "MP Independence magnet plant (US): metal, alloy, magnet\n"
@@ -105,7 +83,7 @@ def test_light_elements_avoid_and_heavy_ones_do_not(run: Run) -> None:
 
 
 def test_an_exposed_target_has_no_fix_upstream(run: Run) -> None:
-    text = run("mp-independence", "--avoid", "US", *DAY, "--format", "table", COLUMNS="100").stdout
+    text = run("origin", "mp-independence", "--avoid", "US", *DAY, "--format", "table", COLUMNS="100").stdout
     assert "! MP Independence magnet plant is in US" in text
     assert "no other feed can mend it: MP Independence magnet plant itself is exposed" in text
     assert "Required: Nd, Pr, which flows into it are stated to carry. Not asked about: Dy, Tb" in text
@@ -114,7 +92,7 @@ def test_an_exposed_target_has_no_fix_upstream(run: Run) -> None:
 @pytest.mark.parametrize("columns", ["40", "60", "80", "120"])
 @pytest.mark.parametrize("target", ["gm", "sdk-hanam"])
 def test_the_tree_fits_the_terminal(run: Run, columns: str, target: str) -> None:
-    done = run(target, "--avoid", "CN", *FOUR, *DAY, "--format", "table", COLUMNS=columns)
+    done = run("origin", target, "--avoid", "CN", *FOUR, *DAY, "--format", "table", COLUMNS=columns)
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     assert max(map(len, lines)) <= int(columns)
@@ -124,7 +102,7 @@ def test_the_tree_fits_the_terminal(run: Run, columns: str, target: str) -> None
 
 
 def test_explain_prints_the_claims_of_each_best_feed(run: Run) -> None:
-    text = run("mp-independence", "--avoid", "CN", "--require", "Nd,Dy", *DAY, "--explain", COLUMNS="100").stdout
+    text = run("origin", "mp-independence", "--avoid", "CN", "--require", "Nd,Dy", *DAY, "--explain", COLUMNS="100").stdout
     proof = text[text.index("Proof of the best feed of Nd:") : text.index("Proof of the best feed of Dy:")]
     for claim in ("1277299c3883860b58a5", "add53d5b0e6ccdcf496b", "d01c8e737ad04598e302"):
         assert claim in proof
@@ -134,7 +112,9 @@ def test_explain_prints_the_claims_of_each_best_feed(run: Run) -> None:
 
 
 def test_flat_formats_have_a_row_for_each_element(run: Run) -> None:
-    rows = list(csv.DictReader(io.StringIO(run("mp-independence", "--avoid", "CN", *FOUR, *DAY).stdout), delimiter="\t"))
+    rows = list(
+        csv.DictReader(io.StringIO(run("origin", "mp-independence", "--avoid", "CN", *FOUR, *DAY).stdout), delimiter="\t")
+    )
     assert [(row["element"], row["verdict"], row["fix"]) for row in rows] == [
         ("Nd", "avoids", ""),
         ("Pr", "avoids", ""),
@@ -144,14 +124,14 @@ def test_flat_formats_have_a_row_for_each_element(run: Run) -> None:
     assert rows[0]["feed"] == "Mountain Pass (US) -> MP Independence magnet plant (US)"
     assert rows[2]["feed"] == ""
     assert "what feeds MP Independence magnet plant" in rows[2]["unknown"]
-    lines = run("mp-independence", "--avoid", "CN", *FOUR, *DAY, "--format", "jsonl").stdout.splitlines()
+    lines = run("origin", "mp-independence", "--avoid", "CN", *FOUR, *DAY, "--format", "jsonl").stdout.splitlines()
     assert [json.loads(line) for line in lines] == answer(run, "mp-independence", "--avoid", "CN", *FOUR)["elements"]
-    assert len(run("mp-independence", "--avoid", "CN", *FOUR, *DAY, "--format", "md").stdout.splitlines()) == 6
+    assert len(run("origin", "mp-independence", "--avoid", "CN", *FOUR, *DAY, "--format", "md").stdout.splitlines()) == 6
 
 
 def test_the_same_question_gives_the_same_bytes(run: Run) -> None:
     words = ("gm", "--avoid", "CN", "--status", "all", *FOUR, *DAY, "--json")
-    first, second = (run(*words, PYTHONHASHSEED=seed).stdout for seed in ("1", "2"))
+    first, second = (run("origin", *words, PYTHONHASHSEED=seed).stdout for seed in ("1", "2"))
     assert first == second
 
 
@@ -171,13 +151,13 @@ def test_the_same_question_gives_the_same_bytes(run: Run) -> None:
     ],
 )
 def test_what_cannot_be_meant_is_refused_in_words(run: Run, words: tuple[str, ...], code: int, needle: str) -> None:
-    done = run(*words, *DAY)
+    done = run("origin", *words, *DAY)
     assert done.returncode == code, done.stderr
     assert needle in done.stderr
     assert "Traceback" not in done.stderr
 
 
 def test_a_firm_outside_the_network_is_answered_with_what_to_try(run: Run) -> None:
-    text = run("mp-materials", "--avoid", "CN", *DAY, "--format", "table", COLUMNS="200").stdout
+    text = run("origin", "mp-materials", "--avoid", "CN", *DAY, "--format", "table", COLUMNS="200").stdout
     assert "MP Materials Corp. is a firm; it operates mountain-pass, mp-10x, mp-independence" in text
     assert "the elements of NdFeB magnets, for no source says which of them it takes" in text

@@ -8,9 +8,7 @@ import json
 from typing import Any
 
 import pytest
-from test_cli_paths import Run, run
-
-__all__ = ["run"]
+from conftest import Run
 
 
 def asked(run: Run, *words: str) -> dict[str, Any]:

@@ -9,32 +9,14 @@ import os
 import pty
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from conftest import DAY, ROOT, Run
 
-ROOT = Path(__file__).parents[1]
 SCHEMA = json.loads((ROOT / "kg" / "schemas" / "kg.paths-2.schema.json").read_text())
-DAY = ("--as-of", "2026-11-22")
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """The real command in a process of its own, with a home that is built once."""
-    home = tmp_path_factory.mktemp("home")
-
-    def call(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        env = {"PATH": os.environ["PATH"], "KG_HOME": str(home), "PYTHONPATH": str(ROOT), **environment}
-        return subprocess.run(
-            [sys.executable, "-m", "kg", *words], capture_output=True, text=True, env=env, check=False, encoding="utf-8"
-        )
-
-    return call
 
 
 def answer(run: Run, *words: str) -> dict[str, Any]:

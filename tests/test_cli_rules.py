@@ -8,12 +8,10 @@ import json
 
 import jsonschema
 import pytest
-from test_cli_paths import ROOT, Run, run
+from conftest import ROOT, Run
 
 from kg.law import NOTICE, laws
 from kg.rules import dimensions
-
-__all__ = ["run"]
 
 FLIPS = json.loads((ROOT / "kg" / "schemas" / "kg.flips-1.schema.json").read_text())
 

@@ -7,9 +7,7 @@ import io
 import json
 
 import jsonschema
-from test_cli_paths import DAY, ROOT, Run, run
-
-__all__ = ["run"]
+from conftest import DAY, ROOT, Run
 
 SCHEMA = json.loads((ROOT / "kg" / "schemas" / "kg.tonnes-1.schema.json").read_text())
 

@@ -9,46 +9,24 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from conftest import DAY, ROOT, Run
 
 from kg.cli import main
 
-ROOT = Path(__file__).parents[1]
 SCHEMA = json.loads((ROOT / "kg" / "schemas" / "kg.diff-1.schema.json").read_text())
-DAY = ("--as-of", "2026-11-22")
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("home")
-
-
-@pytest.fixture(scope="module")
-def run(home: Path) -> Run:
-    """The real command in a process of its own, with a home that is built once."""
-
-    def call(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        env = {"PATH": os.environ["PATH"], "KG_HOME": str(home), "PYTHONPATH": str(ROOT), **environment}
-        return subprocess.run(
-            [sys.executable, "-m", "kg", *words], capture_output=True, text=True, env=env, check=False, encoding="utf-8"
-        )
-
-    return call
 
 
 @pytest.fixture
-def here(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def here(run: Run, command_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """The same in this process, which saves its start."""
-    if not home.joinpath("builds").exists():
+    if not command_home.joinpath("builds").exists():
         run("build")
-    monkeypatch.setenv("KG_HOME", str(home))
+    monkeypatch.setenv("KG_HOME", str(command_home))
 
     def call(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         for name, value in environment.items():
@@ -107,14 +85,14 @@ def test_ids_of_routes_are_those_of_kg_paths(run: Run) -> None:
     assert found["routes"]["same"] + len(found["routes"]["lost"]) + len(found["routes"]["changed"]) == len(here)
 
 
-def test_what_if_says_that_it_is_supposed_and_writes_nothing(run: Run, home: Path) -> None:
+def test_what_if_says_that_it_is_supposed_and_writes_nothing(run: Run, command_home: Path) -> None:
     run("paths", "--avoid", "CN")
-    before = {path: path.stat().st_mtime_ns for path in home.rglob("*")}
+    before = {path: path.stat().st_mtime_ns for path in command_home.rglob("*")}
     done = run("what-if", "--remove", "lamp", "--stake", "shenghe,lynas=30%", "--avoid", "CN", *DAY, "--format", "table")
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("A supposed world: no source says that it is so.")
     assert "--stake shenghe,lynas=30%: Shenghe Resources Holding holds 30 % of Lynas" in " ".join(done.stdout.split())
-    assert {path: path.stat().st_mtime_ns for path in home.rglob("*")} == before
+    assert {path: path.stat().st_mtime_ns for path in command_home.rglob("*")} == before
     again = run("paths", "--avoid", "CN", *DAY, "--json")
     assert "what-if" not in again.stdout
 
@@ -182,9 +160,9 @@ def test_flat_formats_have_a_row_for_each_change(here: Run, tmp_path: Path) -> N
     assert len(here(*words, *DAY, "--format", "md").stdout.splitlines()) == len(rows) + 2
 
 
-def test_an_older_version_of_the_data_is_found_in_every_form(here: Run, home: Path, tmp_path: Path) -> None:
+def test_an_older_version_of_the_data_is_found_in_every_form(here: Run, command_home: Path, tmp_path: Path) -> None:
     assert here("build").returncode == 0
-    (build,) = (home / "builds").glob("[0-9a-f]*")
+    (build,) = (command_home / "builds").glob("[0-9a-f]*")
     old = tmp_path / "old-home"
     shutil.copytree(build, old / "builds" / build.name)
     snapshot = old / "builds" / build.name / "snapshot.json"
@@ -249,7 +227,7 @@ def test_the_same_question_gives_the_same_bytes(run: Run) -> None:
     assert first == second
 
 
-def test_the_answer_needs_neither_validators_nor_the_store(run: Run, home: Path) -> None:
+def test_the_answer_needs_neither_validators_nor_the_store(run: Run, command_home: Path) -> None:
     run("build")
     script = (
         "import sys; from kg.cli import main\n"
@@ -258,7 +236,7 @@ def test_the_answer_needs_neither_validators_nor_the_store(run: Run, home: Path)
         "print(*sorted(sys.modules), file=sys.stderr)"
     )
     for words in (("what-if", "--remove", "lamp", "--avoid", "CN"), ("diff", "--avoid", "CN", "--was-as-of", "2025-01-01")):
-        env = {"PATH": os.environ["PATH"], "KG_HOME": str(home), "PYTHONPATH": str(ROOT)}
+        env = {"PATH": os.environ["PATH"], "KG_HOME": str(command_home), "PYTHONPATH": str(ROOT)}
         done = subprocess.run([sys.executable, "-c", script, *words], capture_output=True, text=True, env=env, check=True)
         assert {name.partition(".")[0] for name in done.stderr.split()}.isdisjoint(
             {"pydantic", "rdflib", "pyoxigraph", "pyshacl", "networkx", "yaml", "numpy", "highspy"}

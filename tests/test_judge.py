@@ -19,7 +19,8 @@ from kg.judge import LawTest, Term, first_stage, of_flow, of_site
 from kg.network import Flow, Network, Place, Site, build
 from kg.obstacles import Question
 from kg.paths import best
-from kg.rules import CLEAR, Test, facts_of, rule
+from kg.proof import proof
+from kg.rules import CLEAR, Test, dimensions, facts_of, rule
 from kg.rules._finding import Finding, Outcome, mildest, opposite, worst
 from kg.snapshot import Snapshot
 from kg.steps import steps_of
@@ -151,7 +152,9 @@ def test_a_law_that_may_not_hold_leaves_what_it_would_meet_unknown() -> None:
     assert of_site(facts, suspended, inside) == Finding("clear", "rule:x forbids nothing on the day")
     # and so what is asked beside it is still asked
     assert (of_site(facts, Both((CN, Not(suspended))), inside) or CLEAR).outcome == "exposed"
-    assert of_site(facts, LawTest("x", replace(CN, stages=frozenset({"mine"})), binds=False), inside, frozenset({"alloy"})) is None
+    assert (
+        of_site(facts, LawTest("x", replace(CN, stages=frozenset({"mine"})), binds=False), inside, frozenset({"alloy"})) is None
+    )
 
 
 def test_what_came_before_the_first_stage_asked_about_does_not_count() -> None:
@@ -322,3 +325,32 @@ def test_what_weak_sources_expose_is_not_cleared_by_its_opposite() -> None:
     within = of_flow(facts_of(network), Test("export", frozenset({"CN"})), network.flows[0])
     assert within is not None
     assert within.outcome == "unknown"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"rules": ["dfars-252.225-7052"], "as_of": "2026-12-31"},
+        {"rules": ["dfars-252.225-7052"], "as_of": "2027-01-01"},
+        {"avoid": ["location:CN at magnet", "export:CN"]},
+        {"avoid": ["ownership:CN>=25%", "technology:CN"]},
+        {"avoid": ["not location:US,AU", "headquarters:CN"]},
+    ],
+)
+def test_the_proof_says_what_decided(packaged: Snapshot, words: dict[str, Any]) -> None:
+    reading, question = understood(packaged, Asked(**{"as_of": "2026-11-22", **words}))
+    network = build(packaged, reading)
+    known = {claim.id for claim in packaged.claims()}
+    for route in answer(packaged, network, question, k=1000, rank="evidence")["routes"]:
+        entries = proof(network, question, route)
+        assert [entry["kind"] for entry in entries] == ["site", "hop"] * len(route["flows"]) + ["site"]
+        outcomes = {rule["outcome"] for entry in entries for rule in entry["rules"]}
+        assert ("exposed" in outcomes) == any(item["kind"] in KINDS_OF_RULES for item in route["exposed"])
+        if route["verdict"] == "avoids":
+            assert outcomes <= {"clear"}
+        for entry in entries:
+            assert {claim["claim"] for rule in entry["rules"] for claim in rule["claims"]} <= known
+            assert all(rule["claims"] for rule in entry["rules"] if rule["outcome"] == "exposed")
+
+
+KINDS_OF_RULES = {*dimensions(), "rule", "rule:dfars-252.225-7052"}

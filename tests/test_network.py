@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,8 @@ from hypothesis import strategies as st
 from kg import loading
 from kg.answer import answer
 from kg.dates import parse_span
-from kg.model import Claim, Record
-from kg.network import Network, build
+from kg.model import Claim, Entity, Loaded, Name, Record
+from kg.network import Network, _Described, _elements, build
 from kg.obstacles import Question
 from kg.reading import Reading, State, default_reading, holds, newest_status
 from kg.rules import Test
@@ -189,3 +190,33 @@ def test_the_newest_state_up_to_the_day_counts() -> None:
 def test_where_the_newest_disagree_the_one_furthest_from_running_is_taken() -> None:
     claims = [state("operating", "2025-06"), state("suspended", "2025-06")]
     assert newest_status(claims, TODAY, vocabulary()) == State("suspended", disputed=True)
+
+
+def test_places_within_places_lead_to_their_country(packaged: Snapshot, tmp_path: Path) -> None:
+    """Over as many places as sources name, by `located_in` and `part_of`, and around in circles."""
+    template = next(packaged.claims("located_in"))
+    chain = ["plant", "zone", "town", "district", "province"]
+    ties = [(a, "located_in", b) for a, b in pairwise(chain)] + [("province", "part_of", "CN"), ("town", "located_in", "plant")]
+    claims = tuple(replace(template, subject=a, predicate=p, object=b) for a, p, b in ties)
+    entities = tuple(Entity(name, "facility" if name == "plant" else "place", (Name(name, "en"),)) for name in chain)
+    loaded = Loaded(sources=tuple(packaged.sources.values()), entities=entities, claims=claims, notes=())
+    snapshot = snapshot_of(loaded, tmp_path)
+    site = _Described(snapshot, reading(snapshot)).site("plant", {"market": 8})
+    assert site is not None
+    assert [place.country for place in site.places] == ["CN"]
+
+
+@pytest.mark.parametrize(
+    ("stated", "materials", "shared", "carried"),
+    [
+        (("Dy",), ("ndpr-oxide",), False, {"Dy"}),
+        (("Nd",), ("ndpr-oxide",), False, {"Nd"}),
+        ((), ("ndpr-oxide",), False, {"Nd", "Pr"}),
+        (("Nd", "Dy"), ("ndpr-oxide",), True, {"Nd"}),
+        ((), ("rare-earth-oxides",), False, None),
+    ],
+)
+def test_elements_that_a_flow_may_carry(
+    stated: tuple[str, ...], materials: tuple[str, ...], shared: bool, carried: set[str] | None
+) -> None:
+    assert _elements(stated, materials, vocabulary(), shared=shared) == (frozenset(carried) if carried else None)

@@ -61,6 +61,7 @@ class Shares:
         self.who = frozenset(map(holdings.first, who))
         self.by = by
         self.state = state
+        self._homes = frozenset(seat.to for entity in self.who for seat in self._seats_of(entity))
         self._bends: tuple[Bend, Bend] = ("whole", "half") if "majority" in by else ("plain", "plain")
         self._standings: dict[str, Standing] = {}
         self._least: dict[str, Fraction] = {}
@@ -115,9 +116,11 @@ class Shares:
     def elsewhere(self, entity: str) -> bool:
         """Whether firm claims put the headquarters outside the countries of `who`, and none inside or nobody knows where."""
         seats = self.holdings.seats.get(entity, ())
+        if UNSAID in self._homes:
+            return False
         found = False
         for seat in seats:
-            if seat.to in self.who or seat.to == UNSAID:
+            if seat.to in self.who or seat.to in self._homes or seat.to == UNSAID:
                 return False
             found |= seat.firm
         return found
@@ -135,12 +138,19 @@ class Shares:
         more = sum(max(0, offer.most - proven.get(offer.holder, 0)) for offer in offers)
         return min(given, more)
 
+    def _seats_of(self, entity: str) -> tuple[Tie, ...]:
+        """Where an organization of `who` is at home: what is held there and not said by whom may be held by it."""
+        if entity in self.holdings.countries:
+            return ()
+        return self.holdings.seats.get(entity, (Tie(UNSAID, firm=False),))
+
     def _own(self, entity: str) -> Standing:
         """What an entity counts as by itself."""
         if entity in self.who:
             return Standing("of")
         if entity in self.holdings.countries:
-            return Standing("other")
+            # a body of the state may hold what the state is said to hold
+            return Standing("other" if entity not in self._homes else "perhaps")
         states = self.holdings.states.get(entity)
         state = _standing(states, self.who, elsewhere="other") if states else _OPEN
         seats = None if self.state else self.holdings.seats.get(entity)

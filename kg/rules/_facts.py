@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
 from kg.identity import identity
@@ -63,6 +64,29 @@ class Facts:
     def independence(self) -> dict[str, list[Claim]]:
         """Claims that a site or firm needs nothing of a kind from somebody, by who needs nothing."""
         return self._by_subject("independent_of")
+
+    def alike(self, site: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """Countries of what a site may be the same as, with its id and the claims."""
+        for claim in self._undecided.get(site, ()):
+            other = next(end for end in map(self.first, (claim.subject, claim.object or "")) if end != site)
+            for place in self._places.get(other, ()):
+                yield other, self.first(place.object or ""), (claim.id, place.id)
+
+    @cached_property
+    def _undecided(self) -> dict[str, list[Claim]]:
+        """Claims that an entity may be another, or is by a weak source, by either; none in a network made without claims."""
+        found: dict[str, list[Claim]] = defaultdict(list)
+        claims = [] if self.network.snapshot is None else self.accepted("maybe_same_as") + self.accepted("same_as")
+        for claim in claims:
+            ends = {self.first(claim.subject), self.first(claim.object or "")}
+            for end in ends if len(ends) > 1 else ():
+                found[end].append(claim)
+        return found
+
+    @cached_property
+    def _places(self) -> dict[str, list[Claim]]:
+        """Claims of where a site stands, by site."""
+        return self._by_subject("located_in")
 
     @cached_property
     def operators(self) -> dict[str, list[Claim]]:

@@ -22,9 +22,9 @@ def flow(facts: Facts, flow: Flow, test: Test) -> Finding:
     """Exposed where a flow of the elements is known to go from inside to outside, clear where one of that is known not to be."""
     sites = facts.network.sites
     source, target = sites[flow.source], sites[flow.target]
-    leaves = _where(source, test.who)
-    stays = _where(target, test.who)
-    arrives = _where(target, test.to) if test.to is not None else "in"
+    leaves = _where(facts, source, test.who)
+    stays = _where(facts, target, test.who)
+    arrives = _where(facts, target, test.to) if test.to is not None else "in"
     route = f"from {source.name} to {target.name}"
     claims = tuple(claim for site in (source, target) for place in site.places for claim in place.claims)
     weak = not any(place.firm for place in source.places) or not any(place.firm for place in target.places)
@@ -49,13 +49,24 @@ def flow(facts: Facts, flow: Flow, test: Test) -> Finding:
 
 
 def _separated(facts: Facts, flow: Flow) -> bool:
-    """Whether a flow holds what it is named for and nothing else: ore, mixtures, alloys and magnets hold more than is named."""
-    return flow.form is not None and facts.network.stages[flow.form] in ("separation", "metal")
+    """Whether a flow holds what it is named for and nothing else: ore, mixtures, alloys and magnets hold more than is named.
+
+    So do "rare earth oxides" of which a source names two: only a name such as NdPr oxide says which they are.
+    """
+    if flow.form is None or facts.network.stages[flow.form] not in ("separation", "metal"):
+        return False
+    if facts.network.snapshot is None:
+        return True
+    concepts = facts.snapshot.vocabulary.concepts
+    return all(material in concepts and concepts[material].elements for material in flow.materials)
 
 
-def _where(site: Site, countries: frozenset[str]) -> _Where:
+def _where(facts: Facts, site: Site, countries: frozenset[str]) -> _Where:
     inside = [place for place in site.places if place.country in countries]
     outside = [place for place in site.places if place.country not in countries]
     if inside and not outside:
         return "in"
-    return "out" if outside and not inside and any(place.firm for place in outside) else "unknown"
+    if inside or not any(place.firm for place in outside):
+        return "unknown"
+    # what it may be the same as may be inside
+    return "unknown" if any(country in countries for _, country, _ in facts.alike(site.id)) else "out"

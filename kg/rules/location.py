@@ -1,7 +1,8 @@
 """Where a site stands. Not who owns it, nor where its firm has its headquarters, nor where a shipment left from.
 
 A country clears a site only on a source of grade A or B. Sources that put one site into several countries, avoided and
-not, leave it unknown: either they disagree, or there are several plants and no source says which one takes part.
+not, leave it unknown: either they disagree, or there are several plants and no source says which one takes part. So does a source
+that says, or weakly says, that it is a site elsewhere.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ KINDS = frozenset({"country"})
 CLAUSES = ""
 
 
-def site(facts: Facts, site: Site, test: Test) -> Finding:  # noqa: ARG001  every rule has this signature
+def site(facts: Facts, site: Site, test: Test) -> Finding:
     """Exposed where all sources put the site into an avoided country, clear where all put it elsewhere."""
     inside = [place for place in site.places if place.country in test.who]
     outside = [place for place in site.places if place.country not in test.who]
@@ -28,10 +29,14 @@ def site(facts: Facts, site: Site, test: Test) -> Finding:  # noqa: ARG001  ever
             "unknown", f"sources put {site.name} into {countries}", claims, f"in which of {countries} {site.name} stands"
         )
     if inside:
-        weak = not any(place.firm for place in inside)
+        weak = not any(place.firm for place in inside) or any(country not in test.who for _, country, _ in facts.alike(site.id))
         return Finding("exposed", f"{site.name} is in {', '.join(p.country for p in inside)}", claims, weak=weak)
     if not any(place.firm for place in outside):
         return Finding(
             "unknown", f"only weak sources say where {site.name} is", claims, f"a source of grade A or B for where {site.name} is"
         )
+    if twins := [(other, said) for other, country, said in facts.alike(site.id) if country in test.who]:
+        names = " or ".join(dict.fromkeys(facts.snapshot.label(other) for other, _ in twins))
+        used = (*claims, *(claim for _, said in twins for claim in said))
+        return Finding("unknown", f"{site.name} may be {names}", tuple(dict.fromkeys(used)), f"whether {site.name} is {names}")
     return Finding("clear", f"{site.name} is in {', '.join(p.country for p in outside)}", claims)

@@ -69,20 +69,38 @@ def delayed(text: str, delay: Delay) -> str:
 
 def _moved(point: str, delay: Delay, *, up: bool) -> str:
     mark = point[-1] if point[-1] in "~?%" else ""
-    year, *rest = (int(part) for part in point.removesuffix(mark).split("-"))
+    plain = point.removesuffix(mark)
+    year, *rest = (int(part) for part in plain.split("-"))
     if year >= date.max.year - LONGEST_YEARS:
         return point  # a year that stands for never
+    if len(rest) == 2:
+        return f"{_day_later(date(year, *rest), delay)}{mark}"
+    length = 12 // _parts(rest)
+    units = delay.units(length, up=up)
+    # months differ in length: a month later is not always thirty days later
+    while up and parse_point(_units_later(year, rest, units)).earliest < _day_later(parse_point(plain).earliest, delay):
+        units += 1
+    return f"{_units_later(year, rest, units)}{mark}"
+
+
+def _parts(rest: list[int]) -> int:
+    """Into how many units of its own precision a year is divided."""
     if not rest:
-        return f"{year + delay.units(12, up=up):04d}{mark}"
-    part, *day = rest
-    if day:
-        months = year * 12 + part - 1 + delay.months
-        year, month = months // 12, months % 12 + 1
-        last = calendar.monthrange(year, month)[1]
-        return f"{date(year, month, min(day[0], last)) + timedelta(days=delay.days)}{mark}"
-    for parts in (_QUARTERS, _HALVES):
-        if part in parts:
-            number = year * len(parts) + part - parts.start + delay.units(12 // len(parts), up=up)
-            return f"{number // len(parts):04d}-{parts.start + number % len(parts)}{mark}"
-    months = year * 12 + part - 1 + delay.units(1, up=up)
-    return f"{months // 12:04d}-{months % 12 + 1:02d}{mark}"
+        return 1
+    return len(_QUARTERS) if rest[0] in _QUARTERS else len(_HALVES) if rest[0] in _HALVES else 12
+
+
+def _units_later(year: int, rest: list[int], units: int) -> str:
+    if not rest:
+        return f"{year + units:04d}"
+    parts = _parts(rest)
+    first = {len(_QUARTERS): _QUARTERS.start, len(_HALVES): _HALVES.start}.get(parts, 1)
+    number = year * parts + rest[0] - first + units
+    return f"{number // parts:04d}-{first + number % parts:02d}"
+
+
+def _day_later(day: date, delay: Delay) -> date:
+    """A day so many calendar months later, in a shorter month its last, and so many days later."""
+    months = day.year * 12 + day.month - 1 + delay.months
+    year, month = months // 12, months % 12 + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1])) + timedelta(days=delay.days)
