@@ -70,6 +70,9 @@ def _route(snapshot: Snapshot, graph: Steps, route: Route) -> dict[str, Any]:
     end_stage = graph.states[states[-1]][1] if graph.end_stage is None else graph.end_stage
     last_stages = [*(step.leaves for step in route.steps), end_stage]
     carried = graph.states[states[-1]][2]
+    if carried is None and (named := [flow.elements for flow in flows if flow.elements]):
+        # one element was asked for, and only it was followed
+        carried = frozenset.intersection(*named)
     gaps = [*route.start.gaps, *(gap for step in route.steps for gap in step.gaps)]
     nodes = [
         records.node(network, graph.site(state), graph.states[state][1], last)

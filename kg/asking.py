@@ -25,6 +25,12 @@ def understood(snapshot: Snapshot, asked: Asked) -> tuple[Reading, Question]:
     """The reading and the question. Raises `UnknownNameError` or `InputError` for what cannot be meant."""
     if not asked.avoid and not asked.rules:
         raise InputError("Nothing to avoid was named.", "Expected --avoid or --rule.", "--avoid CN; kg rules lists the laws.")
+    for option, words in (
+        ("--from", asked.begin), ("--to", asked.end), ("--status", asked.status), ("--modality", asked.modality),
+        ("--element", asked.element),
+    ):  # fmt: skip
+        if words is not None and not words.strip():
+            raise InputError.at(option, "", words, "a value", "leave the option out to ask without it.")
     reading = _reading(snapshot, asked)
     begin, end = _end(snapshot, asked.begin), _end(snapshot, asked.end)
     # to a country is to the buyers in it, not to the first plant that stands there

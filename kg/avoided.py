@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import PurePath
 
 from kg.errors import InputError, UnknownNameError
 from kg.expression import Either, Expression, Name, Words, arrow, parse, pointed, replaced
@@ -93,6 +94,14 @@ class _Reader:
     def error(self, name: Name, expected: str, hint: str = "") -> InputError:
         return pointed(self.where, self.text, name.at, expected, hint)
 
+    def unknown(self, error: UnknownNameError, at: int) -> UnknownNameError:
+        """The error with an arrow below the name; what stands in a file is named, what was typed is known."""
+        if error.why:
+            return error
+        here = arrow(self.text, at)
+        error.why = here if self.where == "--avoid" else f"{self.where}, character {at + 1}:\n{here}"
+        return error
+
     def term(self, words: Words) -> Term:
         if words.dimension is not None and words.dimension.text == LAW:
             return self.law(words)
@@ -118,18 +127,21 @@ class _Reader:
             try:
                 found.append(_law(self.snapshot, name.text, self.day, self.bound))
             except UnknownNameError as error:
-                error.why = arrow(self.text, name.at)
-                raise
+                raise self.unknown(error, name.at) from None
         # a law that asks nothing of a route is an `or` of nothing: no site meets it
         terms = tuple(term for term in found if term is not None)
         return terms[0] if len(terms) == 1 else Either(terms)
 
     def test(self, words: Words, dimension: str) -> Test:
         if dimension not in dimensions():
-            error = UnknownNameError("avoid rule", dimension, (*dimensions(), LAW))
-            error.why = arrow(self.text, words.at)
-            raise error
+            from difflib import get_close_matches
+
+            known = (*dimensions(), LAW)
+            near = tuple(get_close_matches(dimension, known, n=3, cutoff=0.5))
+            raise self.unknown(UnknownNameError("avoid rule", dimension, near or known), words.at)
         module = rule(dimension)
+        if words.comparison == ">=" and words.percent == 0:
+            raise self.error(words.names[-1], "a share above 0%: everybody holds at least nothing", "any share at all is >0%.")
         if words.comparison and "%" not in module.CLAUSES:
             raise self.error(words.names[-1], f"no share: {dimension} is not a matter of percent", "ownership and state are.")
         for word, names in words.clauses:
@@ -153,8 +165,7 @@ class _Reader:
         try:
             return resolve(self.snapshot, name.text, kinds, what)
         except UnknownNameError as error:
-            error.why = arrow(self.text, name.at)
-            raise
+            raise self.unknown(error, name.at) from None
 
     def one_of(self, name: Name, known: frozenset[str]) -> str:
         if name.text not in known:
@@ -209,12 +220,18 @@ def _law(snapshot: Snapshot, name: str, day: date, bound: dict[str, Binding]) ->
         citation=law.citation,
         digest=laws.digest(law),
         changes=laws.boundaries(law),
+        doubt=phase.doubt,
+        doubt_why=phase.doubt_why,
     )
     if phase.avoid is None:
         return None
 
+    file = f"{law.id}.toml" if name == law.id else PurePath(name).name
+    # days of which the file says nothing are tested by what its phases test
+    where = f"phase {law.phases.index(phase) + 1}, " if phase in law.phases else ""
+
     def read(text: str, field: str) -> Expression[Test]:
-        reader = _Reader(snapshot, text, f"{law.id}, {field}", day, bound)
+        reader = _Reader(snapshot, text, f"{file}, {where}{field}", day, bound)
         parsed = parse(text, reader.where)
         whole: Term = replaced(parsed, reader.plain)
         _one_kind(_terms(whole), text, reader.where)

@@ -250,8 +250,8 @@ class _Reader:
         found = [self.name()]
         while self.kind() == ",":
             self.take()
-            if self.kind() in ("end", ","):  # CN, is CN: a comma too many says nothing
-                continue
+            if self.kind() == "end":  # CN, is CN: the last comma says nothing
+                break
             found.append(self.name())
         return tuple(found)
 

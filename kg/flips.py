@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from kg import records
 from kg.asked import Asked
 from kg.asking import understood
 from kg.compare.changes import Listed, Side, compared, is_empty
-from kg.errors import UnknownNameError
+from kg.errors import InputError, UnknownNameError
 from kg.judge import name
 from kg.network import build
 from kg.obstacles import VERDICTS
@@ -26,13 +27,16 @@ def flips(snapshot: Snapshot, asked: Asked, until: date | None = None, route: st
     The day asked about is the first; `until` None: up to the last day that a claim or a law of the question names. `route`
     keeps what concerns one route: its id, the beginning of it, or its number in the list of `kg paths`. One network and one
     search for each turning day, and a comparison where something changed. Raises `UnknownNameError` for a route that is never
-    there.
+    there, and `InputError` for a last day before the first.
     """
     reading, question = understood(snapshot, asked)
     first = reading.as_of
+    if until is not None and until < first:
+        raise InputError.at("--until", "", until.isoformat(), f"{first} or later", "--as-of is the first day, --until the last.")
     changes = [day for binding in question.laws for day in binding.changes]
     days = turning_days(snapshot, first, until or date.max, changes)
     begun = before = Listed(Side(snapshot, build(snapshot, reading), question))
+    asks = question
     found: list[dict[str, Any]] = []
     complete = True
     for day in days:
@@ -55,16 +59,32 @@ def flips(snapshot: Snapshot, asked: Asked, until: date | None = None, route: st
     return {
         "schema": SCHEMA,
         "data": snapshot.key,
-        "avoid": [name(term) for term in question.avoid],
-        "rules": [binding.id for binding in question.laws],
+        "avoid": [name(term) for term in asks.avoid],
+        "rules": [records.law(binding) for binding in asks.laws],
+        "reading": records.reading(snapshot, begun.side.network),
+        "asked": {
+            "from": asks.begin_name,
+            "to": asks.end_name,
+            "element": asks.element,
+            "complete": asks.complete,
+            "custody": asks.custody,
+        },
         "from": first.isoformat(),
         "until": (until or max((*days, first))).isoformat(),
         "days": len(days),
         "complete": complete,
         "counts": dict(zip(VERDICTS, begun.counted.total, strict=True)),
+        "counts_exact": begun.counted.exact,
         "route": asked_for,
+        "begins": _begins(begun, asked_for),
         "flips": found,
     }
+
+
+def _begins(begun: Listed, route: str | None) -> dict[str, Any] | None:
+    """The one route asked for as it is on the first day; None where none was, or where it is not there yet."""
+    found = begun.routes.get(route) if route is not None else None
+    return None if found is None else {"verdict": found["verdict"], "nodes": found["nodes"]}
 
 
 def _shape(graph: Steps) -> object:
@@ -99,4 +119,9 @@ def _route(begun: Listed, words: str, flips: list[dict[str, Any]]) -> str:
     fitting = [found for found in ids if found.startswith(words)]
     if len(fitting) == 1:
         return fitting[0]
-    raise UnknownNameError("single route" if fitting else "route", words, tuple(fitting[:3]) or tuple(list(ids)[:3]))
+    error = UnknownNameError("single route" if fitting else "route", words, tuple(fitting[:3]))
+    if not fitting:
+        day = begun.side.network.reading.as_of
+        number = f"{len(listed)} route{'' if len(listed) == 1 else 's'}"
+        error.hint = f"the list has {number} on {day}: name one by its number in the list of kg paths, or by its id."
+    raise error

@@ -128,16 +128,24 @@ def beginning(judged: Judged, number: int, stage: int) -> Beginning | None:
     site = network.sites[number]
     gaps: tuple[Gap, ...] = ()
     if stage != network.recycling and (stage not in network.starts or stage not in site.stages):
-        missing = tuple(s for s in sorted(network.required) if s < stage + (not site.stages))
+        missing = tuple(
+            s for s in sorted(network.required) if s < stage + (not site.stages) and s not in set(site.stages) - site.weak_stages
+        )
         gaps = (Gap(None, number, missing),) if missing else ()
     if question.complete and gaps:
         return None
     on, over = _ways(judged, number, stage, gaps, (*judged.entering(number, stage), *judged.fed_by(number, stage)))
-    if over is not None and question.element:
+    if over is not None and question.element and not _ships(network, number, question.element):
         what = f"whether {site.name} handles {question.element}"
         unstated = Obstacle(f"element:{site.id}", "elements unknown", site.id, what)
         over = Way(max(over.level, UNPROVEN), over.gaps, (*over.obstacles, unstated))
     return Beginning(number, stage, on, over)
+
+
+def _ships(network: Network, number: int, element: str) -> bool:
+    """Whether a source says that a site ships an element, without a doubt: then it handles it."""
+    flows = (network.flows[flow] for flow in network.leaving[number])
+    return any(flow.elements is not None and element in flow.elements and not flow.doubts for flow in flows)
 
 
 def _last_stage(network: Network, question: Question) -> int | None:

@@ -57,6 +57,8 @@ class Binding:
     citation: str
     digest: str
     changes: tuple[date, ...]
+    doubt: str | None = None
+    doubt_why: str = ""
 
 
 Leaf: TypeAlias = Test | LawTest

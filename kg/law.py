@@ -189,7 +189,7 @@ def _read(path: Path, name: str) -> Law:
             size, hint = f"{len(content):,} bytes", 'break it: a text between """ goes over lines.'
             raise InputError.at(path.name, f"line {number}", size, f"at most {WIDEST:,} bytes a line", hint)
     try:
-        stored = tomllib.loads(data.decode("utf-8"))
+        stored = tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         found = data[error.start : error.start + 4]

@@ -157,7 +157,8 @@ def build(snapshot: Snapshot, reading: Reading) -> Network:
         if source is None or target is None:
             left_out["an end does not run"] += 1
             continue
-        flows += _flows(group, source, target, words, position, snapshot, reading)
+        from_scrap = position["recycling"] in sites[source].stages
+        flows += _flows(group, source, target, words, position, snapshot, reading, from_scrap=from_scrap)
     leaving: list[list[int]] = [[] for _ in sites]
     for number, flow in enumerate(flows):
         leaving[flow.source].append(number)
@@ -204,6 +205,8 @@ def _flows(
     position: dict[str, int],
     snapshot: Snapshot,
     reading: Reading,
+    *,
+    from_scrap: bool,
 ) -> Iterator[Flow]:
     """One flow for each form of the material: alloy and magnets of one contract are two flows of one statement."""
     first = group[0]
@@ -219,7 +222,8 @@ def _flows(
     for form, materials in sorted((by_form or {None: []}).items(), key=lambda item: (item[0] is None, item[0] or 0)):
         suffix = f":{stages[form] if form is not None else 'unstated'}" if len(by_form) > 1 else ""
         flow_id = first.statement + suffix
-        doubts = [Doubt(kind, flow_id, settle) for kind, settle in (*said, *_material_doubts(materials, form, name, words))]
+        open_facts = (*said, *_material_doubts(materials, form, name, words, from_scrap=from_scrap))
+        doubts = [Doubt(kind, flow_id, settle) for kind, settle in open_facts]
         yield Flow(
             id=flow_id,
             statement=first.statement,
@@ -277,7 +281,12 @@ def _rare_earth(material: str, words: Vocabulary) -> bool:
     return False
 
 
-def _material_doubts(materials: list[str], form: int | None, name: str, words: Vocabulary) -> Iterator[tuple[str, str]]:
+def _material_doubts(
+    materials: list[str], form: int | None, name: str, words: Vocabulary, *, from_scrap: bool
+) -> Iterator[tuple[str, str]]:
+    # where a recycler's scrap was made is asked where its route begins
+    if not from_scrap and materials and all(m in words.concepts and words.concepts[m].recycled for m in materials):
+        yield "recycled feed", f"where the scrap was made that goes into what is supplied from {name}"
     if form is None:
         yield "form unstated", f"in which form the material goes from {name}"
     if materials and not any(_rare_earth(material, words) for material in materials):

@@ -158,9 +158,10 @@ class Judged:
     def fed_by(self, number: int, stage: int) -> Iterator[Obstacle]:
         """What is open where a route begins at a site that is no mine: where the scrap was made, or what feeds it."""
         network, site = self.network, self.network.sites[number]
+        mine = min(network.starts - {network.recycling})
         if stage == network.recycling:
             yield Obstacle(f"feed:{site.id}", "recycled feed", site.id, f"where the scrap that {site.name} takes was made")
-        elif (stage not in network.starts or stage not in site.stages) and self.first < stage + (not site.stages):
+        elif (mine not in site.stages or mine in site.weak_stages) and self.first < stage + (not site.stages):
             yield Obstacle(f"feed:{site.id}", "unknown feed", site.id, f"what feeds {site.name}")
 
     def ends_early(self, number: int, last: int) -> Iterator[Obstacle]:

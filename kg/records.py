@@ -71,6 +71,8 @@ def law(binding: Binding) -> dict[str, Any]:
         "from": binding.since.isoformat() if binding.since else None,
         "until": binding.until.isoformat() if binding.until else None,
         "test": binding.test,
+        "doubt": binding.doubt,
+        "doubt_why": binding.doubt_why,
         "why": binding.why,
         "citation": binding.citation,
         "file": binding.digest,

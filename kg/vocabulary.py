@@ -57,6 +57,7 @@ class Concept:
     elements: tuple[str, ...] = ()
     broader: tuple[str, ...] = ()
     metal_in_oxide: float | None = None
+    recycled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,5 +164,6 @@ def vocabulary(directory: Path | None = None) -> Vocabulary:
                 elements=tuple(sorted(map(local, nodes(iri, TERM + "elements")))),
                 broader=tuple(sorted(map(local, nodes(iri, _SKOS + "broader")))),
                 metal_in_oxide=float(factor) if factor else None,
+                recycled=flag(iri, "recycled"),
             )
     return Vocabulary(predicates, qualifiers, concepts, classes)

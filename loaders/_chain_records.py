@@ -45,7 +45,7 @@ class Stake(Stated):
     share: dict[str, Any] | None = None
     share_words: str | None = None
     kind: str
-    state: Literal["held", "agreed", "option", "term sheet", "letter of intent", "divested"]
+    state: Literal["held", "agreed", "option", "term sheet", "letter of intent", "planned", "divested"]
 
 
 class Sourced(Strict):

@@ -39,6 +39,7 @@ _OWNERSHIP_MODALITY = {
     "option": "conditional",
     "term sheet": "negotiated",
     "letter of intent": "negotiated",
+    "planned": "forecast",
 }
 _DEPENDENCY_MODALITY = {"planned": "forecast", "MoU": "negotiated", "risk": "claimed", "claim": "claimed"}
 _CAPACITY_KIND = {"actual": ("production", "asserted"), "nameplate": ("capacity", "asserted"), "target": ("capacity", "forecast")}

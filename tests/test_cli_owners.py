@@ -54,3 +54,23 @@ def test_text_fits_and_what_cannot_be_meant_is_refused(run: Run) -> None:
     assert run("owners", "nobody").returncode == 5
     assert run("owners", "gqd", "--of", "CN", "--by", "magic").returncode == 2
     assert "No source of this reading" in run("owners", "mountain-pass", "--format", "table").stdout
+
+
+def test_what_is_open_is_said_and_options_are_not_ignored(run: Run) -> None:
+    text = run("owners", "mountain-pass", "--format", "table").stdout
+    assert text.endswith("Open: who owns Mountain Pass.\n")
+    partly = run("owners", "mp-materials", "--as-of", "2026-11-22", "--format", "table").stdout
+    assert "Open: who holds the rest, up to " in partly
+    share = run("owners", "mp-materials", "--of", "CN", "--as-of", "2026-11-22", "--format", "table").stdout
+    assert ".." not in text + partly + share
+    for words in (("--state",), ("--by", "seat"), ("--of", ""), ("--of", " , ")):
+        done = run("owners", "mp-materials", *words)
+        assert done.returncode == 2
+        assert "--of" in done.stderr
+
+
+def test_a_whole_is_called_all_of_it(run: Run) -> None:
+    done = run("paths", "--avoid", "control:CN", "--as-of", "2026-11-22", "-k", "200", "--json")
+    exposed = {item["exposed"] for route in json.loads(done.stdout)["routes"] for item in route["exposed"]}
+    assert any("all of " in text for text in exposed)
+    assert not any("100 %" in text for text in exposed)

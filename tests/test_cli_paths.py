@@ -7,8 +7,10 @@ import io
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +101,7 @@ def test_jsonl_is_a_route_a_line_and_markdown_a_table(run: Run) -> None:
     assert [json.loads(line) for line in lines] == answer(run, "--avoid", "CN")["routes"]
     table = run("paths", "--avoid", "CN", *DAY, "--format", "md").stdout.splitlines()
     assert len(table) == len(lines) + 2
-    assert set(map(len, (row.replace("\\|", "").split("|") for row in table))) == {12}
+    assert set(map(len, (row.replace("\\|", "").split("|") for row in table))) == {15}
 
 
 @pytest.mark.parametrize("columns", ["40", "60", "80", "120"])
@@ -144,7 +146,11 @@ def test_explain_prints_claims_sources_and_what_is_one_origin(run: Run) -> None:
         (("--avoid", "CN", "--from", "mountain-pas"), 5, "mountain-pass"),
         (("--avoid", "CN", "--status", "running"), 5, "operating"),
         (("--avoid", "CN", "--source", "mp-metal"), 5, "source"),
-        (("--avoid", "owner:CN"), 5, "location"),
+        (("--avoid", "owner:CN"), 5, "did you mean ownership"),
+        (("--avoid", "zzz:CN"), 5, "location"),
+        (("--avoid", "CN", "--why-not", "mountain-pass", "gm", "--explain"), 2, "without --explain"),
+        (("--avoid", "CN", "--why-not", "mountain-pass", "gm", "--from", "US"), 2, "without --from"),
+        (("--avoid", "CN", "--why-not", "mountain-pass", "gm", "--rank", "hops"), 2, "without --rank"),
         (("--avoid", ""), 2, "a name, as in CN"),
         (("--avoid", "CN", "--as-of", "2026-13-01"), 2, "--as-of"),
         (("--avoid", "CN", "--as-of", "2026"), 2, "2026-01-01"),
@@ -182,7 +188,9 @@ def test_an_empty_answer_says_what_it_is_about(run: Run) -> None:
     assert run("paths", "--avoid", "CN", "--to", "neodymium").returncode == 5
     assert run("paths", "--avoid", "CN", "--element", "Fe").returncode == 5
     far = run("paths", "--avoid", "CN", "--to", "magnet", "--as-of", "2099-01-01", "--format", "table", COLUMNS="200").stdout
-    assert "No source is newer than" in far
+    newest = re.search(r"No source is newer than (\S+):", far)
+    assert newest is not None
+    assert date.fromisoformat(newest[1]) <= date.today()
 
 
 def test_what_cannot_be_written_is_said_in_words(run: Run, tmp_path: Path) -> None:
@@ -204,3 +212,15 @@ def test_a_reader_that_leaves_early_hears_no_complaint(run: Run, tmp_path: Path)
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=env, check=False)
     assert "Error" not in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_rows_say_what_they_answer_and_a_pipe_hears_the_limits(run: Run) -> None:
+    words = ("paths", "--rule", "dfars-252.225-7052", "--avoid", "RU", "-k", "2", *DAY, "--csv")
+    rows = list(csv.DictReader(io.StringIO(run(*words).stdout)))
+    assert [(row["as_of"], row["laws"]) for row in rows] == [("2026-11-22", "dfars-252.225-7052: in force")] * 2
+    assert {row["avoid"] for row in rows} == {"location:RU or rule:dfars-252.225-7052"}
+    assert run(*words).stderr == ""
+    environment = {"PATH": os.environ["PATH"], "KG_HOME": os.environ["KG_HOME"], "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-m", "kg", *words], capture_output=True, text=True, env=environment, check=True)
+    assert "2 of " in done.stderr
+    assert "in force from 2024-05-30" in " ".join(done.stderr.split())

@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from pathlib import Path
 
 import jsonschema
 import pytest
 from conftest import ROOT, Run
 
+from kg.cli import complete
 from kg.law import NOTICE, laws
 from kg.rules import dimensions
 
@@ -37,7 +40,12 @@ def test_a_law_shows_its_phases_and_what_it_does_not_test(run: Run) -> None:
         ("2027-01-01", None, "in force"),
     ]
     text = run("rules", "dfars-252.225-7052", "--format", "table", COLUMNS="200").stdout
-    assert "Not tested: " in text
+    assert "\nLimits:\n  - " in text
+    assert "in doubt whatever is found by " in text
+    assert "scrap" in found[2]["doubt_why"]
+    assert found[2]["doubt"]
+    narrow = run("rules", "dfars-252.225-7052", "--format", "table", COLUMNS="80").stdout.split()
+    assert {"concentrate,", "cracking,", "separation,"} <= set(narrow)
     assert run("rules", "dfars").returncode == 5
     assert run("rules", "/no/such.toml").returncode == 2
 
@@ -59,6 +67,8 @@ def test_flips_in_all_formats(run: Run) -> None:
     [
         (("flips", "1", "--all", "--avoid", "CN"), 2, "not both"),
         (("flips", "nothing", "--avoid", "CN"), 5, "No route"),
+        (("flips", "999", "--avoid", "CN", "--as-of", "2026-11-22", "--until", "2026-11-23"), 5, "the list has"),
+        (("flips", "--avoid", "CN", "--as-of", "2026-11-22", "--until", "2026-11-21"), 2, "2026-11-22 or later"),
         (("flips", "--avoid", "CN", "--until", "soon"), 2, "--until"),
         (("flips",), 2, "--avoid"),
         (("flips", "1", "--avoid", "CN", "--as-of", "2026-11-22", "--until", "2026-11-23", "--fail-empty"), 6, "No verdict"),
@@ -68,3 +78,64 @@ def test_what_cannot_be_meant_is_refused_in_words(run: Run, words: tuple[str, ..
     done = run(*words)
     assert done.returncode == code, done.stderr
     assert needle in done.stderr
+
+
+def test_flips_say_what_was_asked_and_begin_with_the_one_route(run: Run) -> None:
+    words = ("--rule", "dfars-252.225-7052", "--to", "magnet", "--custody", "segregated", "--as-of", "2026-11-22")
+    found = json.loads(run("flips", "1", *words, "--until", "2027-01-01", "--json").stdout)
+    jsonschema.validate(found, FLIPS)
+    assert found["asked"] == {"from": None, "to": "magnet", "element": None, "complete": False, "custody": "segregated"}
+    listed = json.loads(run("paths", *words, "-k", "1", "--json").stdout)
+    (first,) = listed["routes"]
+    assert found["route"] == first["id"]
+    assert found["begins"] == {"verdict": first["verdict"], "nodes": first["nodes"]}
+    assert (found["rules"], found["reading"]) == (listed["rules"], listed["reading"])
+    text = run("flips", "1", *words, "--until", "2027-01-01", "--format", "table", COLUMNS="160").stdout
+    assert "operating, commissioning, contracted" in text
+    assert "rule:dfars-252.225-7052 (" in text
+    assert "Custody segregated" in text
+    assert f"2026-11-22   {first['verdict']}: {first['nodes'][0]['name']}" in text
+    assert " unproven, " not in text
+    every = run("flips", *words, "--until", "2027-01-01", "--format", "table", COLUMNS="40").stdout
+    lines = every.splitlines()
+    assert all(len(line) <= 40 for line in lines)
+    same = [n for n, line in enumerate(lines) if line.strip() == "because of the same"]
+    assert not any(n + 1 in same for n in same)
+
+
+def test_the_doubt_of_a_law_is_part_of_every_answer(run: Run) -> None:
+    words = ("--rule", "dfars-252.225-7052", "--as-of", "2027-02-01")
+    (law,) = json.loads(run("paths", *words, "--json").stdout)["rules"]
+    text = " ".join(run("paths", *words, "--format", "table", COLUMNS="160").stdout.split())
+    assert law["doubt"]
+    assert f"In doubt whatever is found by: {law['doubt']} ({law['doubt_why'].rstrip('.')})." in text
+
+
+def test_an_error_within_a_rule_file_names_the_file_and_the_field(run: Run, tmp_path: Path) -> None:
+    whole = (ROOT / "ontology" / "rules" / "dfars-252.225-7052.toml").read_text(encoding="utf-8")
+    path = tmp_path / "mine.toml"
+    for test, code in (("location:Chna at magnet", 5), ("ownr:CN", 5), ("location:CN at metal", 0)):
+        # as an editor on Windows writes it
+        path.write_text(re.sub(r"(?m)^avoid = .*", f'avoid = "{test}"', whole), encoding="utf-8-sig")
+        done = run("paths", "--rule", str(path), "--as-of", "2026-11-22")
+        assert done.returncode == code, done.stderr
+        if code:
+            assert "mine.toml, phase 1, avoid, character " in done.stderr
+
+
+def test_completion_knows_dimensions_countries_and_laws() -> None:
+    words = {word for word, _ in complete.avoided("")}
+    assert words >= {"CN", *(f"{dimension}:" for dimension in (*dimensions(), "rule"))}
+    assert ("ownership:CN,RU", "Russia") in complete.avoided("ownership:CN,R")
+    assert {word for word, _ in complete.avoided("rule:")} == {f"rule:{name}" for name in laws()}
+    assert {word for word, _ in complete.statuses("operating,con")} == {"operating,contracted", "operating,construction"}
+    assert {word for word, _ in complete.modalities("")} == {
+        "all",
+        "asserted",
+        "claimed",
+        "negotiated",
+        "conditional",
+        "forecast",
+    }
+    assert [word for word, _ in complete.element_groups("Nd+Pr,D")] == ["Nd+Pr,Dy"]
+    assert "Fe" not in {word for word, _ in complete.elements("")}

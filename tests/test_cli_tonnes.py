@@ -26,10 +26,25 @@ def test_tonnes_in_all_formats(run: Run) -> None:
     assert len(rows) == sum(len(one["ends"]) for one in found["carried"])
     text = run(*words, "--format", "table", COLUMNS="60").stdout
     assert "unknown" in text
+    assert text.startswith("Avoiding location:CN, to magnet. As of 2026-11-22:\noperating,")
+    assert "Custody any" in text
     assert all(len(line) <= 60 for line in text.splitlines())
 
 
 def test_an_element_nobody_knows(run: Run) -> None:
     done = run("tonnes", "Xx", "--avoid", "CN")
     assert done.returncode == 5
+    assert run("tonnes", "Fe", "--avoid", "CN").returncode == 5
+    assert run("tonnes", "", "--avoid", "CN").returncode == 2
+    assert run("diff", "--avoid", "CN", "--was-as-of", "2025-01-01", "--tonnes", " , ").returncode == 2
     assert "Traceback" not in done.stderr
+
+
+def test_an_element_by_its_name_and_a_law_with_its_state(run: Run) -> None:
+    words = ("--rule", "dfars-252.225-7052", "--to", "magnet", *DAY)
+    byname, bysymbol = (run("tonnes", name, *words, "--json").stdout for name in ("neodymium", "Nd"))
+    assert json.loads(byname) == json.loads(bysymbol)
+    assert [law["status"] for law in json.loads(byname)["rules"]] == ["in force"]
+    text = run("tonnes", "Nd", *words, "--format", "table", COLUMNS="40").stdout
+    assert "in force from" in " ".join(text.split())
+    assert all(len(line) <= 40 for line in text.splitlines())

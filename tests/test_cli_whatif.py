@@ -241,3 +241,13 @@ def test_the_answer_needs_neither_validators_nor_the_store(run: Run, command_hom
         assert {name.partition(".")[0] for name in done.stderr.split()}.isdisjoint(
             {"pydantic", "rdflib", "pyoxigraph", "pyshacl", "networkx", "yaml", "numpy", "highspy"}
         )
+
+
+def test_a_law_that_stays_is_named_with_its_state(here: Run) -> None:
+    words = ("diff", "--rule", "dfars-252.225-7052", "--as-of", "2026-11-22", "--format", "table")
+    same = " ".join(here(*words, "--was-as-of", "2026-11-01", COLUMNS="120").stdout.split())
+    assert "law rule:dfars-252.225-7052 (" in same
+    assert "in force from 2024-05-30 until 2026-12-31" in same
+    assert "not legal advice" in same
+    other = " ".join(here(*words, "--was-as-of", "2024-05-01", COLUMNS="120").stdout.split())
+    assert "law rule:" not in other

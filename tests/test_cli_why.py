@@ -104,6 +104,8 @@ def test_text_says_what_blocks_and_what_is_nearest(run: Run) -> None:
     assert "Why none is even unproven: every route meets this.\n  2  Mountain Pass is in US\n" in exposed.stdout
     nowhere = run("why-not", "mt-weld", "gm", "--avoid", "CN", *DAY, "--format", "table", COLUMNS="160")
     assert "From Mt Weld one gets as far as market: " in nowhere.stdout
+    reached = " ".join(nowhere.stdout.split()).partition("as far as market: ")[2].partition(". ")[0]
+    assert "Mt Weld" not in reached.split(", ")
     assert "No site is on both sides." in nowhere.stdout
 
 

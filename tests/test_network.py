@@ -220,3 +220,13 @@ def test_elements_that_a_flow_may_carry(
     stated: tuple[str, ...], materials: tuple[str, ...], shared: bool, carried: set[str] | None
 ) -> None:
     assert _elements(stated, materials, vocabulary(), shared=shared) == (frozenset(carried) if carried else None)
+
+
+def test_magnets_of_recycled_rare_earths_are_of_unknown_origin_whoever_ships_them(packaged: Snapshot) -> None:
+    """A mine feeds the plant, and the magnets for one buyer are of scrap: no route from the mine avoids over them."""
+    later = build(packaged, reading(packaged, as_of=date(2028, 1, 1)))
+    (apple,) = [flow for flow in later.flows if later.sites[flow.target].id == "apple"]
+    assert "recycled feed" in {doubt.kind for doubt in apple.doubts}
+    scrap = [flow for flow in later.flows if 0 in later.sites[flow.source].stages]
+    assert scrap
+    assert not any(doubt.kind == "recycled feed" for flow in scrap for doubt in flow.doubts)

@@ -267,11 +267,17 @@ def walk(network: Network, start: int, stage: int, carried: Carried, flows: list
     verdict = max(verdict, standing(here, entered, asked.last, asked))
     if stage != RECYCLING:
         missed({s for s in range(stage + 1, asked.last) if s in REQUIRED and s not in here.stages})
-    if (not flows and asked.element) or asked.last < asked.first:
+    if (not flows and asked.element and not ships(network, here, asked.element)) or asked.last < asked.first:
         verdict = max(verdict, 1)
     if asked.complete and gap:
         return None
     return verdict
+
+
+def ships(network: Network, site: Site, element: str) -> bool:
+    """Whether some flow out of a site is known to carry an element."""
+    sent = [f for f in network.flows if network.sites[f.source].id == site.id and not f.doubts]
+    return any(element in (f.elements or ()) for f in sent)
 
 
 def standing(site: Site, entered: int, last: int, asked: Asked) -> int:

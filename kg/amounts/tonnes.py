@@ -17,17 +17,19 @@ from typing import Any
 from kg.amounts.capacities import Figure, Limit, content, figures, limits
 from kg.amounts.throughput import Problem, Ways, ways
 from kg.amounts.unstated import Missing, Unknown, lowering, unbounding
-from kg.errors import UnknownNameError
+from kg.errors import InputError, UnknownNameError
 from kg.model import to_record
 from kg.network import Network
 from kg.obstacles import VERDICTS, Question
 from kg.parts import part
 from kg.paths import Counted, count
+from kg.search import resolve
 from kg.snapshot import Snapshot
 from kg.steps import Steps, steps_of
 from kg.vocabulary import Vocabulary
 
 SCHEMA = "kg.tonnes/1"
+_ELEMENT = frozenset({"element"})
 BASIS = "t a year of contained element (its mass as metal)"
 OVER = ("routes that avoid", "routes that avoid or are unproven", "all routes")
 """Which routes carry, by the worst verdict let in."""
@@ -100,7 +102,7 @@ def tonnes(snapshot: Snapshot, network: Network, question: Question, elements: S
     program with a variable for each step, asked once for each end and each capacity that could lower its bound.
     """
     words = snapshot.vocabulary
-    groups = [_group(words, text) for text in elements]
+    groups = [_group(snapshot, text) for text in elements]
     graphs = {e: steps_of(network, replace(question, element=e)) for e in sorted({e for group in groups for e in group})}
     read = figures(snapshot, network)
     about = _About(
@@ -116,13 +118,21 @@ def tonnes(snapshot: Snapshot, network: Network, question: Question, elements: S
     return Tonnes(snapshot, network, carried, tuple(f for site, those in read.items() if site in sites for f in those))
 
 
-def _group(words: Vocabulary, text: str) -> tuple[str, ...]:
-    known = {c.notation: c.id for c in words.of_kind("Element") if c.broader}
-    names = text.split("+")
-    for name in names:
+def groups_of(text: str, option: str) -> list[str]:
+    """What stands between commas, for `tonnes`. Raises `InputError` that names the option where nothing does."""
+    found = [part.strip() for part in text.split(",") if part.strip()]
+    if not found:
+        raise InputError.at(option, "", text, "rare earth elements, as in Nd,Dy or Nd+Pr")
+    return found
+
+
+def _group(snapshot: Snapshot, text: str) -> tuple[str, ...]:
+    known = [c.id for c in snapshot.vocabulary.of_kind("Element") if c.broader]
+    found = [resolve(snapshot, name.strip(), _ELEMENT, "rare earth element") for name in text.split("+")]
+    for name in found:
         if name not in known:
             raise UnknownNameError("rare earth element", name, tuple(known))
-    return tuple(dict.fromkeys(known[name] for name in names))
+    return tuple(dict.fromkeys(found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from kg.cli.app import Format, talk
 from kg.cli.output import deliver, markdown, separated, width, wrapped
+from kg.cli.routes_text import law_text
 
 FLAT = ("change", "old", "new", "route", "because", "claims")
 _INDENT = 15
@@ -86,6 +87,14 @@ def _heading(found: dict[str, Any]) -> Iterator[str]:
         yield from _field(f"  {name}", _side(found[side]) + (f"; data {found[side]['data']}" if len(versions) > 1 else ""))
     for law in found["laws"]:
         yield from _field("  law", f"{law['what']}: {law['old']}; then {law['new']}")
+    changed = {law["about"] for law in found["laws"]}
+    for same in found["new"]["rules"]:
+        if same["id"] not in changed:
+            yield from _field("  law", law_text(same))
+    if found["new"]["rules"]:
+        from kg.law import NOTICE
+
+        yield from wrapped(NOTICE, width())
 
 
 def _names(found: dict[str, Any]) -> tuple[str, str]:

@@ -5,11 +5,44 @@ from __future__ import annotations
 import re
 
 
-def _ids(file: str, kind: str) -> list[tuple[str, str]]:
+def _ids(file: str, kind: str, also: str = "") -> list[tuple[str, str]]:
     from kg.places import packaged
 
-    line = re.compile(rf'^id:(\S+) a kg:{kind} .*?skos:prefLabel "([^"]+)"@en', re.MULTILINE)
+    line = re.compile(rf'^id:(\S+) +a kg:{kind} .*?skos:prefLabel "([^"]+)"@en.*?{also}', re.MULTILINE)
     return line.findall((packaged("ontology") / file).read_text(encoding="utf-8"))
+
+
+def avoided(incomplete: str) -> list[tuple[str, str]]:
+    """Country codes and dimensions; after `location:` countries, after `rule:` laws."""
+    dimension, colon, rest = incomplete.rpartition(":")
+    if dimension.endswith("rule"):
+        return [(f"{dimension}:{name}", "a dated law") for name in laws(rest)]
+    found = [(f"{dimension}{colon}{code}", name) for code, name in countries(rest)]
+    return found if colon else [*found, *((f"{name}:", "a dimension") for name in _dimensions() if name.startswith(incomplete))]
+
+
+def _dimensions() -> list[str]:
+    from pathlib import Path
+
+    # as kg.rules.dimensions() finds them, without importing what they rest on
+    modules = (Path(__file__).parents[1] / "rules").glob("[!_]*.py")
+    return sorted([*(path.stem for path in modules), "rule"])
+
+
+def statuses(incomplete: str) -> list[tuple[str, str]]:
+    """Statuses; after a comma, those that may follow."""
+    return _listed("Status", incomplete)
+
+
+def modalities(incomplete: str) -> list[tuple[str, str]]:
+    """Modalities; after a comma, those that may follow."""
+    return _listed("Modality", incomplete)
+
+
+def _listed(kind: str, incomplete: str) -> list[tuple[str, str]]:
+    before, comma, last = incomplete.rpartition(",")
+    every = [] if comma else [("all", "all of them")]
+    return [(f"{before}{comma}{word}", name) for word, name in [*_ids("terms.ttl", kind), *every] if word.startswith(last)]
 
 
 def countries(incomplete: str) -> list[tuple[str, str]]:
@@ -18,9 +51,19 @@ def countries(incomplete: str) -> list[tuple[str, str]]:
     return [(f"{before}{comma}{code}", name) for code, name in _ids("countries.ttl", "Country") if code.startswith(last.upper())]
 
 
+def element_groups(incomplete: str) -> list[tuple[str, str]]:
+    """Rare earths; after a comma or a plus, those that may follow."""
+    at = max(incomplete.rfind(","), incomplete.rfind("+")) + 1
+    return [(f"{incomplete[:at]}{symbol}", name) for symbol, name in elements(incomplete[at:])]
+
+
 def elements(incomplete: str) -> list[tuple[str, str]]:
-    """Element symbols."""
-    return [(symbol, name) for symbol, name in _ids("materials.ttl", "Element") if symbol.lower().startswith(incomplete.lower())]
+    """Symbols of rare earths: no question is about another element."""
+    return [
+        (symbol, name)
+        for symbol, name in _ids("materials.ttl", "Element", "skos:broader")
+        if symbol.lower().startswith(incomplete.lower())
+    ]
 
 
 def stages(incomplete: str) -> list[tuple[str, str]]:

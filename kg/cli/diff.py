@@ -76,7 +76,7 @@ def diff(
             error.what = error.what.replace("--as-of", "--was-as-of", 1)
         raise
     found = difference(old, new, limit=limit)
-    if tonnes:
+    if tonnes is not None:
         add_tonnes(found, old, new, tonnes)
     show(found, chosen(format, json_, csv_, output), output)
     if fail_empty and is_empty(found):
@@ -100,6 +100,7 @@ def _asked_of(snapshot: Snapshot, other: Snapshot, asked: Asked) -> tuple[Networ
 
 def add_tonnes(found: dict[str, object], old: Side, new: Side, elements: str) -> None:
     """Add what capacities bound on both sides, for elements by commas."""
+    from kg.amounts.tonnes import groups_of
     from kg.compare.carried import carried
 
-    found["tonnes"] = carried(old, new, [element.strip() for element in elements.split(",") if element.strip()])
+    found["tonnes"] = carried(old, new, groups_of(elements, "--tonnes"))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kg.asked import Asked
 from kg.cli.app import CsvOption, FailEmptyOption, FormatOption, JsonOption, OutOption, app, chosen, talk
 from kg.cli.question import asks
+
+if TYPE_CHECKING:
+    from kg.snapshot import Snapshot
 
 FLAT = ("on", "route", "old", "new", "sites", "because", "claims")
 _INDENT = 13
@@ -48,11 +51,12 @@ def flips(
         raise InputError.at("--all", "", route, "a route, or --all, not both")
     last = None if until is None else day_of(until, "--until")
     wanted = chosen(format, json_, csv_, output)
-    found = turned(current(talk), asked, last, route)
+    snapshot = current(talk)
+    found = turned(snapshot, asked, last, route)
     if wanted == "json":
         deliver(json.dumps(found, ensure_ascii=False, indent=1) + "\n", output)
     elif wanted == "table":
-        deliver("\n".join(_story(found)) + "\n", output)
+        deliver("\n".join(_story(snapshot, found)) + "\n", output)
     else:
         emit(list(_rows(found)), FLAT, wanted, output)
     if fail_empty and not found["flips"]:
@@ -73,35 +77,37 @@ def _rows(found: dict[str, Any]) -> Iterator[dict[str, Any]]:
             }
 
 
-def _story(found: dict[str, Any]) -> Iterator[str]:
+def _story(snapshot: Snapshot, found: dict[str, Any]) -> Iterator[str]:
     from kg.cli.output import width, wrapped
+    from kg.cli.routes_text import asked_text, counts_text, custody_text
 
-    avoid = ", or ".join(found["avoid"])
+    yield from asked_text(snapshot, {**found, **found["asked"]})
+    yield from wrapped(custody_text(found["asked"]["custody"]), width())
     about = f" of route {found['route']}" if found["route"] else ""
-    counts = _counts(found["counts"])
-    yield from wrapped(f"Avoiding {avoid}: verdicts{about} from {found['from']} to {found['until']}.", width())
-    yield f"{found['from']}   {counts}"
+    yield from wrapped(f"Verdicts{about} from {found['from']} to {found['until']}:", width())
+    at_least = "" if found["counts_exact"] else "at least "
+    yield from _field(found["from"], _begun(found) if found["route"] else at_least + counts_text(found["counts"]))
     for flip in found["flips"]:
         yield ""
-        yield f"{flip['on']}   {_counts(flip['new'])}"
+        yield from _field(flip["on"], "" if found["route"] else counts_text(flip["new"]))
         for law in flip["laws"]:
             yield from _field("  law", f"{law['about']}: {law['old']}; then {law['new']}")
         said: set[str] = set()
         for route in flip["routes"]:
             yield from _field(f"  {route['id']}", f"{_verdicts(route)}: {_chain(route)}")
-            for text in dict.fromkeys(_ground(ground) for ground in route["because"] if ground["kind"] != "law"):
-                yield from _field("", f"because {text}" if text not in said else "because of the same")
-                said.add(text)
+            grounds = dict.fromkeys(_ground(ground) for ground in route["because"] if ground["kind"] != "law")
+            for text in grounds:
+                if text not in said:
+                    yield from _field("", f"because {text}")
+            if said & grounds.keys():
+                yield from _field("", "because of the same")
+            said |= grounds.keys()
     yield ""
     if not found["flips"]:
         yield "No verdict changes."
-    text = f"{found['days']} days looked at, on which a date of a claim or a law turns."
+    text = f"{found['days']} day{'' if found['days'] == 1 else 's'} looked at, on which a date of a claim or a law turns."
     if not found["complete"]:
         text += " Not all routes were compared: what is said of those listed holds, and others may flip as well."
-    if found["rules"]:
-        from kg.law import NOTICE
-
-        text += f" {NOTICE}"
     yield from wrapped(text, width())
 
 
@@ -120,12 +126,14 @@ def _chain(route: dict[str, Any]) -> str:
     return " -> ".join(f"{node['name']} ({node['country'] or '?'})" for node in route["nodes"])
 
 
-def _counts(counts: dict[str, int]) -> str:
-    return f"{counts['avoids']} avoid, {counts['unproven']} unproven, {counts['touches']} touch"
+def _begun(found: dict[str, Any]) -> str:
+    """The one route asked for on the first day."""
+    begins = found["begins"]
+    return "no such route yet" if begins is None else f"{begins['verdict']}: {_chain(begins)}"
 
 
 def _field(name: str, text: str) -> Iterator[str]:
     from kg.cli.output import width, wrapped
 
     for number, line in enumerate(wrapped(text, width() - _INDENT)):
-        yield f"{name if number == 0 else '':<{_INDENT}}{line}"
+        yield f"{name if number == 0 else '':<{_INDENT}}{line}".rstrip()

@@ -56,9 +56,9 @@ def _required(required: dict[str, Any]) -> str:
         return f"Required: {elements}, as asked."
     if required["why"] == "magnets":
         return f"Required: {elements}, the elements of NdFeB magnets, for no source says which of them it takes."
-    text = f"Required: {elements}, which flows into it are stated to carry."
+    text = f"Required: {elements}, which its flows are stated to carry or magnets need."
     if required["unasked"]:
-        text += f" Not asked about: {', '.join(required['unasked'])}, which no flow into it is stated to carry; --require asks."
+        text += f" Not asked about: {', '.join(required['unasked'])}, which no flow of it is stated to carry; --require asks."
     return text
 
 

@@ -140,6 +140,8 @@ def table(rows: Sequence[Row], columns: Sequence[str]) -> str:
     return "\n".join(out) + "\n"
 
 
+_COMMAS = re.compile(r"(?<!\S)[\w:%+*()>=.-]+(?:,[\w:%+*()>=.-]+)+")
+"""Names with commas between them; an address with a comma in it is none."""
 _LONG_WORD = 16
 """Words longer than this may be broken to keep a table a table."""
 
@@ -157,7 +159,11 @@ def _blocks(cells: Sequence[Sequence[str]], columns: Sequence[str]) -> str:
 
 
 def wrapped(text: str, columns: int) -> list[str]:
-    """A text in lines of at most so many columns, CJK counted as two; only words longer than a line are broken."""
+    """A text in lines of at most so many columns, CJK counted as two; only words longer than a line are broken.
+
+    Those with commas first after a comma, which gets a space: an expression reads the same with it.
+    """
+    text = _COMMAS.sub(lambda found: found[0].replace(",", ", ") if shown(found[0]) > columns else found[0], text)
     if text.isascii():
         return textwrap.wrap(text, columns) or [""]
     lines = [""]

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from kg.snapshot import Snapshot
 
 FLAT = ("holder", "name", "least", "most", "proven", "evidence", "stated", "claims")
+_ROUNDED = 0.00005
+"""What is left by rounding alone is no open part."""
 
 
 @app.command(
@@ -58,6 +60,16 @@ def owners(
     assumed = frozenset(word.strip() for word in by.split(",")) if by else frozenset()
     if assumed - ASSUMPTIONS:
         raise InputError.at("--by", "", by, f"some of {', '.join(sorted(ASSUMPTIONS))}")
+    if of is None:
+        for option in (name for name, given in (("--state", state), ("--by", by is not None)) if given):
+            raise InputError(
+                f"{option} without --of", "Expected --of: whose share is asked about.", f"kg owners {entity} --of CN"
+            )
+    kinds = frozenset({"country", "organization", "group", "person"})
+    words = [word.strip() for word in (of or "").split(",") if word.strip()]
+    if of is not None and not words:
+        raise InputError.at("--of", "", of, "countries or firms, by commas", f"kg owners {entity} --of CN")
+    who = frozenset(resolve(snapshot, word, kinds, "country or firm") for word in words)
     held = holdings(snapshot, default_reading(snapshot.vocabulary, day_of(as_of)))
     rows = [_stake(snapshot, stake) for stake in held.held.get(held.first(named), ())]
     seats = list(dict.fromkeys(snapshot.label(tie.to) for tie in held.seats.get(held.first(named), ())))
@@ -68,9 +80,7 @@ def owners(
         "holders": rows,
         "share": None,
     }
-    if of:
-        kinds = frozenset({"country", "organization", "group", "person"})
-        who = frozenset(resolve(snapshot, word.strip(), kinds, "country or firm") for word in of.split(",") if word.strip())
+    if who:
         # of what is asked about itself its holders say whose it is; its own seat is told apart
         apart = replace(held, seats={firm: ties for firm, ties in held.seats.items() if firm != held.first(named)})
         share = derived(Shares(apart, who, assumed, state=state), named)
@@ -117,7 +127,12 @@ def _story(snapshot: Snapshot, found: dict[str, Any]) -> Iterator[str]:
     share = found["share"]
     if share is None:
         rows = [{**row, **{end: f"{100 * row[end]:.4g} %" for end in ("least", "most", "proven")}} for row in found["holders"]]
-        yield table(rows, ("name", "least", "most", "proven", "evidence")).rstrip("\n") if rows else ""
+        if rows:
+            yield table(rows, ("name", "least", "most", "proven", "evidence")).rstrip("\n")
+        rest = 1 - sum(row["least"] for row in found["holders"])
+        if rest > _ROUNDED:
+            whose = f"who holds the rest, up to {100 * rest:.4g} %, of" if rows else "who owns"
+            yield from wrapped(f"Open: {whose} {found['name'].rstrip('.')}.", width())
         return
     whose = " or ".join(snapshot.label(name) for name in share["of"])
     state = "the state of " if share["state"] else ""
@@ -128,4 +143,4 @@ def _story(snapshot: Snapshot, found: dict[str, Any]) -> Iterator[str]:
         for number, part in enumerate(wrapped(line, width() - 4)):
             yield f"  {part}" if number == 0 else f"    {part}"
     if share["settle"]:
-        yield from wrapped(f"Open: {share['settle']}.", width())
+        yield from wrapped(f"Open: {share['settle'].rstrip('.')}.", width())

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from kg.asked import Asked, Custody
-from kg.cli.complete import countries, elements, laws, stages
+from kg.cli.complete import avoided, elements, laws, modalities, stages, statuses
 
 OPTIONS: dict[str, tuple[Any, Any]] = {
     "avoid": (
@@ -18,7 +18,7 @@ OPTIONS: dict[str, tuple[Any, Any]] = {
             list[str] | None,
             typer.Option(
                 help="CN,RU (where the sites stand), or a rule such as 'ownership:CN>=25%', with and/or/not; repeatable",
-                autocompletion=countries,
+                autocompletion=avoided,
             ),
         ],
         None,
@@ -48,11 +48,16 @@ OPTIONS: dict[str, tuple[Any, Any]] = {
     "status": (
         Annotated[
             str | None,
-            typer.Option(help="which status counts, by commas, or all; default operating,commissioning,contracted"),
+            typer.Option(
+                help="which status counts, by commas, or all; default operating,commissioning,contracted", autocompletion=statuses
+            ),
         ],
         None,
     ),
-    "modality": (Annotated[str | None, typer.Option(help="which modality counts, by commas; default all")], None),
+    "modality": (
+        Annotated[str | None, typer.Option(help="which modality counts, by commas; default all", autocompletion=modalities)],
+        None,
+    ),
     "sources": (Annotated[list[str] | None, typer.Option("--source", help="only claims of these sources; repeatable")], None),
     "derived": (Annotated[bool, typer.Option("--derived", help="let inferred flows count; they are never proof")], False),
     "element": (

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -13,7 +12,12 @@ from kg.asked import Asked
 from kg.cli.app import CsvOption, Format, FormatOption, JsonOption, OutOption, app, chosen, talk
 from kg.cli.question import asks
 
+if TYPE_CHECKING:
+    from kg.snapshot import Snapshot
+
 FLAT = ("verdict", "route", "materials", "statuses", "weakest", "gaps", "unknown", "exposed", "origins", "claims")
+QUESTION = ("as_of", "avoid", "laws")
+"""Columns that are the same in every row: a row that is copied elsewhere still says what it answers."""
 
 
 @app.command(
@@ -47,7 +51,7 @@ def paths(
     from kg import answer as answering
     from kg.asking import understood
     from kg.cli.output import deliver, markdown, separated
-    from kg.errors import EmptyAnswerError
+    from kg.errors import EmptyAnswerError, InputError
     from kg.network import build
     from kg.workspace import snapshot as current
 
@@ -58,6 +62,10 @@ def paths(
 
         from kg.cli.why import tell
 
+        given = {"--from": asked.begin, "--to": asked.end, "--rank": rank != "evidence", "--explain": explain}
+        for option in (name for name, value in given.items() if value):
+            hint = "kg why-not says what keeps routes from avoiding; without --why-not the routes are listed."
+            raise InputError.at("--why-not", "", " ".join(why_not), f"two ends, without {option}", hint)
         tell(replace(asked, begin=why_not[0], end=why_not[1]), k, wanted, output, fail_empty=fail_empty)
         return
     snapshot = current(talk)
@@ -72,26 +80,40 @@ def paths(
         text = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
     elif wanted == "jsonl":
         text = "".join(json.dumps(route, ensure_ascii=False) + "\n" for route in found["routes"])
+        _say_limits(snapshot, found)
     elif wanted == "table":
         from kg.cli.routes_text import story
 
         text = story(snapshot, found)
     else:
-        rows = [flat_route(snapshot.label, route) for route in found["routes"]]
-        text = markdown(rows, FLAT) if wanted == "md" else separated(rows, FLAT, "," if wanted == "csv" else "\t")
-        _say_limits(found)
+        rows = [{**flat_route(snapshot.label, route), **flat_question(found)} for route in found["routes"]]
+        columns = (*FLAT, *QUESTION)
+        text = markdown(rows, columns) if wanted == "md" else separated(rows, columns, "," if wanted == "csv" else "\t")
+        _say_limits(snapshot, found)
     deliver(text, output)
     if fail_empty and not found["counts"]["avoids"]:
         raise EmptyAnswerError("No route avoids what was asked.")
 
 
-def _say_limits(found: dict[str, Any]) -> None:
-    """The numbers that a flat format has no place for, to stderr when a person is there to read them."""
+def _say_limits(snapshot: Snapshot, found: dict[str, Any]) -> None:
+    """The numbers and the state of the laws that rows have no place for, to stderr."""
+    from kg.cli.routes_text import provisos
+
+    for line in provisos(snapshot, found):
+        talk(line)
     counts, limits = found["counts"], found["limits"]
     exact = "" if limits["counts_exact"] else " at least"
     verdicts = f"{counts['avoids']} avoid, {counts['unproven']} unproven, {counts['touches']} touch{exact}"
-    if os.isatty(2):
-        talk(f"{verdicts}; {limits['shown']} of {limits['of']} listed.")
+    talk(f"{verdicts}; {limits['shown']} of {limits['of']} listed.")
+
+
+def flat_question(found: dict[str, Any]) -> dict[str, Any]:
+    """What was asked, as cells of every row."""
+    return {
+        "as_of": found["reading"]["as_of"],
+        "avoid": " or ".join(found["avoid"]),
+        "laws": [f"{law['id']}: {law['status']}" for law in found["rules"]],
+    }
 
 
 def flat_route(label: Any, route: dict[str, Any]) -> dict[str, Any]:

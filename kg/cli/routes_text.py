@@ -31,22 +31,34 @@ def story(snapshot: Snapshot, found: dict[str, Any]) -> str:
 
 def heading(snapshot: Snapshot, found: dict[str, Any]) -> Iterator[str]:
     """What was asked, and how many routes there are of each verdict."""
-    label = snapshot.label
-    avoid = ", or ".join(found["avoid"]) or "nothing"
-    reading, counts = found["reading"], found["counts"]
-    at_least = "" if found["limits"]["counts_exact"] else "At least "
-    ends = "".join(f", {word} {label(found[word])}" for word in ("from", "to") if found[word])
-    extra = f"; carrying {label(found['element'])}" if found["element"] else ""
-    extra += "; every stage shown" if found["complete"] else ""
-    extra += "; derived flows count" if reading["derived"] else ""
-    yield from wrapped(f"Avoiding {avoid}{ends}. As of {reading['as_of']}: {', '.join(reading['statuses'])}{extra}.", width())
-    yield from provisos(snapshot, found)
-    if not any(counts.values()):
+    yield from asked_text(snapshot, found)
+    if not any(found["counts"].values()):
         yield from wrapped("The sources of this reading show no such route.", width())
         for hint in found["hints"]:
             yield from wrapped(f"Hint: {hint}.", width())
     else:
-        yield f"{at_least}{counts['avoids']} avoid, {counts['unproven']} unproven, {counts['touches']} touch."
+        at_least = "" if found["limits"]["counts_exact"] else "At least "
+        yield from wrapped(f"{at_least}{counts_text(found['counts'])}.", width())
+
+
+def counts_text(counts: dict[str, int]) -> str:
+    """How many routes there are of each verdict, in words."""
+    return f"{counts['avoids']} avoid, {counts['unproven']} unproven, {counts['touches']} touch"
+
+
+def asked_text(snapshot: Snapshot, found: dict[str, Any]) -> Iterator[str]:
+    """What was asked, under which reading, and what must be known before any number."""
+    label = snapshot.label
+    avoid = ", or ".join(found["avoid"]) or "nothing"
+    reading = found["reading"]
+    ends = "".join(f", {word} {label(found[word])}" for word in ("from", "to") if found[word])
+    extra = f"; carrying {label(found['element'])}" if found["element"] else ""
+    extra += "; every stage shown" if found["complete"] else ""
+    extra += "; derived flows count" if reading["derived"] else ""
+    yield from wrapped(
+        f"Avoiding {avoid}{ends}".rstrip(".") + f". As of {reading['as_of']}: {', '.join(reading['statuses'])}{extra}.", width()
+    )
+    yield from provisos(snapshot, found)
 
 
 def provisos(snapshot: Snapshot, found: dict[str, Any]) -> Iterator[str]:
@@ -57,7 +69,9 @@ def provisos(snapshot: Snapshot, found: dict[str, Any]) -> Iterator[str]:
         from kg.law import NOTICE
 
         yield from wrapped(NOTICE, width())
+    # a source of 2026 is not from the future: of its days, none after today
     newest = max((latest_day(s.date) or date.min for s in snapshot.sources.values() if s.date), default=date.min)
+    newest = min(newest, date.today())
     if date.fromisoformat(found["reading"]["as_of"]) > newest + timedelta(days=365):
         yield from wrapped(f"No source is newer than {newest}: what follows is as last said, not as of that day.", width())
 
@@ -82,8 +96,14 @@ def law_text(law: dict[str, Any]) -> str:
     if law["test"] is None:
         return f"{text} It asks nothing of a route that could be tested."
     if law["status"] in ("in force", "unknown"):
-        return f"{text} Tested: {law['test']}."
-    return f"{text} On this day it forbids nothing; it would test: {law['test']}."
+        return f"{text} Tested: {law['test']}.{doubt_text(law)}"
+    return f"{text} On this day it forbids nothing; it would test: {law['test']}.{doubt_text(law)}"
+
+
+def doubt_text(law: dict[str, Any]) -> str:
+    """The second test of a law, whose findings are in doubt, with the reason; nothing where there is none."""
+    why = law["doubt_why"].rstrip(".")
+    return f" In doubt whatever is found by: {law['doubt']} ({why})." if law["doubt"] else ""
 
 
 def _field(name: str, text: str) -> Iterator[str]:
@@ -110,7 +130,9 @@ def _route(label: Label, number: int, route: dict[str, Any]) -> Iterator[str]:
     claims = {claim for flow in route["flows"] for claim in flow["claims"]}
     if not route["flows"]:
         return
-    yield from _field("sources", f"{len(claims)} claims; {_count(route['origins'], 'independent origin')} at the thinnest hop")
+    yield from _field(
+        "sources", f"{_count(len(claims), 'claim')}; {_count(route['origins'], 'independent origin')} at the thinnest hop"
+    )
 
 
 def together(texts: Sequence[str]) -> list[str]:
@@ -161,7 +183,9 @@ def _ends(found: dict[str, Any]) -> Iterator[str]:
     for verdict, words in (("avoids", "avoiding"), ("unproven", "unproven at best"), ("touches", "only by touching")):
         names = [end["name"] for end in found["markets"] if _best(end) == verdict]
         if names:
-            yield from ["", *wrapped(f"Ends reached, {words}: {', '.join(names)}.", width())]
+            # an end is reached by one feed: of a magnet's other elements that says nothing
+            more = " Each by some feed; kg origin asks for every element." if verdict == "avoids" and not found["element"] else ""
+            yield from ["", *wrapped(f"Ends reached, {words}: {', '.join(names)}.{more}", width())]
 
 
 def _best(end: dict[str, Any]) -> str:

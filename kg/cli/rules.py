@@ -11,7 +11,7 @@ from kg.cli.app import CsvOption, FormatOption, JsonOption, OutOption, app, chos
 from kg.cli.complete import laws as law_ids
 
 DIMENSIONS = ("dimension", "looks_at", "clauses", "title")
-PHASES = ("law", "from", "until", "status", "test", "why")
+PHASES = ("law", "from", "until", "status", "test", "doubt", "doubt_why", "why")
 
 
 @app.command(epilog="Examples: kg rules | kg rules dfars-252.225-7052 | kg rules my-rule.toml --json")
@@ -38,21 +38,31 @@ def rules(
         rows = [_phase(found.id, phase) for phase in dated.timeline(found)]
         if wanted == "table":
             head = f"{found.title} ({found.citation}; {found.authority}). {found.summary}"
-            lines = [
-                line for text in (head, *(f"Not tested: {limit}" for limit in found.limits)) for line in wrapped(text, width())
-            ]
+            lines = [*wrapped(head, width()), "Limits:"]
+            for limit in found.limits:
+                lines += [f"{'  - ' if n == 0 else '    '}{line}" for n, line in enumerate(wrapped(limit, width() - 4))]
             notice = "\n".join(wrapped(dated.NOTICE, width()))
-            deliver("\n".join([*lines, "", table(rows, PHASES[1:]), notice, ""]), output)
+            told = [c for c in PHASES[1:] if c != "doubt_why" and (c != "doubt" or any(row[c] for row in rows))]
+            deliver("\n".join([*lines, "", table(_doubted(rows), told), notice, ""]), output)
             return
         emit(rows, PHASES, wanted, output)
         return
     today = day_of(as_of)
     laws = [_on(dated.law(name), today) for name in dated.laws()]
+    columns = ("law", "status", "until", "test", "doubt", "title")
     if wanted == "table":
-        text = table(_dimensions(), DIMENSIONS) + "\n" + table(laws, ("law", "status", "until", "test", "title"))
+        text = table(_dimensions(), DIMENSIONS) + "\n" + table(laws, columns)
         deliver(text + "\n" + "\n".join(wrapped(dated.NOTICE, width())) + "\n", output)
     else:
-        emit([*_dimensions(), *laws], ("dimension", "law", "status", "until", "test", "title"), wanted, output)
+        emit([*_dimensions(), *laws], ("dimension", *columns), wanted, output)
+
+
+def _doubted(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Phases with the reason of a doubt beside it, as one cell."""
+    return [
+        {**row, "doubt": f"in doubt whatever is found by {row['doubt']}: {row['doubt_why']}"} if row["doubt"] else row
+        for row in rows
+    ]
 
 
 def _dimensions() -> list[dict[str, Any]]:
@@ -82,6 +92,8 @@ def _phase(law: str, phase: Any) -> dict[str, Any]:
         "until": phase.until.isoformat() if phase.until else None,
         "status": phase.status,
         "test": phase.avoid,
+        "doubt": phase.doubt,
+        "doubt_why": phase.doubt_why or None,
         "why": phase.why,
         "sources": list(phase.sources),
     }

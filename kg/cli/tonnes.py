@@ -10,7 +10,7 @@ import typer
 
 from kg.asked import Asked
 from kg.cli.app import CsvOption, FormatOption, JsonOption, OutOption, app, chosen, talk
-from kg.cli.complete import elements as element_ids
+from kg.cli.complete import element_groups
 from kg.cli.question import asks
 
 FLAT = ("elements", "over", "end", "name", "routes", "lower", "upper", "with_weak", "held_by", "missing")
@@ -21,7 +21,7 @@ FLAT = ("elements", "over", "end", "name", "routes", "lower", "upper", "with_wea
 def tonnes(
     asked: Asked,
     elements: Annotated[
-        str, typer.Argument(metavar="ELEMENTS", help="Nd,Dy each alone, Nd+Pr together", autocompletion=element_ids)
+        str, typer.Argument(metavar="ELEMENTS", help="Nd,Dy each alone, Nd+Pr together", autocompletion=element_groups)
     ],
     format: FormatOption = None,
     json_: JsonOption = False,
@@ -33,24 +33,35 @@ def tonnes(
     Over routes that avoid, then with those that are unproven, then over all. What no source states is unknown, never guessed:
     most answers are an upper bound, or name the figures that would give one.
     """
-    from kg.amounts.tonnes import record
+    from kg import records
+    from kg.amounts.tonnes import groups_of, record
     from kg.amounts.tonnes import tonnes as carried
     from kg.asking import understood
     from kg.cli.output import deliver, emit
     from kg.network import build
+    from kg.paths import count
+    from kg.steps import steps_of
     from kg.workspace import snapshot as current
 
     wanted = chosen(format, json_, csv_, output)
+    named = groups_of(elements, "ELEMENTS")
     snapshot = current(talk)
     reading, question = understood(snapshot, asked)
-    named = [element.strip() for element in elements.split(",") if element.strip()]
-    found = record(carried(snapshot, build(snapshot, reading), question, named))
+    network = build(snapshot, reading)
+    counted = count(steps_of(network, question))
+    heading = records.heading(snapshot, network, question, counted)
+    answer = record(carried(snapshot, network, question, named))
+    found = {**heading, "limits": {"counts_exact": counted.exact}, **answer}
     if wanted == "json":
         deliver(json.dumps(found, ensure_ascii=False, indent=1) + "\n", output)
     elif wanted == "table":
+        from kg.cli.output import width, wrapped
+        from kg.cli.routes_text import custody_text
+        from kg.cli.routes_text import heading as heading_text
         from kg.cli.tonnes_text import tonnes_lines
 
-        deliver("\n".join(tonnes_lines(found)) + "\n", output)
+        custody = wrapped(custody_text(question.custody), width())
+        deliver("\n".join([*heading_text(snapshot, found), *custody, *tonnes_lines(found)]) + "\n", output)
     else:
         emit(list(_rows(found)), FLAT, wanted, output)
 

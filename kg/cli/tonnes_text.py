@@ -15,7 +15,7 @@ def tonnes_lines(found: dict[str, Any]) -> Iterator[str]:
     yield from wrapped(f"In {found['basis']}, as of {found['as_of']}. Unknown: no stated capacity bounds it.", width())
     for one in found["carried"]:
         yield ""
-        yield f"{' and '.join(one['elements'])} over {one['over']}"
+        yield from _indented(f"{' and '.join(one['elements'])} over {one['over']}", 0)
         reaches = one["ends"] if len(one["ends"]) == 1 else [one["total"], *one["ends"]]
         for reach in reaches:
             yield from _indented(f"{reach['name']}: {interval_text(reach)}", 2)

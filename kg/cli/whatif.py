@@ -80,7 +80,7 @@ def what_if(
     new = Side(supposed.snapshot, build(supposed.snapshot, supposed.reading), question, absent="left out: supposed")
     found = difference(old, new, limit=limit)
     found["supposed"] = {"changes": [asdict(effect) for effect in supposed.effects]}
-    if tonnes:
+    if tonnes is not None:
         add_tonnes(found, old, new, tonnes)
     show(found, chosen(format, json_, csv_, output), output)
     if fail_empty and is_empty(found):

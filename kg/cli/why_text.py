@@ -207,8 +207,9 @@ def _reach(label: Label, found: dict[str, Any]) -> Iterator[str]:
     begin = label(found["from"]) if found["from"] else "where material starts"
     end = label(found["to"]) if found["to"] else "a market"
     yield ""
-    if reach["from"]:
-        yield from _said(f"From {begin} one gets as far as {reach['furthest'] or 'no stage'}: {_names(label, reach['from'])}.")
+    ahead = [site for site in reach["from"] if site != found["from"]]
+    if ahead:
+        yield from _said(f"From {begin} one gets as far as {reach['furthest'] or 'no stage'}: {_names(label, ahead)}.")
     else:
         yield from _said(f"From {begin} one gets nowhere.")
     if reach["to"]:

@@ -80,13 +80,18 @@ def _groups(snapshot: Snapshot, element: str) -> frozenset[str]:
 
 
 def required(snapshot: Snapshot, network: Network, target: str, asked: Sequence[str]) -> Required:
-    """The elements asked for; else those that flows into the target are stated to carry; else those of NdFeB magnets."""
+    """The elements asked for; else those of NdFeB magnets, and any that flows into or out of the target are stated to carry.
+
+    A plant that makes magnets is asked for all of theirs, whatever is said of its feeds: the less is known of it, the less it may
+    be asked would be the wrong way round. Of any other site the stated ones are enough, where there are some.
+    """
     number = network.index().get(target)
-    into = [flow for flow in network.flows if flow.target == number and flow.elements]
-    stated = {element for flow in into for element in flow.elements or ()}
-    known = [element for element in _rare_earths(snapshot) if element in stated]
-    chosen, why = (asked, "asked") if asked else (known, "stated") if known else (_NDFEB, "magnets")
-    claims = {claim for flow in into for claim in flow.claims} if why == "stated" else set()
+    flows = [flow for flow in network.flows if number in (flow.source, flow.target) and flow.elements]
+    stated = {element for flow in flows for element in flow.elements or ()}
+    magnets = number is not None and network.stages.index("magnet") in network.sites[number].stages
+    known = [element for element in _rare_earths(snapshot) if element in stated or (magnets and element in _NDFEB)]
+    chosen, why = (asked, "asked") if asked else (known, "stated") if stated else (_NDFEB, "magnets")
+    claims = {claim for flow in flows for claim in flow.claims} if why == "stated" else set()
     return Required(tuple(chosen), why, tuple(sorted(claims)), tuple(e for e in _NDFEB if e not in chosen))
 
 

@@ -43,7 +43,8 @@ def site(facts: Facts, site: Site, test: Test) -> Finding:
     if exposing:
         party, found = min(exposing, key=lambda each: not each[0].firm or each[1].weak)
         how = "".join(f"{step}: " for step in party.how)
-        why = f"{how}at least {percent(found.interval.least)} of {facts.snapshot.label(party.id)} is of {avoided}"
+        part = f"at least {percent(found.interval.least)}" if found.interval.least < 1 else "all"
+        why = f"{how}{part} of {facts.snapshot.label(party.id)} is of {avoided}"
         claims = tuple(dict.fromkeys((*party.claims, *found.claims("exposed"))))
         return Finding("exposed", why, claims, steps=found.text, weak=found.weak or not party.firm)
     steps = tuple(dict.fromkeys(line for found in every for line in found.text))

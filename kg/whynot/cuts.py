@@ -54,7 +54,7 @@ def smallest_cut(graph: Steps, effort: int = EFFORT) -> Cut | None:
         if frozenset() in missed:
             return None
         if not missed:
-            return _cut(graph, hit, len(hit))
+            return _cut(graph, _exposed_first(graph, hit), len(hit))
         routes += missed
         taken, rest = _reduced(routes)
         chosen = _greedy(rest)
@@ -69,6 +69,21 @@ def smallest_cut(graph: Steps, effort: int = EFFORT) -> Cut | None:
         at_least = max(at_least, len(hit))
     by_program = by_program or _of_all_ways(graph)
     return Cut(by_program.obstacles, max(at_least, by_program.at_least))
+
+
+def _exposed_first(graph: Steps, hit: frozenset[str]) -> frozenset[str]:
+    """The set with what is exposed in place of what is open, wherever the one does for the other.
+
+    Where a route meets both, the open fact would not free it: what is exposed is the reason.
+    """
+    exposed = {o.key for arc in arcs(graph) for o in arc.obstacles if o.exposed}
+    for key in sorted(hit - exposed):
+        route = least_met(without(graph, hit - {key}))
+        for other in sorted((met_by(route) & exposed) - hit) if route is not None else ():
+            if not without(graph, hit - {key} | {other}).starts:
+                hit = hit - {key} | {other}
+                break
+    return hit
 
 
 def _of_all_ways(graph: Steps) -> Cut:
