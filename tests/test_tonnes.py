@@ -469,7 +469,7 @@ def test_the_lower_end_needs_every_stage_stated_and_no_flow(world: World) -> Non
 
 
 def test_what_is_no_rare_earth_is_refused(world: World) -> None:
-    for name in ("Fe", "nd", "Nd+", "unobtainium"):
+    for name in ("Fe", "Nd+", "unobtainium"):
         with pytest.raises(UnknownNameError):
             asked(world(), name)
 
