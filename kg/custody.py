@@ -56,6 +56,8 @@ def mixed(judged: Judged, hop: Callable[[int, int], Hop | None]) -> Mixed:
                 found.append(Obstacle(key, "other feed", site.id, what, claims=network.flows[feed].claims))
         if number in unknown:
             what = f"what else feeds {site.name}" if taken is not None else f"what feeds {site.name}"
+            if network.recycling in site.stages and not feeds[number]:
+                what = f"where the scrap that {site.name} takes was made"
             found.append(Obstacle(f"feed:{site.id}", "unknown feed", site.id, what))
         return tuple(found)
 
