@@ -90,6 +90,8 @@ class _Reader:
     ) -> None:
         self.snapshot, self.text, self.where = snapshot, text, where
         self.day, self.bound, self.strict = day, bound, strict
+        # with --strict one name is looked up for every dimension
+        self.known: dict[tuple[str, frozenset[str]], str] = {}
 
     def error(self, name: Name, expected: str, hint: str = "") -> InputError:
         return pointed(self.where, self.text, name.at, expected, hint)
@@ -163,7 +165,9 @@ class _Reader:
 
     def resolved(self, name: Name, kinds: frozenset[str], what: str) -> str:
         try:
-            return resolve(self.snapshot, name.text, kinds, what)
+            if (name.text, kinds) not in self.known:
+                self.known[name.text, kinds] = resolve(self.snapshot, name.text, kinds, what)
+            return self.known[name.text, kinds]
         except UnknownNameError as error:
             raise self.unknown(error, name.at) from None
 
