@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 from datetime import date
 
-from kg.network import Doubt, Flow, Network, Place, Site
+from kg.accepted import Place
+from kg.network import Doubt, Flow, Network, Site
 from kg.reading import Reading
 
 STAGES = ("recycling", "mine", "concentrate", "cracking", "separation", "metal", "alloy", "magnet", "market")

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
+from kg.accepted import Place, accepted
 from kg.dates import evidence_date, latest_day, parse_span
-from kg.identity import identity
 from kg.model import Claim
 from kg.reading import Reading, State, firm, holds, refused, state_of
 from kg.snapshot import Snapshot
@@ -31,15 +31,6 @@ class Doubt:
     kind: str
     about: str
     settle: str
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A country some claims put a site in; `firm` where one of them may settle it."""
-
-    country: str
-    claims: tuple[str, ...]
-    firm: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,33 +315,8 @@ class _Described:
     def __init__(self, snapshot: Snapshot, reading: Reading) -> None:
         self.snapshot = snapshot
         self.reading = reading
-        self.first = identity(
-            claim
-            for claim in snapshot.claims("same_as")
-            if refused(claim, reading) is None and firm(claim, snapshot.sources[claim.source], snapshot.vocabulary)
-        )
-        self.stages = self._grouped("performs_stage")
-        self.places = self._grouped("located_in")
-        # a town that is part of a country is a place in it; an agency that is part of one is none
-        for place, claims in self._grouped("part_of").items():
-            entity = snapshot.entities.get(place)
-            if entity is not None and entity.kind == "place":
-                self.places.setdefault(place, []).extend(claims)
-        self.statuses = self._grouped("has_status")
-
-    def _grouped(self, predicate: str) -> dict[str, list[Claim]]:
-        found: dict[str, list[Claim]] = defaultdict(list)
-        for claim in self.snapshot.claims(predicate):
-            if claim.object and refused(claim, self.reading) is None:
-                found[self.first(claim.subject)].append(claim)
-        return found
-
-    def _firm_now(self, claim: Claim) -> bool | None:
-        """Whether a claim of a place or stage may settle it on the day; None where its time excludes the day."""
-        now = holds(claim.valid, claim.as_of, self.reading.as_of) if claim.valid else "yes"
-        if now == "no":
-            return None
-        return now == "yes" and firm(claim, self.snapshot.sources[claim.source], self.snapshot.vocabulary)
+        self.accepted = accepted(snapshot, reading)
+        self.first = self.accepted.first
 
     def site(self, entity_id: str, position: dict[str, int]) -> Site | None:
         """The site, or None where its status at the date is not one the reading admits."""
@@ -359,16 +325,15 @@ class _Described:
         level: Level = "site" if kind == "facility" else "company" if kind == "organization" else "group"
         name = self.snapshot.label(entity_id)
         stages: dict[int, bool] = {position["market"]: True} if kind == "market" else {}
-        for claim in self.stages.get(entity_id, ()):
-            settled = self._firm_now(claim)
+        for claim in self.accepted.about("performs_stage").get(entity_id, ()):
+            settled = self.accepted.settles(claim)
             if claim.object in position and settled is not None:
                 stages[position[claim.object]] = settled or stages.get(position[claim.object], False)
         status: str | None = None
         doubts: list[Doubt] = []
         if level == "site":
-            state = state_of(
-                self.statuses.get(entity_id, ()), self.snapshot.sources, self.reading.as_of, self.snapshot.vocabulary
-            )
+            said = self.accepted.about("has_status").get(entity_id, ())
+            state = state_of(said, self.snapshot.sources, self.reading.as_of, self.snapshot.vocabulary)
             status = state.status
             # the statuses asked for say which flows count; a site that runs is there whatever was asked
             runs = status is not None and self.snapshot.vocabulary.concepts[status].runs
@@ -383,7 +348,7 @@ class _Described:
             name=name,
             level=level,
             stages=tuple(sorted(stages)),
-            places=tuple(self._countries(entity_id)),
+            places=self.accepted.countries(entity_id),
             status=status,
             doubts=tuple(doubts),
             weak_stages=frozenset(stage for stage, settled in stages.items() if not settled),
@@ -401,21 +366,3 @@ class _Described:
             yield "date unknown", f"when {name} was {state.status}"
         if not self.snapshot.vocabulary.concepts[state.status].runs:
             yield "not running", f"whether {name} comes to run: it is {state.status}"
-
-    def _countries(self, entity_id: str, within: frozenset[str] = frozenset()) -> Iterator[Place]:
-        """Countries the entity is put in, directly or over places within places."""
-        if entity_id in self.snapshot.vocabulary.concepts:
-            yield Place(entity_id, ())
-            return
-        if entity_id in within:
-            return
-        claims: dict[str, list[str]] = defaultdict(list)
-        settled: dict[str, bool] = defaultdict(bool)
-        for claim in self.places.get(entity_id, ()):
-            now = self._firm_now(claim)
-            for place in self._countries(self.first(claim.object or ""), within | {entity_id}) if now is not None else ():
-                claims[place.country] += [claim.id, *place.claims]
-                # a chain of places is as firm as its weakest link
-                settled[place.country] |= bool(now) and place.firm
-        for country, found in sorted(claims.items()):
-            yield Place(country, tuple(dict.fromkeys(found)), settled[country])

@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_paths_oracle import STAGES, networks
 
+from kg.accepted import Place
 from kg.answer import answer
 from kg.asked import Asked
 from kg.asking import understood
 from kg.expression import Both, Either, Not, text_of
 from kg.judge import LawTest, Term, first_stage, of_flow, of_site
-from kg.network import Flow, Network, Place, Site, build
+from kg.network import Flow, Network, Site, build
 from kg.obstacles import Question
 from kg.paths import best
 from kg.proof import proof

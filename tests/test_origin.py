@@ -35,9 +35,10 @@ from test_paths_oracle import (
 )
 
 from kg import asked as words
+from kg.accepted import Place
 from kg.asking import understood
 from kg.errors import UnknownNameError
-from kg.network import Doubt, Flow, Network, Place, Site, build
+from kg.network import Doubt, Flow, Network, Site, build
 from kg.obstacles import VERDICTS, Question
 from kg.origin.alternatives import avoiding_by_maker, others
 from kg.origin.feeds import Fed, Feed, fed

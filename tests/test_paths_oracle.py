@@ -14,8 +14,9 @@ import networkx as nx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg.accepted import Place
 from kg.blocking import blocking_set
-from kg.network import Doubt, Flow, Network, Place, Site
+from kg.network import Doubt, Flow, Network, Site
 from kg.obstacles import Question
 from kg.paths import best, components, count
 from kg.reading import Reading

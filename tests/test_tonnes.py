@@ -21,6 +21,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from kg import loading
+from kg.accepted import Place
 from kg.amounts.capacities import UNBOUNDED, Limit, figures
 from kg.amounts.throughput import Problem, ways
 from kg.amounts.tonnes import Carried, Reach, Tonnes, record, tonnes
@@ -30,7 +31,7 @@ from kg.asking import understood
 from kg.cli.tonnes_text import interval_text, tonnes_lines
 from kg.errors import UnknownNameError
 from kg.model import Claim, Loaded, Record, Value
-from kg.network import Flow, Network, Place, Site, build
+from kg.network import Flow, Network, Site, build
 from kg.obstacles import Question
 from kg.reading import Reading
 from kg.snapshot import Snapshot

@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from kg.accepted import accepted
 from kg.dates import evidence_date, parse_span
-from kg.identity import identity
 from kg.model import Claim, Value, canonical
 from kg.network import Network, Site
-from kg.reading import Reading, firm, holds, refused
+from kg.reading import Reading, firm, holds
 from kg.snapshot import Snapshot
 from kg.vocabulary import Concept, Vocabulary
 
@@ -110,18 +110,13 @@ def content(words: Vocabulary, element: str, *, oxide: bool) -> float:
 
 def figures(snapshot: Snapshot, network: Network) -> dict[str, tuple[Figure, ...]]:
     """Every accepted figure on a site of the network, by site. Linear in the claims of capacity and production."""
-    words, reading = snapshot.vocabulary, network.reading
-    same = identity(
-        claim
-        for claim in snapshot.claims("same_as")
-        if refused(claim, reading) is None and firm(claim, snapshot.sources[claim.source], words)
-    )
+    taken = accepted(snapshot, network.reading)
     sites = {site.id: site for site in network.sites}
-    reader = _Reader(words, network)
+    reader = _Reader(snapshot.vocabulary, network)
     found: dict[str, list[Figure]] = defaultdict(list)
-    for claim in snapshot.claims("capacity", "production"):
-        site = sites.get(same(claim.subject))
-        if site is not None and claim.value is not None and refused(claim, reading) is None:
+    for claim in taken.claims("capacity", "production"):
+        site = sites.get(taken.first(claim.subject))
+        if site is not None and claim.value is not None:
             found[site.id].append(_figure(claim, claim.value, site, reader, snapshot))
     return {site: tuple(those) for site, those in sorted(found.items())}
 

@@ -62,7 +62,7 @@ class Side:
         """Claims of a predicate that the reading takes on its day, by subject."""
         if predicate not in self._said:
             first, day = self.facts.first, self.network.reading.as_of
-            taken = (c for c in self.facts.accepted(predicate) if not c.valid or holds(c.valid, c.as_of, day) != "no")
+            taken = (c for c in self.facts.accepted.claims(predicate) if not c.valid or holds(c.valid, c.as_of, day) != "no")
             self._said[predicate] = _grouped(taken, lambda claim: first(claim.subject))
         return self._said[predicate]
 

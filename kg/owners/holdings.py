@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from kg.identity import identity
+from kg.accepted import Place, accepted
 from kg.model import Claim
 from kg.owners.fixpoint import WHOLE
 from kg.owners.stakes import MORE, SAME, UNSAID, Holdings, Stake, Tie, bounds, in_words, newest, over, seen
-from kg.reading import Reading, firm, holds, refused
+from kg.reading import Reading
 from kg.snapshot import Snapshot
 
 STATE_BODY = "government"
@@ -19,8 +19,6 @@ STATE_BODY = "government"
 
 A state-owned company is none: it is looked through to its owners. So is a university, and whoever merely acts for a state.
 """
-
-_DEEPEST = 3
 
 
 def holdings(snapshot: Snapshot, reading: Reading) -> Holdings:
@@ -34,24 +32,18 @@ class _Read:
     def __init__(self, snapshot: Snapshot, reading: Reading) -> None:
         self.snapshot, self.reading = snapshot, reading
         self.words = snapshot.vocabulary
-        self.first = identity(claim for claim in self.accepted("same_as") if self.firm(claim))
+        self.accepted = accepted(snapshot, reading)
+        self.first = self.accepted.first
         self.countries = frozenset(concept.id for concept in self.words.of_kind("Country"))
-        self.places = self._by_subject("located_in")
         self.alike = [
             (one, other, claim)
-            for claim in self.accepted("same_as", "maybe_same_as")
+            for claim in self.accepted.claims("same_as", "maybe_same_as")
             if (one := self.first(claim.subject)) != (other := self.first(claim.object or claim.subject))
         ]
 
-    def accepted(self, *predicates: str) -> Iterator[Claim]:
-        return (claim for claim in self.snapshot.claims(*predicates) if refused(claim, self.reading) is None)
-
-    def firm(self, claim: Claim) -> bool:
-        return firm(claim, self.snapshot.sources[claim.source], self.words)
-
     def holdings(self) -> Holdings:
         pairs: dict[tuple[str, str], list[Claim]] = defaultdict(list)
-        for claim in self.accepted("owned_by"):
+        for claim in self.accepted.claims("owned_by"):
             if claim.object:
                 pairs[self.first(claim.subject), self.first(claim.object)].append(claim)
         held: dict[str, list[Stake]] = defaultdict(list)
@@ -63,12 +55,12 @@ class _Read:
             if stake := self._offered(owned, holder, [claim for claim in claims if not self._is_held(claim)], now):
                 offered[owned].append(stake)
         seats = self._seats()
-        control = (c for c in self.accepted("owned_by") if "control" in c.qualifier("kind") and self._is_held(c))
+        control = (c for c in self.accepted.claims("owned_by") if "control" in c.qualifier("kind") and self._is_held(c))
         return Holdings(
             countries=self.countries,
             held={owned: self._once(stakes) for owned, stakes in held.items()},
             offered={owned: tuple(stakes) for owned, stakes in offered.items()},
-            operators=self._ties("operated by", self.accepted("operated_by")),
+            operators=self._ties("operated by", self.accepted.claims("operated_by")),
             controls=self._ties("controlled by", control),
             seats=seats,
             bodies=self._bodies(),
@@ -89,7 +81,7 @@ class _Read:
         every, _ = newest(claims, day)
         if not every:
             return None
-        solid, sure = newest(filter(self.firm, claims), day)
+        solid, sure = newest(filter(self.accepted.firm, claims), day)
         used = [*every, *(claim for claim in solid if claim not in every)]
         limits = [self._limits(claim) for claim in used]
         low, top = min(least for least, _ in limits), max(least for least, _ in limits)
@@ -98,7 +90,7 @@ class _Read:
 
     def _offered(self, owned: str, holder: str, claims: list[Claim], held: list[Claim]) -> Stake | None:
         day = self.reading.as_of
-        observed = [seen(c.valid, day) for c in held if c.valid and self.firm(c)]
+        observed = [seen(c.valid, day) for c in held if c.valid and self.accepted.firm(c)]
         since = max((earliest for earliest, latest in observed if latest <= day), default=date.min)
         open_still = [
             claim
@@ -147,14 +139,14 @@ class _Read:
     def _ties(self, how: str, claims: Iterable[Claim]) -> dict[str, tuple[Tie, ...]]:
         found: dict[str, list[Tie]] = defaultdict(list)
         for claim in claims:
-            settles = self._settles(claim)
+            settles = self.accepted.settles(claim)
             if claim.object and settles is not None:
                 tie = Tie(self.first(claim.object), settles, how, (claim.id,), self._evidence(claim))
                 found[self.first(claim.subject)].append(tie)
         return {subject: _joined(ties) for subject, ties in found.items()}
 
     def _bodies(self) -> dict[str, tuple[Tie, ...]]:
-        part_of = self._ties("part of", self.accepted("part_of"))
+        part_of = self._ties("part of", self.accepted.claims("part_of"))
         found = defaultdict(list, {entity: list(ties) for entity, ties in part_of.items()})
         for one, other, claim in self.alike:
             for here, there in ((one, other), (other, one)):
@@ -164,9 +156,11 @@ class _Read:
     def _states(self, seats: dict[str, tuple[Tie, ...]]) -> dict[str, tuple[Tie, ...]]:
         """Bodies of a state with the countries they are of: those of their seats; nowhere, where no seat is named."""
         found: dict[str, tuple[Tie, ...]] = {}
-        for body, claims in self._by_subject("role").items():
+        for body, claims in self.accepted.about("role").items():
             said = [
-                (claim, settles) for claim in claims if claim.text == STATE_BODY and (settles := self._settles(claim)) is not None
+                (claim, settles)
+                for claim in claims
+                if claim.text == STATE_BODY and (settles := self.accepted.settles(claim)) is not None
             ]
             if said:
                 claim, firm_role = max(said, key=lambda each: each[1])
@@ -179,35 +173,14 @@ class _Read:
     def _seats(self) -> dict[str, tuple[Tie, ...]]:
         """Countries of headquarters, directly or over places within places."""
         found: dict[str, list[Tie]] = defaultdict(list)
-        for claim in self.accepted("headquartered_in"):
-            settles = self._settles(claim)
+        for claim in self.accepted.claims("headquartered_in"):
+            settles = self.accepted.settles(claim)
             if claim.object and settles is not None:
-                countries = list(self._countries(self.first(claim.object), _DEEPEST)) or [Tie(UNSAID, firm=False)]
-                for country in countries:
-                    claims = (claim.id, *country.claims)
-                    tie = Tie(country.to, settles and country.firm, "headquartered in", claims, self._evidence(claim))
+                for place in self.accepted.countries(self.first(claim.object)) or (Place(UNSAID, (), firm=False),):
+                    claims = (claim.id, *place.claims)
+                    tie = Tie(place.country, settles and place.firm, "headquartered in", claims, self._evidence(claim))
                     found[self.first(claim.subject)].append(tie)
         return {organization: _joined(ties) for organization, ties in found.items()}
-
-    def _countries(self, place: str, depth: int) -> Iterator[Tie]:
-        if place in self.countries:
-            yield Tie(place, firm=True)
-            return
-        for claim in self.places.get(place, ()) if depth else ():
-            settles = self._settles(claim)
-            for country in self._countries(self.first(claim.object or ""), depth - 1) if settles is not None else ():
-                yield Tie(country.to, bool(settles) and country.firm, claims=(claim.id, *country.claims))
-
-    def _by_subject(self, predicate: str) -> dict[str, list[Claim]]:
-        found: dict[str, list[Claim]] = defaultdict(list)
-        for claim in self.accepted(predicate):
-            found[self.first(claim.subject)].append(claim)
-        return found
-
-    def _settles(self, claim: Claim) -> bool | None:
-        """Whether a claim may settle a tie on the day; None where its time excludes the day."""
-        now = holds(claim.valid, claim.as_of, self.reading.as_of) if claim.valid else "yes"
-        return None if now == "no" else now == "yes" and self.firm(claim)
 
 
 def _joined(ties: Iterable[Tie]) -> tuple[Tie, ...]:

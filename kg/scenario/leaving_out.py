@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 
+from kg.accepted import Accepted
 from kg.errors import InputError, UnknownNameError
-from kg.reading import holds
 from kg.scenario.making import Effect, Making
 from kg.search import resolve
 
@@ -78,14 +78,10 @@ def _country(making: Making, option: str, text: str) -> Effect:
 
 def _inside(making: Making, country: str) -> frozenset[str]:
     """All that some accepted claim puts into a country, directly or over places within places; places are not sites."""
-    day = making.network.reading.as_of
-    located = [c for c in making.accepted("located_in") if c.valid is None or holds(c.valid, c.as_of, day) != "no"]
-    inside, size = {country}, 0
-    while size < len(inside):
-        size = len(inside)
-        inside |= {claim.subject for claim in located if claim.object in inside}
-    kinds = {**making.base.entities, **making.entities}
-    found = {name for name in inside if name in kinds and kinds[name].kind in REMOVABLE}
+    said = Accepted(making.world(), making.reading())
+    named = {**making.base.entities, **making.entities}
+    sites = (name for name, entity in named.items() if entity.kind in REMOVABLE)
+    found = {name for name in sites if any(place.country == country for place in said.countries(said.first(name)))}
     return frozenset().union(*map(making.same, found))
 
 

@@ -1,0 +1,91 @@
+"""The claims that a reading accepts, by what they are about, and what they settle: for sites, owners, rules and figures."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from kg.identity import identity
+from kg.model import Claim
+from kg.reading import Reading, firm, holds, refused
+from kg.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A country some claims put a site or a headquarters in; `firm` where one of them may settle it."""
+
+    country: str
+    claims: tuple[str, ...]
+    firm: bool = True
+
+
+class Accepted:
+    """The claims of a snapshot under one reading; each look-up is made when it is first asked for."""
+
+    def __init__(self, snapshot: Snapshot, reading: Reading) -> None:
+        self.snapshot, self.reading = snapshot, reading
+        self._about: dict[str, dict[str, list[Claim]]] = {}
+
+    def claims(self, *predicates: str) -> Iterator[Claim]:
+        """Claims of the predicates that the reading accepts."""
+        return (claim for claim in self.snapshot.claims(*predicates) if refused(claim, self.reading) is None)
+
+    def firm(self, claim: Claim) -> bool:
+        """Whether a claim may settle something."""
+        return firm(claim, self.snapshot.sources[claim.source], self.snapshot.vocabulary)
+
+    def settles(self, claim: Claim) -> bool | None:
+        """Whether a claim may settle something on the day; None where its time excludes the day."""
+        now = holds(claim.valid, claim.as_of, self.reading.as_of) if claim.valid else "yes"
+        return None if now == "no" else now == "yes" and self.firm(claim)
+
+    @cached_property
+    def first(self) -> Callable[[str], str]:
+        """From an id to the one it stands under: only firm claims join ids."""
+        return identity(claim for claim in self.claims("same_as") if self.firm(claim))
+
+    def about(self, predicate: str) -> dict[str, list[Claim]]:
+        """Claims of a predicate by their subject."""
+        if predicate not in self._about:
+            found: dict[str, list[Claim]] = defaultdict(list)
+            for claim in self.claims(predicate):
+                found[self.first(claim.subject)].append(claim)
+            self._about[predicate] = dict(found)
+        return self._about[predicate]
+
+    @cached_property
+    def _places(self) -> dict[str, list[Claim]]:
+        """Claims of what lies where: a town that is part of a country is a place in it, an agency that is part of one is none."""
+        found = {name: list(claims) for name, claims in self.about("located_in").items()}
+        for name, claims in self.about("part_of").items():
+            entity = self.snapshot.entities.get(name)
+            if entity is not None and entity.kind == "place":
+                found.setdefault(name, []).extend(claims)
+        return found
+
+    def countries(self, name: str, within: frozenset[str] = frozenset()) -> tuple[Place, ...]:
+        """Countries an entity is put in, directly or over places within places; a country is in itself.
+
+        A chain of places is as firm as its weakest link. `within` are places it was reached over, so that circles end.
+        """
+        if name in self.snapshot.vocabulary.concepts:
+            return (Place(name, ()),)
+        if name in within:
+            return ()
+        claims: dict[str, list[str]] = defaultdict(list)
+        settled: dict[str, bool] = defaultdict(bool)
+        for claim in self._places.get(name, ()):
+            now = self.settles(claim)
+            for place in self.countries(self.first(claim.object or ""), within | {name}) if now is not None else ():
+                claims[place.country] += [claim.id, *place.claims]
+                settled[place.country] |= bool(now) and place.firm
+        return tuple(Place(country, tuple(dict.fromkeys(found)), settled[country]) for country, found in sorted(claims.items()))
+
+
+@lru_cache(maxsize=8)
+def accepted(snapshot: Snapshot, reading: Reading) -> Accepted:
+    """The accepted claims; those of the last few readings are kept, since network, owners and rules ask for the same."""
+    return Accepted(snapshot, reading)
