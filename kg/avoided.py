@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePath
+from typing import cast
 
 from kg.errors import InputError, UnknownNameError
 from kg.expression import Either, Expression, Name, Words, arrow, parse, pointed, replaced
@@ -236,10 +237,10 @@ def _law(snapshot: Snapshot, name: str, day: date, bound: dict[str, Binding]) ->
 
     def read(text: str, field: str) -> Expression[Test]:
         reader = _Reader(snapshot, text, f"{file}, {where}{field}", day, bound)
-        parsed = parse(text, reader.where)
-        whole: Term = replaced(parsed, reader.plain)
-        _one_kind(_terms(whole), text, reader.where)
-        return replaced(parsed, reader.plain)
+        test = replaced(parse(text, reader.where), reader.plain)
+        # tests alone are terms as well: what may hold laws may hold none
+        _one_kind(_terms(cast(Term, test)), text, reader.where)
+        return test
 
     return LawTest(
         law.id,

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from kg.cli.app import Format, talk
-from kg.cli.output import deliver, markdown, separated, width, wrapped
-from kg.cli.routes_text import law_text
+from kg.cli.output import as_json, deliver, hanging, markdown, plural, separated, width, wrapped
+from kg.cli.routes_text import chain_text, counts_text, law_text
 
 FLAT = ("change", "old", "new", "route", "because", "claims")
 _INDENT = 15
@@ -20,7 +20,7 @@ _ENDS = {"won": "Ends won", "lost": "Ends lost", "better": "Ends reached better"
 def show(found: dict[str, Any], wanted: Format, output: str | None) -> None:
     """Write a difference of the schema `kg.diff/1` in the format wanted."""
     if wanted == "json":
-        text = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+        text = as_json(found)
     elif wanted == "table":
         text = story(found)
     else:
@@ -38,11 +38,14 @@ def show(found: dict[str, Any], wanted: Format, output: str | None) -> None:
 def _flat(row: dict[str, Any]) -> dict[str, Any]:
     because = [f"{ground['what']}: {ground['old']}, then {ground['new']}" for ground in row["because"]]
     claims = sorted({claim for ground in row["because"] for claim in ground["claims"]})
-    return {**row, "old": row["old"] or "", "new": row["new"] or "", "route": _chain(row), "because": because, "claims": claims}
-
-
-def _chain(route: dict[str, Any]) -> str:
-    return " -> ".join(f"{node['name']} ({node['country'] or '?'})" for node in route["nodes"])
+    return {
+        **row,
+        "old": row["old"] or "",
+        "new": row["new"] or "",
+        "route": chain_text(row["nodes"]),
+        "because": because,
+        "claims": claims,
+    }
 
 
 def story(found: dict[str, Any]) -> str:
@@ -59,8 +62,7 @@ def story(found: dict[str, Any]) -> str:
 
 
 def _field(name: str, text: str, indent: int = _INDENT) -> Iterator[str]:
-    for number, line in enumerate(wrapped(text, width() - indent)):
-        yield f"{name if number == 0 else '':<{indent}}{line}"
+    yield from hanging(text, f"{name:<{indent}}", " " * indent)
 
 
 def _heading(found: dict[str, Any]) -> Iterator[str]:
@@ -103,9 +105,9 @@ def _names(found: dict[str, Any]) -> tuple[str, str]:
 
 
 def _side(side: dict[str, Any]) -> str:
-    reading, counts = side["reading"], side["counts"]
+    reading = side["reading"]
     at_least = "" if side["counts_exact"] else "at least "
-    verdicts = f"{at_least}{counts['avoids']} avoid, {counts['unproven']} unproven, {counts['touches']} touch"
+    verdicts = f"{at_least}{counts_text(side['counts'])}"
     sources = "" if reading["sources"] == "all" else f"; sources {', '.join(reading['sources'])}"
     modalities = "" if len(reading["modalities"]) == 5 else f"; {', '.join(reading['modalities'])}"
     derived = "; derived flows count" if reading["derived"] else ""
@@ -129,7 +131,7 @@ def _routes(title: str, routes: list[dict[str, Any]], grounds: dict[str, int]) -
             verdict = ""
         marks = "".join(f" [{number}]" for number in sorted(set(numbers)))
         again = f" (the same way as {', '.join(route['instead'])})" if route["instead"] else ""
-        yield from _field(f"  {verdict}", f"{route['id']}: {_chain(route)}{again}{marks}")
+        yield from _field(f"  {verdict}", f"{route['id']}: {chain_text(route['nodes'])}{again}{marks}")
 
 
 def _ends(found: dict[str, Any]) -> Iterator[str]:
@@ -192,7 +194,7 @@ def _claim(name: str, claim: dict[str, Any]) -> str:
 def _limits(found: dict[str, Any]) -> Iterator[str]:
     yield ""
     same = found["routes"]["same"]
-    unchanged = f"{same} route{'' if same == 1 else 's'} with the same verdict on both sides."
+    unchanged = f"{plural(same, 'route')} with the same verdict on both sides."
     if not any(found["routes"][change] for change in _CHANGES):
         unchanged = f"No route differs. {unchanged}"
     yield from wrapped(unchanged if found["limits"]["complete"] else f"{unchanged} {_cut(found)}", width())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -42,7 +41,7 @@ def flips(
     What the sources do not say to end is taken to go on; what no source says to hold is unknown.
     """
     from kg.asking import day_of
-    from kg.cli.output import deliver, emit
+    from kg.cli.output import as_json, deliver, emit
     from kg.errors import EmptyAnswerError, InputError
     from kg.flips import flips as turned
     from kg.workspace import snapshot as current
@@ -54,7 +53,7 @@ def flips(
     snapshot = current(talk)
     found = turned(snapshot, asked, last, route)
     if wanted == "json":
-        deliver(json.dumps(found, ensure_ascii=False, indent=1) + "\n", output)
+        deliver(as_json(found), output)
     elif wanted == "table":
         deliver("\n".join(_story(snapshot, found)) + "\n", output)
     else:
@@ -64,6 +63,8 @@ def flips(
 
 
 def _rows(found: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    from kg.cli.routes_text import chain_text
+
     for flip in found["flips"]:
         for route in flip["routes"]:
             yield {
@@ -71,15 +72,15 @@ def _rows(found: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 "route": route["id"],
                 "old": route["old"],
                 "new": route["new"],
-                "sites": _chain(route),
+                "sites": chain_text(route["nodes"]),
                 "because": [_ground(ground) for ground in route["because"]],
                 "claims": sorted({claim for ground in route["because"] for claim in ground["claims"]}),
             }
 
 
 def _story(snapshot: Snapshot, found: dict[str, Any]) -> Iterator[str]:
-    from kg.cli.output import width, wrapped
-    from kg.cli.routes_text import asked_text, counts_text, custody_text
+    from kg.cli.output import plural, width, wrapped
+    from kg.cli.routes_text import asked_text, chain_text, counts_text, custody_text
 
     yield from asked_text(snapshot, {**found, **found["asked"]})
     yield from wrapped(custody_text(found["asked"]["custody"]), width())
@@ -94,7 +95,7 @@ def _story(snapshot: Snapshot, found: dict[str, Any]) -> Iterator[str]:
             yield from _field("  law", f"{law['about']}: {law['old']}; then {law['new']}")
         said: set[str] = set()
         for route in flip["routes"]:
-            yield from _field(f"  {route['id']}", f"{_verdicts(route)}: {_chain(route)}")
+            yield from _field(f"  {route['id']}", f"{_verdicts(route)}: {chain_text(route['nodes'])}")
             grounds = dict.fromkeys(_ground(ground) for ground in route["because"] if ground["kind"] != "law")
             for text in grounds:
                 if text not in said:
@@ -105,7 +106,7 @@ def _story(snapshot: Snapshot, found: dict[str, Any]) -> Iterator[str]:
     yield ""
     if not found["flips"]:
         yield "No verdict changes."
-    text = f"{found['days']} day{'' if found['days'] == 1 else 's'} looked at, on which a date of a claim or a law turns."
+    text = f"{plural(found['days'], 'day')} looked at, on which a date of a claim or a law turns."
     if not found["complete"]:
         text += " Not all routes were compared: what is said of those listed holds, and others may flip as well."
     yield from wrapped(text, width())
@@ -122,18 +123,15 @@ def _ground(ground: dict[str, Any]) -> str:
     return f"{ground['what']}: {ground['old']}, then {ground['new']}{claims}"
 
 
-def _chain(route: dict[str, Any]) -> str:
-    return " -> ".join(f"{node['name']} ({node['country'] or '?'})" for node in route["nodes"])
-
-
 def _begun(found: dict[str, Any]) -> str:
     """The one route asked for on the first day."""
+    from kg.cli.routes_text import chain_text
+
     begins = found["begins"]
-    return "no such route yet" if begins is None else f"{begins['verdict']}: {_chain(begins)}"
+    return "no such route yet" if begins is None else f"{begins['verdict']}: {chain_text(begins['nodes'])}"
 
 
 def _field(name: str, text: str) -> Iterator[str]:
-    from kg.cli.output import width, wrapped
+    from kg.cli.output import hanging
 
-    for number, line in enumerate(wrapped(text, width() - _INDENT)):
-        yield f"{name if number == 0 else '':<{_INDENT}}{line}".rstrip()
+    yield from (line.rstrip() for line in hanging(text, f"{name:<{_INDENT}}", " " * _INDENT))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -11,7 +10,7 @@ import typer
 from kg.asked import Asked
 from kg.cli.app import CsvOption, Format, FormatOption, JsonOption, OutOption, app, chosen, talk
 from kg.cli.complete import elements
-from kg.cli.question import asks
+from kg.cli.question import DocumentsOption, asks
 
 FLAT = ("element", "verdict", "feed", "unknown", "exposed", "fix", "others", "claims")
 
@@ -33,9 +32,7 @@ def origin(
     ] = None,
     k: Annotated[int, typer.Option("-k", min=0, max=100_000, help="how many other feeds of each element to list")] = 5,
     explain: Annotated[bool, typer.Option("--explain", help="print the proof of the best feed of each element")] = False,
-    documents: Annotated[
-        Path | None, typer.Option(envvar="KG_DOCUMENTS", help="directory of the articles: shows the passages in --explain")
-    ] = None,
+    documents: DocumentsOption = None,
     format: FormatOption = None,
     json_: JsonOption = False,
     csv_: CsvOption = False,
@@ -48,7 +45,7 @@ def origin(
     scrap; scrap of unknown origin is unproven, and a circle of scrap proves nothing. An element without a known feed is unproven.
     """
     from kg.asking import understood
-    from kg.cli.output import deliver, emit
+    from kg.cli.output import as_json, deliver, emit
     from kg.errors import EmptyAnswerError
     from kg.network import build
     from kg.origin.origin import elements_named, target_named
@@ -69,7 +66,7 @@ def origin(
             proof(network, question, element["feed"], documents) if element["feed"] else [] for element in found["elements"]
         ]
     if wanted == "json":
-        deliver(json.dumps(found, ensure_ascii=False, indent=1) + "\n", output)
+        deliver(as_json(found), output)
     elif wanted == "table":
         from kg.cli.origin_text import story
 
@@ -84,6 +81,8 @@ def origin(
 
 def _row(element: dict[str, Any]) -> dict[str, Any]:
     """An element as one row of text cells."""
+    from kg.cli.routes_text import chain_text
+
     feed = element["feed"] or {"nodes": [], "flows": [], "unknown": [], "exposed": []}
     others = [
         f"{' -> '.join(site['id'] for site in o['sites']) or '?'} -> {o['joins']}: {o['verdict']}" for o in element["others"]
@@ -91,7 +90,7 @@ def _row(element: dict[str, Any]) -> dict[str, Any]:
     return {
         "element": element["element"],
         "verdict": element["verdict"],
-        "feed": " -> ".join(f"{node['name']} ({node['country'] or '?'})" for node in feed["nodes"]) if element["known"] else "",
+        "feed": chain_text(feed["nodes"]) if element["known"] else "",
         "unknown": [item["settle"] for item in (element["fix"] or {"facts": []})["facts"]],
         "exposed": [item["exposed"] for item in feed["exposed"]],
         "fix": element["fix"]["kind"] if element["fix"] else "",

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from kg.cli.output import width, wrapped
-from kg.cli.routes_text import custody_text, gap_text, provisos
+from kg.cli.output import plural, width, wrapped
+from kg.cli.routes_text import custody_text, gap_text, left_out_text, provisos
 from kg.snapshot import Snapshot
 
 Label = Callable[[str], str]
@@ -175,8 +175,7 @@ def _site(name: str, country: str | None, stages: Sequence[str]) -> str:
 
 def _flow(label: Label, flow: dict[str, Any]) -> str:
     material = " and ".join(map(label, flow["material"])) or "material not stated"
-    origins = f"{flow['origins']} origin{'' if flow['origins'] == 1 else 's'}"
-    return f"{material} ({flow['status'] or 'status unknown'}, grade {flow['grade']}, {origins})"
+    return f"{material} ({flow['status'] or 'status unknown'}, grade {flow['grade']}, {plural(flow['origins'], 'origin')})"
 
 
 def _fix(label: Label, target: dict[str, Any], element: Element, names: str) -> str | None:
@@ -219,6 +218,4 @@ def _limits(found: dict[str, Any]) -> Iterator[str]:
     if found["limits"]["search_truncated"]:
         text += " The search was cut short: there may be better feeds."
     text += f" {custody_text(found['custody'])}"
-    if found["left_out"]:
-        text += " Left out by the reading: " + ", ".join(f"{n} {what}" for what, n in found["left_out"].items()) + "."
-    yield from wrapped(text, width())
+    yield from wrapped(text + left_out_text(found["left_out"]), width())

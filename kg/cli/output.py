@@ -10,7 +10,7 @@ import shutil
 import sys
 import textwrap
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ def emit(
     With `lines`, json is one object a line, as jsonl is.
     """
     if format == "json" and not lines:
-        text = json.dumps(list(rows), ensure_ascii=False, indent=1) + "\n"
+        text = as_json(list(rows))
     elif format in ("json", "jsonl"):
         text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     elif format == "table":
@@ -60,6 +60,11 @@ def deliver(text: str, output: str | None) -> None:
         from kg.workspace import write_atomically
 
         write_atomically(Path(str(output)), text)
+
+
+def as_json(record: object) -> str:
+    """A record as JSON a person can read too; names stay in their script."""
+    return json.dumps(record, ensure_ascii=False, indent=1) + "\n"
 
 
 def flat(value: object) -> str:
@@ -179,3 +184,14 @@ def wrapped(text: str, columns: int) -> list[str]:
                 lines.append("")
             lines[-1] += character
     return lines
+
+
+def hanging(text: str, first: str, rest: str) -> Iterator[str]:
+    """A text in lines that fit the terminal: one mark before the first, another, as wide, before the others."""
+    for number, line in enumerate(wrapped(text, width() - len(rest))):
+        yield f"{rest if number else first}{line}"
+
+
+def plural(number: int, what: str) -> str:
+    """A number of things, by the name of one of them."""
+    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
@@ -45,7 +44,7 @@ def owners(
     """
     from kg.asking import day_of
     from kg.avoided import ASSUMPTIONS
-    from kg.cli.output import deliver, emit
+    from kg.cli.output import as_json, deliver, emit
     from kg.errors import InputError
     from kg.owners.derivation import derived
     from kg.owners.holdings import holdings
@@ -95,7 +94,7 @@ def owners(
             "claims": list(dict.fromkeys(claim for line in share.lines for claim in line.claims)),
         }
     if wanted == "json":
-        deliver(json.dumps(found, ensure_ascii=False, indent=1) + "\n", output)
+        deliver(as_json(found), output)
     elif wanted == "table":
         deliver("\n".join(_story(snapshot, found)) + "\n", output)
     else:
@@ -118,7 +117,7 @@ def _stake(snapshot: Snapshot, stake: Stake) -> dict[str, Any]:
 
 
 def _story(snapshot: Snapshot, found: dict[str, Any]) -> Iterator[str]:
-    from kg.cli.output import table, width, wrapped
+    from kg.cli.output import hanging, table, width, wrapped
 
     seats = f", headquartered in {', '.join(found['headquarters'])}" if found["headquarters"] else ""
     yield from wrapped(f"{found['name']} ({found['entity']}){seats}", width())
@@ -140,7 +139,6 @@ def _story(snapshot: Snapshot, found: dict[str, Any]) -> Iterator[str]:
     least, most = (f"{100 * share[end]:.4g} %" for end in ("least", "most"))
     yield from wrapped(f"Between {least} and {most} is of {state}{whose}{by}.", width())
     for line in share["derivation"]:
-        for number, part in enumerate(wrapped(line, width() - 4)):
-            yield f"  {part}" if number == 0 else f"    {part}"
+        yield from hanging(line, "  ", "    ")
     if share["settle"]:
         yield from wrapped(f"Open: {share['settle'].rstrip('.')}.", width())

@@ -5,12 +5,17 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from kg.asked import Asked, Custody
 from kg.cli.complete import avoided, elements, laws, modalities, stages, statuses
+
+DocumentsOption = Annotated[
+    Path | None, typer.Option(envvar="KG_DOCUMENTS", help="directory of the articles: shows the passages in --explain")
+]
 
 OPTIONS: dict[str, tuple[Any, Any]] = {
     "avoid": (

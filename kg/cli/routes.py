@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from kg.asked import Asked
 from kg.cli.app import CsvOption, Format, FormatOption, JsonOption, OutOption, app, chosen, talk
-from kg.cli.question import asks
+from kg.cli.question import DocumentsOption, asks
 
 if TYPE_CHECKING:
     from kg.snapshot import Snapshot
@@ -34,9 +33,7 @@ def paths(
         typer.Option("--why-not", metavar="FROM TO", help="what keeps routes between two ends from avoiding: kg why-not"),
     ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="print the proof of every route listed")] = False,
-    documents: Annotated[
-        Path | None, typer.Option(envvar="KG_DOCUMENTS", help="directory of the articles: shows the passages in --explain")
-    ] = None,
+    documents: DocumentsOption = None,
     format: FormatOption = None,
     json_: JsonOption = False,
     csv_: CsvOption = False,
@@ -50,7 +47,7 @@ def paths(
     """
     from kg import answer as answering
     from kg.asking import understood
-    from kg.cli.output import deliver, markdown, separated
+    from kg.cli.output import as_json, deliver, markdown, separated
     from kg.errors import EmptyAnswerError, InputError
     from kg.network import build
     from kg.workspace import snapshot as current
@@ -77,7 +74,7 @@ def paths(
 
         found["proofs"] = [proof(network, question, route, documents) for route in found["routes"]]
     if wanted == "json":
-        text = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+        text = as_json(found)
     elif wanted == "jsonl":
         text = "".join(json.dumps(route, ensure_ascii=False) + "\n" for route in found["routes"])
         _say_limits(snapshot, found)
@@ -97,14 +94,13 @@ def paths(
 
 def _say_limits(snapshot: Snapshot, found: dict[str, Any]) -> None:
     """The numbers and the state of the laws that rows have no place for, to stderr."""
-    from kg.cli.routes_text import provisos
+    from kg.cli.routes_text import counts_text, provisos
 
     for line in provisos(snapshot, found):
         talk(line)
-    counts, limits = found["counts"], found["limits"]
+    limits = found["limits"]
     exact = "" if limits["counts_exact"] else " at least"
-    verdicts = f"{counts['avoids']} avoid, {counts['unproven']} unproven, {counts['touches']} touch{exact}"
-    talk(f"{verdicts}; {limits['shown']} of {limits['of']} listed.")
+    talk(f"{counts_text(found['counts'])}{exact}; {limits['shown']} of {limits['of']} listed.")
 
 
 def flat_question(found: dict[str, Any]) -> dict[str, Any]:
@@ -118,11 +114,11 @@ def flat_question(found: dict[str, Any]) -> dict[str, Any]:
 
 def flat_route(label: Any, route: dict[str, Any]) -> dict[str, Any]:
     """A route as one row of text cells."""
-    from kg.cli.routes_text import gap_text, hop_text
+    from kg.cli.routes_text import chain_text, gap_text, hop_text
 
     return {
         "verdict": route["verdict"],
-        "route": " -> ".join(f"{node['name']} ({node['country'] or '?'})" for node in route["nodes"]),
+        "route": chain_text(route["nodes"]),
         "materials": [" + ".join(flow["material"]) or "?" for flow in route["flows"]],
         "statuses": [flow["status"] or "?" for flow in route["flows"]],
         "weakest": hop_text(label, route["weakest"]) if route["weakest"] else "",

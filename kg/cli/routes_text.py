@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from kg.cli.output import width, wrapped
+from kg.cli.output import hanging, plural, width, wrapped
 from kg.dates import latest_day
 from kg.snapshot import Snapshot
 
@@ -107,14 +107,11 @@ def doubt_text(law: dict[str, Any]) -> str:
 
 
 def _field(name: str, text: str) -> Iterator[str]:
-    for number, line in enumerate(wrapped(text, width() - _INDENT)):
-        yield f"{'    ' + name if number == 0 else '':<{_INDENT}}{line}"
+    yield from hanging(text, f"{'    ' + name:<{_INDENT}}", " " * _INDENT)
 
 
 def _route(label: Label, number: int, route: dict[str, Any]) -> Iterator[str]:
-    chain = " -> ".join(f"{node['name']} ({_where(node)})" for node in route["nodes"])
-    for n, line in enumerate(wrapped(chain, width() - _INDENT)):
-        yield (f"{number:>3} {route['verdict']:<11}" if n == 0 else " " * _INDENT) + line
+    yield from hanging(chain_text(route["nodes"]), f"{number:>3} {route['verdict']:<11}", " " * _INDENT)
     stages = [", ".join(node["stages"]) or "?" for node in route["nodes"]]
     yield from _field("stages", " > ".join(stages))
     yield from _field("carries", ", ".join(route["elements"] or []) or "elements not stated")
@@ -131,7 +128,7 @@ def _route(label: Label, number: int, route: dict[str, Any]) -> Iterator[str]:
     if not route["flows"]:
         return
     yield from _field(
-        "sources", f"{_count(len(claims), 'claim')}; {_count(route['origins'], 'independent origin')} at the thinnest hop"
+        "sources", f"{plural(len(claims), 'claim')}; {plural(route['origins'], 'independent origin')} at the thinnest hop"
     )
 
 
@@ -144,8 +141,9 @@ def together(texts: Sequence[str]) -> list[str]:
     return [f"{start} {', '.join(last)}".strip() for start, last in ends.items()]
 
 
-def _where(node: dict[str, Any]) -> str:
-    return str(node["country"] or "?")
+def chain_text(nodes: Sequence[dict[str, Any]]) -> str:
+    """The sites of a route with their countries, in order."""
+    return " -> ".join(f"{node['name']} ({node['country'] or '?'})" for node in nodes)
 
 
 def gap_text(label: Label, gap: dict[str, Any]) -> str:
@@ -162,7 +160,7 @@ def hop_text(label: Label, hop: dict[str, Any]) -> str:
     """The weakest hop in words: who, status, best grade, witnesses, age of the newest evidence."""
     evidence = f"evidence {hop['last_evidence']} ({_age(hop['age_days'])})" if hop["last_evidence"] else "evidence undated"
     status = hop["status"] or "status unknown"
-    witnesses = _count(hop["origins"], "origin")
+    witnesses = plural(hop["origins"], "origin")
     return f"{label(hop['from'])} -> {label(hop['to'])}: {status}, grade {hop['grade']}, {witnesses}, {evidence}"
 
 
@@ -172,10 +170,6 @@ def _age(days: int | None) -> str:
     if days < 60:
         return f"{days} days old"
     return f"{days // 30} months old" if days < 730 else f"{days // 365} years old"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _ends(found: dict[str, Any]) -> Iterator[str]:
@@ -199,9 +193,13 @@ def _blocking(found: dict[str, Any]) -> Iterator[str]:
     yield from wrapped("Why none avoids: every route meets one of these.", width())
     for item in found["blocking"]:
         what = item.get("exposed") or item["settle"]
-        for n, line in enumerate(wrapped(what, width() - 6)):
-            yield f"{item['routes']:>4}  {line}" if n == 0 else f"      {line}"
+        yield from hanging(what, f"{item['routes']:>4}  ", " " * 6)
     yield "The number is how many routes meet it."
+
+
+def left_out_text(left_out: dict[str, int]) -> str:
+    """What the reading did not let count, with a space before it; nothing where it let all."""
+    return " Left out by the reading: " + ", ".join(f"{n} {what}" for what, n in left_out.items()) + "." if left_out else ""
 
 
 def _limits(found: dict[str, Any]) -> Iterator[str]:
@@ -211,6 +209,4 @@ def _limits(found: dict[str, Any]) -> Iterator[str]:
     if limits["search_truncated"]:
         text += " The search was cut short."
     text += f" {custody_text(found['custody'])}"
-    if found["left_out"]:
-        text += " Left out by the reading: " + ", ".join(f"{n} {what}" for what, n in found["left_out"].items()) + "."
-    yield from wrapped(text, width())
+    yield from wrapped(text + left_out_text(found["left_out"]), width())

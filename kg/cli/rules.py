@@ -30,7 +30,7 @@ def rules(
     """
     from kg import law as dated
     from kg.asking import day_of
-    from kg.cli.output import deliver, emit, table, width, wrapped
+    from kg.cli.output import deliver, emit, hanging, table, width, wrapped
 
     wanted = chosen(format, json_, csv_, output)
     if law is not None:
@@ -40,7 +40,7 @@ def rules(
             head = f"{found.title} ({found.citation}; {found.authority}). {found.summary}"
             lines = [*wrapped(head, width()), "Limits:"]
             for limit in found.limits:
-                lines += [f"{'  - ' if n == 0 else '    '}{line}" for n, line in enumerate(wrapped(limit, width() - 4))]
+                lines += hanging(limit, "  - ", "    ")
             notice = "\n".join(wrapped(dated.NOTICE, width()))
             told = [c for c in PHASES[1:] if c != "doubt_why" and (c != "doubt" or any(row[c] for row in rows))]
             deliver("\n".join([*lines, "", table(_doubted(rows), told), notice, ""]), output)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Annotated, Any
 
@@ -37,7 +36,7 @@ def tonnes(
     from kg.amounts.tonnes import groups_of, record
     from kg.amounts.tonnes import tonnes as carried
     from kg.asking import understood
-    from kg.cli.output import deliver, emit
+    from kg.cli.output import as_json, deliver, emit
     from kg.network import build
     from kg.paths import count
     from kg.steps import steps_of
@@ -53,7 +52,7 @@ def tonnes(
     answer = record(carried(snapshot, network, question, named))
     found = {**heading, "limits": {"counts_exact": counted.exact}, **answer}
     if wanted == "json":
-        deliver(json.dumps(found, ensure_ascii=False, indent=1) + "\n", output)
+        deliver(as_json(found), output)
     elif wanted == "table":
         from kg.cli.output import width, wrapped
         from kg.cli.routes_text import custody_text

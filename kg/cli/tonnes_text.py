@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kg.cli.output import width, wrapped
+from kg.cli.output import hanging, width, wrapped
 
 _INDENT = 4
 
@@ -77,5 +77,4 @@ def _unknown(unknown: dict[str, Any]) -> str:
 
 
 def _indented(text: str, by: int) -> Iterator[str]:
-    for number, line in enumerate(wrapped(text, width() - by - 2)):
-        yield " " * (by + 2 * bool(number)) + line
+    yield from hanging(text, " " * by, " " * (by + 2))

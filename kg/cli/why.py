@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated, Any
@@ -51,7 +50,7 @@ def why_not(
 def tell(asked: Asked, k: int, wanted: Format, output: str | None, *, fail_empty: bool) -> None:
     """Write the answer. Raises `EmptyAnswerError` where nothing avoids and the caller wants to know."""
     from kg.asking import understood
-    from kg.cli.output import deliver, emit
+    from kg.cli.output import as_json, deliver, emit
     from kg.errors import EmptyAnswerError
     from kg.network import build
     from kg.whynot.why import why
@@ -61,7 +60,7 @@ def tell(asked: Asked, k: int, wanted: Format, output: str | None, *, fail_empty
     reading, question = understood(snapshot, asked)
     found = why(snapshot, build(snapshot, reading), question, k=k)
     if wanted == "json":
-        deliver(json.dumps(found, ensure_ascii=False, indent=1) + "\n", output)
+        deliver(as_json(found), output)
     elif wanted == "table":
         from kg.cli.why_text import story
 

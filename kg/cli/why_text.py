@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from kg.cli.output import table, width, wrapped
-from kg.cli.routes_text import heading
+from kg.cli.output import hanging, plural, table, width, wrapped
+from kg.cli.routes_text import heading, left_out_text
 from kg.snapshot import Snapshot
 
 Label = Callable[[str], str]
@@ -29,8 +29,8 @@ def story(snapshot: Snapshot, found: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _said(text: str, indent: str = "") -> Iterator[str]:
-    yield from (indent + line for line in wrapped(text, width() - len(indent)))
+def _said(text: str) -> Iterator[str]:
+    yield from wrapped(text, width())
 
 
 def _table(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> Iterator[str]:
@@ -41,8 +41,7 @@ def _numbered(rows: Sequence[tuple[str, str]]) -> Iterator[str]:
     """Texts with a number before each."""
     room = max((len(number) for number, _ in rows), default=0) + 4
     for number, text in rows:
-        for n, line in enumerate(wrapped(text, width() - room)):
-            yield (f"{number:>{room - 2}}  " if n == 0 else " " * room) + line
+        yield from hanging(text, f"{number:>{room - 2}}  ", " " * room)
 
 
 def _number(count: int | None) -> str:
@@ -140,7 +139,7 @@ def _facts(label: Label, found: dict[str, Any]) -> Iterator[str]:
     nearest = facts["nearest"]
     if nearest:
         yield ""
-        fewest = f"{nearest['size']} fact{'' if nearest['size'] == 1 else 's'}"
+        fewest = plural(nearest["size"], "fact")
         if nearest["at_least"] < nearest["size"]:
             fewest += f" (it may take only {nearest['at_least']})"
         yield from _said(f"Nearest to avoiding, {fewest} away: {_chain(label, nearest['sites'])}.")
@@ -234,6 +233,4 @@ def _limits(found: dict[str, Any]) -> Iterator[str]:
     text = f"Routes: {found['limits']['semantics']}. Sets that block: {found['limits']['sets']}."
     if not found["limits"]["counts_exact"]:
         text += " Counting was cut short: numbers of routes are at least what they say."
-    if found["left_out"]:
-        text += " Left out by the reading: " + ", ".join(f"{n} {what}" for what, n in found["left_out"].items()) + "."
-    yield from _said(text)
+    yield from _said(text + left_out_text(found["left_out"]))

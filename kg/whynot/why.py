@@ -80,13 +80,9 @@ def _cut(graph: Steps, marks: Callable[[Arc], Iterable[Obstacle]], met: dict[str
 def _plain_cut(cut: Cut | None, met: dict[str, int | None]) -> dict[str, Any] | None:
     if cut is None:
         return None
-    rows = [{**_obstacle(o), "routes": met[o.key]} for o in cut.obstacles]
+    rows = [{**records.obstacle(o), "routes": met[o.key]} for o in cut.obstacles]
     rows.sort(key=lambda row: (-(row["routes"] or 0), row["about"], row["kind"]))
     return {"size": len(rows), "at_least": cut.at_least, "obstacles": rows}
-
-
-def _obstacle(obstacle: Obstacle) -> dict[str, Any]:
-    return {"kind": obstacle.kind, "about": obstacle.about, "exposed" if obstacle.exposed else "settle": obstacle.settle}
 
 
 def _stage(graph: Steps, stage: int, met: dict[str, int | None]) -> dict[str, Any]:
@@ -167,7 +163,7 @@ def _facts(open_ways: Steps, markets: list[dict[str, Any]], k: int) -> dict[str,
     return {
         "exact": found.exact,
         "open": len(found.ranked),
-        "ranked": [{**_obstacle(fact.obstacle), "routes": fact.routes, "alone": fact.alone} for fact in found.ranked[:k]],
+        "ranked": [{**records.obstacle(fact.obstacle), "routes": fact.routes, "alone": fact.alone} for fact in found.ranked[:k]],
         "nearest": _nearest(open_ways, over_all),
         "ends": [
             {
@@ -188,7 +184,7 @@ def _nearest(open_ways: Steps, found: Nearest | None) -> dict[str, Any] | None:
     return {
         "size": len(found.obstacles),
         "at_least": found.at_least,
-        "facts": [_obstacle(o) for o in found.obstacles],
+        "facts": [records.obstacle(o) for o in found.obstacles],
         "sites": [open_ways.network.sites[site].id for site in sites_of(open_ways, found.route)],
     }
 
