@@ -1,12 +1,13 @@
-"""Fixtures every test may use: a private KG_HOME, the packaged claims, and the tiny network."""
+"""Fixtures every test may use: a private KG_HOME, the packaged claims, the tiny network, and a browser."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +15,10 @@ from kg import loading, snapshot
 from kg.model import Loaded
 from kg.snapshot import Snapshot
 from kg.vocabulary import vocabulary
+from programs import program
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[1]
 DATA = Path(__file__).parent / "data"
@@ -73,3 +78,20 @@ def run(command_home: Path) -> Run:
         )
 
     return call
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, driven by Playwright; Debian's package is installed where it is missing.
+
+    It asks the network for nothing of its own: what a page asks for is what the page asks for.
+    """
+    from playwright.sync_api import sync_playwright
+
+    path = program("chromium", "chromium-browser", "google-chrome", package="chromium")
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--no-pings"]
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=[*quiet, *sandbox])
+        yield browser
+        browser.close()
