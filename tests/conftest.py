@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from programs import program
 
 from kg import loading, snapshot
 from kg.model import Loaded
 from kg.snapshot import Snapshot
 from kg.vocabulary import vocabulary
-from programs import program
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
