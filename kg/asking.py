@@ -31,7 +31,7 @@ def understood(snapshot: Snapshot, asked: Asked) -> tuple[Reading, Question]:
     ):  # fmt: skip
         if words is not None and not words.strip():
             raise InputError.at(option, "", words, "a value", "leave the option out to ask without it.")
-    reading = _reading(snapshot, asked)
+    reading = reading_of(snapshot, asked)
     begin, end = _end(snapshot, asked.begin), _end(snapshot, asked.end)
     # to a country is to the buyers in it, not to the first plant that stands there
     market = len(snapshot.vocabulary.of_kind("Stage")) - 1
@@ -61,7 +61,8 @@ def _rare_earth(snapshot: Snapshot, text: str) -> str:
     return found
 
 
-def _reading(snapshot: Snapshot, asked: Asked) -> Reading:
+def reading_of(snapshot: Snapshot, asked: Asked) -> Reading:
+    """The reading that the options name, for what is asked without anything to avoid too."""
     reading = default_reading(snapshot.vocabulary, day_of(asked.as_of))
     if asked.status:
         reading = replace(

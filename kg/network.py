@@ -171,6 +171,12 @@ def build(snapshot: Snapshot, reading: Reading) -> Network:
     )
 
 
+def site_of(snapshot: Snapshot, reading: Reading, entity: str) -> Site | None:
+    """A site as the reading has it, whether or not a flow meets it; None where its status is not one the reading admits."""
+    position = {stage.id: n for n, stage in enumerate(snapshot.vocabulary.of_kind("Stage"))}
+    return _Described(snapshot, reading).site(entity, position)
+
+
 def _counts(claim: Claim, reading: Reading, left_out: Counter[str]) -> bool:
     status = next(iter(claim.qualifier("status")), None)
     if holds(claim.valid, claim.as_of, reading.as_of) == "no":

@@ -261,21 +261,22 @@ def ready(directory: Path) -> None:
         ) from None
 
 
-def write_atomically(path: Path, text: str) -> None:
+def write_atomically(path: Path, content: str | bytes) -> None:
     """Write a file that is either whole or absent, whatever happens meanwhile. A device or pipe is written as it is.
 
     Its directory must be there: a misspelt one is an error, not a new directory. Raises `KgError` where it cannot be
     written.
     """
     path = path.resolve()
+    data = content.encode() if isinstance(content, str) else content
     draft = None
     try:
         if path.exists() and not path.is_file() and not path.is_dir():
-            path.write_text(text, encoding="utf-8", newline="")
+            path.write_bytes(data)
             return
         handle, draft = tempfile.mkstemp(prefix=f".{path.name[:40]}-", dir=path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
-            out.write(text)
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
         Path(draft).chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
         Path(draft).replace(path)
         draft = None

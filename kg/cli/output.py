@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 import shutil
 import sys
 import textwrap
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
+from kg.cells import Row, flat
+from kg.cells import as_json as as_json
+from kg.cells import markdown as markdown
+from kg.cells import separated as separated
 from kg.cli.app import Format
 from kg.errors import EmptyAnswerError, KgError
-
-Row = Mapping[str, Any]
 
 
 def emit(
@@ -60,51 +59,6 @@ def deliver(text: str, output: str | None) -> None:
         from kg.workspace import write_atomically
 
         write_atomically(Path(str(output)), text)
-
-
-def as_json(record: object) -> str:
-    """A record as JSON a person can read too; names stay in their script."""
-    return json.dumps(record, ensure_ascii=False, indent=1) + "\n"
-
-
-def flat(value: object) -> str:
-    """One cell of a flat format."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, (list, tuple)):
-        return "; ".join(flat(v) for v in value)
-    if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False)
-    return str(value)
-
-
-def separated(rows: Sequence[Row], columns: Sequence[str], mark: str) -> str:
-    """CSV or TSV with a header. A cell that a spreadsheet would run as a formula gets a leading apostrophe."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=mark, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_inert(" ".join(flat(row.get(c)).split())) for c in columns])
-    return out.getvalue()
-
-
-def _inert(cell: str) -> str:
-    is_number = cell[1:].replace(".", "", 1).isdigit()
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@") and not is_number else cell
-
-
-def markdown(rows: Sequence[Row], columns: Sequence[str]) -> str:
-    """A pipe table; what would end a cell or start markup is escaped."""
-
-    def cell(value: object) -> str:
-        text = " ".join(flat(value).split()).replace("\\", "\\\\").replace("|", "\\|")
-        return text.replace("<", "&lt;").replace("[", "\\[")
-
-    lines = ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
-    lines += ["| " + " | ".join(cell(row.get(c)) for c in columns) + " |" for row in rows]
-    return "\n".join(lines) + "\n"
 
 
 def width() -> int:

@@ -1,0 +1,88 @@
+"""Rows as cells of text: CSV, TSV and Markdown, in which nothing a source says becomes a formula or markup."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Row = Mapping[str, Any]
+
+_UNHOLDABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_FORMULA = frozenset("=+-@＝＋－＠")
+_SIGNED = re.compile(r"[+-][0-9]*\.?[0-9]+")
+_MARKUP = re.compile(r"[\\`*~|\[\]]|(?<![^\W_])_|_(?![^\W_])")
+"""An underscore within a word is no emphasis."""
+
+
+def as_json(record: object) -> str:
+    """A record as JSON a person can read too; names stay in their script."""
+    return json.dumps(record, ensure_ascii=False, indent=1) + "\n"
+
+
+def flat(value: object) -> str:
+    """One cell of a flat format."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (list, tuple)):
+        return "; ".join(flat(v) for v in value)
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
+def printable(text: str) -> str:
+    """A text without what XML cannot hold and no reader can show: control characters and halves of characters.
+
+    Each becomes U+FFFD, so that nothing vanishes; line ends become a line feed, as XML makes them.
+
+    >>> printable("a\\x00b\\r\\nc")
+    'a\ufffdb\\nc'
+    """
+    return _UNHOLDABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def one_line(text: str) -> str:
+    """A printable text with single blanks for all white space."""
+    return " ".join(printable(text).split())
+
+
+def separated(rows: Sequence[Row], columns: Sequence[str], mark: str) -> str:
+    """CSV or TSV with a header. A cell that a spreadsheet would run as a formula gets a leading apostrophe."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=mark, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([inert(one_line(flat(row.get(c)))) for c in columns])
+    return out.getvalue()
+
+
+def inert(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula; a signed number is none.
+
+    >>> inert("=1"), inert("@x"), inert("-4.5"), inert("-x")
+    ("'=1", "'@x", '-4.5', "'-x")
+    """
+    return f"'{cell}" if cell[:1] in _FORMULA and not _SIGNED.fullmatch(cell) else cell
+
+
+def markdown(rows: Sequence[Row], columns: Sequence[str]) -> str:
+    """A pipe table; what would end a cell or start markup is escaped."""
+    lines = ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
+    lines += ["| " + " | ".join(unmarked(flat(row.get(c))) for c in columns) + " |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def unmarked(text: str) -> str:
+    """A text as Markdown shows it letter by letter, in one line: no link, emphasis, code, HTML or new cell.
+
+    >>> unmarked("a_b *c* |<script>")
+    'a_b \\\\*c\\\\* \\\\|&lt;script>'
+    """
+    text = _MARKUP.sub(r"\\\g<0>", one_line(text))
+    return text.replace("&", "&amp;").replace("<", "&lt;")
