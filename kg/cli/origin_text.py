@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from kg.cli.output import plural, width, wrapped
-from kg.cli.routes_text import custody_text, gap_text, left_out_text, provisos
+from kg.cli.routes_text import proviso_lines
 from kg.snapshot import Snapshot
+from kg.wording import custody_text, gap_text, left_out_text
 
 Label = Callable[[str], str]
 Element = dict[str, Any]
@@ -46,7 +47,7 @@ def _heading(snapshot: Snapshot, found: dict[str, Any]) -> Iterator[str]:
         f"As of {reading['as_of']}: {', '.join(reading['statuses'])}{extra}.",
         width(),
     )
-    yield from provisos(snapshot, found)
+    yield from proviso_lines(snapshot, found)
     yield from wrapped(_required(found["required"]), width())
 
 

@@ -94,9 +94,10 @@ def paths(
 
 def _say_limits(snapshot: Snapshot, found: dict[str, Any]) -> None:
     """The numbers and the state of the laws that rows have no place for, to stderr."""
-    from kg.cli.routes_text import counts_text, provisos
+    from kg.cli.routes_text import proviso_lines
+    from kg.wording import counts_text
 
-    for line in provisos(snapshot, found):
+    for line in proviso_lines(snapshot, found):
         talk(line)
     limits = found["limits"]
     exact = "" if limits["counts_exact"] else " at least"
@@ -114,7 +115,7 @@ def flat_question(found: dict[str, Any]) -> dict[str, Any]:
 
 def flat_route(label: Any, route: dict[str, Any]) -> dict[str, Any]:
     """A route as one row of text cells."""
-    from kg.cli.routes_text import chain_text, gap_text, hop_text
+    from kg.wording import chain_text, gap_text, hop_text
 
     return {
         "verdict": route["verdict"],
