@@ -1,4 +1,4 @@
-"""Fixtures every test may use: a private KG_HOME, the packaged claims, the tiny network, and a browser."""
+"""Fixtures every test may use: a private KG_HOME, the packaged claims, the tiny network, a browser, and Neo4j."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import neo4j_servers
 import pytest
+from neo4j_servers import PrivateServer
 from programs import program
 
 from kg import loading, snapshot
 from kg.model import Loaded
+from kg.neo4j.connect import Connection
 from kg.snapshot import Snapshot
 from kg.vocabulary import vocabulary
 
@@ -33,6 +36,8 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("KG_HOME", str(tmp_path / "kg-home"))
     for name in ("KG_DOCUMENTS", "KG_DEBUG", "KG_QUIET", "NO_COLOR", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
+    for name in [name for name in os.environ if name.startswith("NEO4J_")]:
+        monkeypatch.delenv(name)
 
 
 def snapshot_of(loaded: Loaded, directory: Path) -> Snapshot:
@@ -95,3 +100,45 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=[*quiet, *sandbox])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    """The Neo4j of this test session (uri, user, password, database), with whatever tests before left in it."""
+    with neo4j_servers.shared(tmp_path_factory.mktemp("neo4j")) as connection:
+        yield connection
+
+
+@pytest.fixture
+def empty_database(neo4j_server: Connection) -> Connection:
+    """The same server with nothing in it: no node, no constraint, no index."""
+    neo4j_servers.empty(neo4j_server)
+    return neo4j_server
+
+
+@pytest.fixture
+def neo4j_environment(neo4j_server: Connection) -> dict[str, str]:
+    """What a command needs in its environment to talk to that server."""
+    return {
+        "NEO4J_URI": neo4j_server.uri,
+        "NEO4J_USERNAME": neo4j_server.user or "",
+        "NEO4J_PASSWORD": neo4j_server.password,
+        "NEO4J_DATABASE": neo4j_server.database,
+    }
+
+
+@pytest.fixture
+def private_server(tmp_path: Path) -> Iterator[Callable[..., PrivateServer]]:
+    """Makes servers for one test that may be killed and started again: `private_server({setting: value}).start()`."""
+    made: list[PrivateServer] = []
+
+    def make(more: dict[str, str] | None = None) -> PrivateServer:
+        directory = tmp_path / f"neo4j-{len(made)}"
+        directory.mkdir()
+        # small, because there may be several beside the shared one
+        made.append(PrivateServer(directory, {"server.memory.heap.max_size": "512m", **(more or {})}))
+        return made[-1]
+
+    yield make
+    for server in made:
+        server.kill()

@@ -1,0 +1,90 @@
+"""The Java and Maven of this machine, and Neo4j's classes run by them."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from kg.errors import KgError
+
+OLDEST = 17
+INSTALL = "on Debian `apt-get install openjdk-17-jre-headless maven`; or start Docker."
+
+OPTIONS = (
+    # what Neo4j's own start script passes: these packages are closed to it otherwise
+    "--add-opens=java.base/java.nio=ALL-UNNAMED",
+    "--add-opens=java.base/java.io=ALL-UNNAMED",
+    "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+    "-Dlog4j2.disable.jmx=true",
+    "-Dfile.encoding=UTF-8",
+)
+SERVER = "org.neo4j.server.CommunityEntryPoint"
+ADMIN = "org.neo4j.cli.AdminTool"
+
+
+def found() -> tuple[str, int] | None:
+    """The Java of JAVA_HOME, else of the PATH, with its release; 0 is a release it does not tell."""
+    home = os.environ.get("JAVA_HOME")
+    path = (shutil.which("java", path=str(Path(home) / "bin")) if home else None) or shutil.which("java")
+    return (path, release(path)) if path else None
+
+
+def release(path: str) -> int:
+    """Release of a Java, as 17; 0 where it does not tell."""
+    try:
+        said = subprocess.run([path, "-version"], capture_output=True, text=True, timeout=20, check=False)  # noqa: S603
+    except (OSError, subprocess.SubprocessError):
+        return 0
+    match = re.search(r'version "(?:1\.)?(\d+)', said.stderr + said.stdout)
+    return int(match[1]) if match else 0
+
+
+def java() -> str:
+    """A Java that runs the server. Raises `KgError` where there is none, or an old one only."""
+    there = found()
+    if there is None:
+        raise KgError("There is no Java on this machine.", f"Neo4j needs Java {OLDEST} or newer.", INSTALL)
+    path, number = there
+    if number < OLDEST:
+        was = f"is of release {number}" if number else "does not tell its release"
+        hint = f"set JAVA_HOME to a Java {OLDEST}; {INSTALL}"
+        raise KgError(f"The Java of this machine is too old: {path} {was}.", f"Neo4j needs Java {OLDEST} or newer.", hint)
+    return path
+
+
+def maven() -> str:
+    """The Maven of this machine. Raises `KgError` where there is none."""
+    path = shutil.which("mvn")
+    if path is None:
+        raise KgError("There is no Maven on this machine.", "Neo4j's files come through it.", INSTALL)
+    return path
+
+
+def server(lib: Path, home: Path, heap: tuple[str, str]) -> list[str]:
+    """The words that run the server of a home directory; `heap` is its first and its largest size."""
+    sizes = [f"-Xms{heap[0]}", f"-Xmx{heap[1]}"]
+    return [java(), *sizes, *OPTIONS, "-cp", f"{lib}/*", SERVER, f"--home-dir={home}", f"--config-dir={home / 'conf'}"]
+
+
+def admin(lib: Path, home: Path, *words: str, timeout: float = 120, environment: Mapping[str, str] | None = None) -> str:
+    """Run a command of neo4j-admin on a home directory and give what it said.
+
+    A word `@FILE` stands for the words in that file, so a secret need not be an argument. Raises `KgError` with the
+    last line it said where it fails.
+    """
+    env = {**os.environ, **(environment or {}), "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
+    command = [java(), *OPTIONS, "-XX:TieredStopAtLevel=1", "-cp", f"{lib}/*", ADMIN, *words]
+    try:
+        done = subprocess.run(  # noqa: S603
+            command, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise KgError(f"neo4j-admin {words[0]} took longer than {timeout:.0f} s.", "", "try again.") from None
+    if done.returncode:
+        last = ((done.stderr or done.stdout).strip().splitlines() or ["it said nothing"])[-1]
+        raise KgError(f"neo4j-admin {' '.join(words[:2])} failed.", last[:500], f"the logs are in {home / 'logs'}.")
+    return done.stdout
