@@ -1,0 +1,209 @@
+"""All nodes and links of the claims and of the readings that go with them, under an id made of what they rest on.
+
+The nodes of two graphs never meet: every key begins with the id of its graph. So two versions can stand side by side in one
+database while the newer one is being written, and whoever begins at `(:Graph {current: true})` sees one of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from kg.avoided import avoided
+from kg.errors import InputError
+from kg.law import boundaries, digest, law, laws
+from kg.network import Network, build
+from kg.owners.derivation import derived
+from kg.owners.holdings import holdings
+from kg.owners.shares import Interval, Shares
+from kg.owners.stakes import UNSAID
+from kg.property_graph import knowledge, sites, stops
+from kg.property_graph.routes import Rules, route_graphs
+from kg.property_graph.rows import Link, Node, Scalar
+from kg.property_graph.stops import Held, Period
+from kg.reading import Reading
+from kg.rules import dimensions, facts_of
+from kg.snapshot import Snapshot
+from kg.turning import turning_days
+
+FORMAT = "kg.property-graph/1"
+"""Changes when the nodes and links of the same claims do: a server that holds an older form gets the new one."""
+
+ENDS = ("magnet", "market")
+"""Stages that routes in the graph may end at: what `kg paths --to` is mostly asked for."""
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyGraph:
+    """Nodes before links, each in the same order whenever asked; `about` says what the graph was made of."""
+
+    id: str
+    about: dict[str, Scalar | list[str]]
+    nodes: Callable[[], Iterator[Node]]
+    links: Callable[[], Iterator[Link]]
+
+
+def of_claims(snapshot: Snapshot, reading: Reading, expressions: Sequence[str] = (), since: date | None = None) -> PropertyGraph:
+    """The claims, and the routes of the reading on its day and on every day after it that changes an answer.
+
+    `since` begins earlier. `expressions` are further rules in the words of `--avoid`, kept beside every packaged law and what
+    claims of dependence speak of. One network and a few searches for each turning day.
+    """
+    first = min(since or reading.as_of, reading.as_of)
+    names = rule_names(snapshot, expressions)
+    days = (first, *turning_days(snapshot, first, date.max, _turns(names)))
+    about: dict[str, Scalar | list[str]] = {
+        "format": FORMAT,
+        "data": snapshot.key,
+        "as_of": reading.as_of,
+        "since": first,
+        "statuses": sorted(reading.statuses),
+        "modalities": sorted(reading.modalities),
+        "sources": sorted(reading.sources) if reading.sources is not None else ["all"],
+        "derived": reading.derived,
+        "rules": [f"{name} {digest(law(name.removeprefix('rule:')))}" if name.startswith("rule:") else name for name in names],
+    }
+    periods = tuple(_periods(snapshot, reading, days, names))
+    everything = frozenset(concept.id for concept in snapshot.vocabulary.of_kind("Status"))
+    today = build(snapshot, reading)
+    networks = (today, build(snapshot, replace(reading, statuses=everything)), *(period.network for period in periods))
+
+    def nodes() -> Iterator[Node]:
+        yield from knowledge.nodes(snapshot, reading)
+        yield from (Node(f"rule/{name}", ("Rule",), {"id": name}) for name in names)
+        yield from (node for period in periods for node in stops.nodes(period))
+
+    def links() -> Iterator[Link]:
+        yield from knowledge.links(snapshot, reading)
+        yield from sites.supplies(networks, frozenset(flow.id for flow in today.flows))
+        yield from (link for period in periods for link in stops.links(period))
+
+    return PropertyGraph(_id(about), about, nodes, links)
+
+
+def of_network(network: Network, name: str) -> PropertyGraph:
+    """The flows and routes of a network that was made without claims, up to the market; `name` is what it is known by."""
+    reading = network.reading
+    about: dict[str, Scalar | list[str]] = {"format": FORMAT, "data": name, "as_of": reading.as_of, "rules": []}
+    elements = _elements(network)
+
+    def period() -> Period:
+        graphs = tuple(route_graphs(network, (network.market,), elements, {}))
+        return Period(reading.as_of, date.max, network, graphs, {}, {})
+
+    def nodes() -> Iterator[Node]:
+        yield from sites.site_nodes(network)
+        yield from stops.nodes(made)
+
+    def links() -> Iterator[Link]:
+        yield from sites.supplies((network,), frozenset(flow.id for flow in network.flows))
+        yield from stops.links(made)
+
+    made = period()
+    return PropertyGraph(_id(about), about, nodes, links)
+
+
+def rule_names(snapshot: Snapshot, expressions: Sequence[str] = ()) -> tuple[str, ...]:
+    """What routes are judged by beside any country: packaged laws, dependences that claims speak of, and those given."""
+    seats: dict[str, set[str]] = {}
+    for claim in snapshot.claims("headquartered_in"):
+        seats.setdefault(claim.subject, set()).add(claim.object or "")
+    countries = {concept.id for concept in snapshot.vocabulary.of_kind("Country")}
+    found = set()
+    for claim in snapshot.claims("depends_on", "independent_of"):
+        whose = {claim.object or "", *claim.qualifier("place"), *seats.get(claim.object or "", ())} & countries
+        found |= {f"{kind}:{country}" for kind in claim.qualifier("kind") if kind in dimensions() for country in whose}
+    tested = (name for name in laws() if any(phase.avoid for phase in law(name).phases))
+    return tuple(dict.fromkeys((*(f"rule:{name}" for name in tested), *sorted(found), *expressions)))
+
+
+def _id(about: dict[str, Scalar | list[str]]) -> str:
+    return hashlib.sha256(json.dumps(about, default=str, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def _turns(names: Iterable[str]) -> Iterator[date]:
+    for name in names:
+        if name.startswith("rule:"):
+            yield from boundaries(law(name.removeprefix("rule:")))
+
+
+def _periods(snapshot: Snapshot, reading: Reading, days: Sequence[date], names: Sequence[str]) -> Iterator[Period]:
+    """One period for each time between two days that differ in any answer."""
+    before: Period | None = None
+    for day in days:
+        found = _period(snapshot, replace(reading, as_of=day), names)
+        if before is None:
+            before = found
+        elif _shape(before) != _shape(found):
+            yield replace(before, until=day - _DAY)
+            before = found
+    if before is not None:
+        yield before
+
+
+def _period(snapshot: Snapshot, reading: Reading, names: Sequence[str]) -> Period:
+    network = build(snapshot, reading)
+    ends = tuple(network.stages.index(stage) for stage in ENDS)
+    graphs = tuple(route_graphs(network, ends, _elements(network), _rules(snapshot, names, reading.as_of)))
+    held, unheld = _held(snapshot, network)
+    return Period(reading.as_of, date.max, network, graphs, held, unheld)
+
+
+def _rules(snapshot: Snapshot, names: Sequence[str], day: date) -> Rules:
+    found = {}
+    for name in names:
+        try:
+            found[name] = avoided(snapshot, (name,), (), day).terms
+        except InputError as error:
+            if name.startswith("rule:"):
+                raise
+            raise InputError(f"--avoid {name}: {error.what}", error.why, error.hint) from None
+    return found
+
+
+def _elements(network: Network) -> tuple[str, ...]:
+    """Elements that some flow is stated to carry: of any other the graph without a stated element says all there is."""
+    return tuple(sorted({element for flow in network.flows for element in flow.elements or ()}))
+
+
+def _held(snapshot: Snapshot, network: Network) -> tuple[Held, dict[str, Interval]]:
+    """Shares of countries in every site, where they differ from those of a country of which nothing is said."""
+    stakes = holdings(snapshot, network.reading)
+    said = {tie.to for ties in (*stakes.seats.values(), *stakes.states.values()) for tie in ties} - {UNSAID}
+    said |= {stake.holder for some in (*stakes.held.values(), *stakes.offered.values()) for stake in some}
+    said &= stakes.countries
+    other = min(stakes.countries - said)
+    nobody = Shares(stakes, frozenset({other}))
+    unheld = {site.id: nobody.interval(site.id) for site in network.sites}
+    found: dict[str, list[tuple[str, Interval, tuple[str, ...]]]] = {}
+    for country in sorted(said):
+        shares = Shares(stakes, frozenset({country}))
+        for site in network.sites:
+            interval = shares.interval(site.id)
+            if interval != unheld[site.id]:
+                claims = tuple(dict.fromkeys(claim for line in derived(shares, site.id).lines for claim in line.claims))
+                found.setdefault(site.id, []).append((country, interval, claims))
+    return {site: tuple(rows) for site, rows in found.items()}, unheld
+
+
+def _shape(period: Period) -> object:
+    """All that an answer depends on, by ids: positions differ from network to network."""
+    network = period.network
+    names = [site.id for site in network.sites]
+    flows = [(flow.id, flow.claims, flow.elements, flow.status) for flow in network.flows]
+    graphs = [
+        (
+            graph.end,
+            [(names[site], *rest) for site, *rest in graph.stops],
+            graph.starts,
+            [(origin, flows[flow], *rest) for origin, flow, *rest in graph.steps],
+        )
+        for graph in period.graphs
+    ]
+    alike = {site.id: (site.places, tuple(facts_of(network).alike(site.id))) for site in network.sites}
+    return graphs, alike, period.held, period.unheld

@@ -1,0 +1,136 @@
+"""Nodes for all that claims name, and links for what they say: the claims themselves, and a shortcut for each.
+
+Every claim is a node, `(:Claim)-[:STATED_IN]->(:Source)`, with SUBJECT and OBJECT. Beside it, what the reading accepts of it is
+a direct link: LOCATED_IN, OWNED_BY, OPERATED_BY, DEPENDS_ON ... with the ids of the claims.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg.accepted import Accepted, accepted
+from kg.model import Claim
+from kg.owners.fixpoint import WHOLE
+from kg.owners.holdings import holdings
+from kg.owners.stakes import Stake
+from kg.property_graph.records import properties_of
+from kg.property_graph.rows import Link, Node, Property, present
+from kg.property_graph.sites import site_key, stage_labels
+from kg.reading import Reading, state_of
+from kg.snapshot import Snapshot
+from kg.vocabulary import Concept
+
+_OWN_LINK = frozenset({"supplies", "located_in", "headquartered_in", "owned_by"})
+"""Predicates that the reading turns into links in a way of its own."""
+
+
+def nodes(snapshot: Snapshot, reading: Reading) -> Iterator[Node]:
+    """Entities and concepts with what the reading says of them, sources, claims."""
+    taken = accepted(snapshot, reading)
+    for concept in sorted(snapshot.vocabulary.concepts.values(), key=lambda c: c.id):
+        if concept.id not in snapshot.entities:
+            stages = _stages(taken, concept.id)
+            yield Node(site_key(concept.id), ("Concept", concept.kind, *stage_labels(stages)), _concept(concept))
+    for entity in sorted(snapshot.entities.values(), key=lambda e: e.id):
+        stages = _stages(taken, entity.id)
+        labels = ("Entity", entity.kind.capitalize(), *stage_labels(stages))
+        # the record comes last: nothing that a reading says may stand in its place
+        properties = {"name": entity.label, **_read(taken, entity.id, stages), **properties_of(entity)}
+        yield Node(site_key(entity.id), tuple(dict.fromkeys(labels)), properties)
+    for source in sorted(snapshot.sources.values(), key=lambda s: s.id):
+        yield Node(_source_key(source.id), ("Source",), {"name": source.title, "origin": source.origin, **properties_of(source)})
+    for claim in sorted(snapshot.claims(), key=lambda c: c.id):
+        yield Node(_claim_key(claim.id), ("Claim",), properties_of(claim))
+
+
+def _stages(taken: Accepted, name: str) -> tuple[str, ...]:
+    """Stages that claims of the day give, weak ones as well, in the order of the chain."""
+    said = {c.object for c in taken.about("performs_stage").get(name, ()) if taken.settles(c) is not None}
+    return tuple(stage.id for stage in taken.snapshot.vocabulary.of_kind("Stage") if stage.id in said)
+
+
+def _read(taken: Accepted, name: str, stages: tuple[str, ...]) -> dict[str, Property]:
+    snapshot, day = taken.snapshot, taken.reading.as_of
+    status = state_of(taken.about("has_status").get(name, ()), snapshot.sources, day, snapshot.vocabulary).status
+    countries = tuple(place.country for place in taken.countries(name))
+    return present(stages=stages or None, countries=countries or None, status=status)
+
+
+def links(snapshot: Snapshot, reading: Reading) -> Iterator[Link]:
+    """What the claims say, as links."""
+    known = set(snapshot.entities) | set(snapshot.vocabulary.concepts)
+    for source in sorted(snapshot.sources.values(), key=lambda s: s.id):
+        yield from (
+            Link("REPEATS", _source_key(source.id), _source_key(of)) for of in source.derived_from if of in snapshot.sources
+        )
+    for claim in sorted(snapshot.claims(), key=lambda c: c.id):
+        yield Link("STATED_IN", _claim_key(claim.id), _source_key(claim.source))
+        for type_, end in (("SUBJECT", claim.subject), ("OBJECT", claim.object)):
+            if end is not None and end in known:
+                yield Link(type_, _claim_key(claim.id), site_key(end))
+    taken = accepted(snapshot, reading)
+    for name in sorted(snapshot.entities):
+        for place in taken.countries(name):
+            yield Link("LOCATED_IN", site_key(name), site_key(place.country), {"firm": place.firm, "claims": list(place.claims)})
+    held = holdings(snapshot, reading)
+    for owned, stakes in sorted(held.held.items()):
+        yield from (_stake("OWNED_BY", stake) for stake in stakes if owned in known and stake.holder in known)
+    for owned, stakes in sorted(held.offered.items()):
+        yield from (_stake("MAY_BE_OWNED_BY", stake) for stake in stakes if owned in known and stake.holder in known)
+    for owner, seats in sorted(held.seats.items()):
+        for seat in seats:
+            if owner in known and seat.to in known:
+                yield Link(
+                    "HEADQUARTERED_IN", site_key(owner), site_key(seat.to), {"firm": seat.firm, "claims": list(seat.claims)}
+                )
+    predicates = sorted(set(snapshot.vocabulary.predicates) - _OWN_LINK)
+    for claim in sorted(taken.claims(*predicates), key=lambda c: (c.predicate, c.id)):
+        if claim.object in known and claim.object is not None:
+            subject, object_ = (site_key(taken.first(end)) for end in (claim.subject, claim.object))
+            yield Link(claim.predicate.upper(), subject, object_, _said(claim))
+
+
+def _source_key(source: str) -> str:
+    return f"source/{source}"
+
+
+def _claim_key(claim: str) -> str:
+    return f"claim/{claim}"
+
+
+def _concept(concept: Concept) -> dict[str, Property]:
+    return present(
+        id=concept.id,
+        name=concept.label,
+        notation=concept.notation,
+        names=[text for text, _ in concept.names],
+        order=concept.order,
+        required=concept.required or None,
+        runs=concept.runs or None,
+    )
+
+
+def _stake(type_: str, stake: Stake) -> Link:
+    """A part held, in percent; with OWNED_BY at least and at most that, with MAY_BE_OWNED_BY nothing says that it is held."""
+    return Link(
+        type_,
+        site_key(stake.owned),
+        site_key(stake.holder),
+        present(
+            share_min=0.0 if stake.offered else float(100 * stake.said / WHOLE),
+            share_max=float(100 * stake.most / WHOLE),
+            stated=stake.stated or None,
+            claims=stake.claims,
+        ),
+    )
+
+
+def _said(claim: Claim) -> dict[str, Property]:
+    """What a direct link shows of its claim: enough to filter by, with the id to find the rest."""
+    return present(
+        claims=[claim.id],
+        modality=claim.modality,
+        valid=claim.valid,
+        printed=claim.printed,
+        **{name: list(values) for name, values in claim.qualifiers},
+    )
