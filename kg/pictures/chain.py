@@ -1,0 +1,88 @@
+"""What a stage diagram and a map show, as plain data: sites in columns of stages, flows between them, and their verdicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Verdict = Literal["avoids", "unproven", "touches", "none"]
+"""The best verdict of any route through a site or flow; `none`: no route of the question takes it."""
+
+Standing = Literal["runs", "bound", "planned", "over", "unknown"]
+"""How far a site or flow is: running, bound by a contract, not yet running, suspended or closed, not stated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the diagram: its title, and the stages it holds, as ids."""
+
+    title: str
+    stages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A site, company or group; of a grouped chain, all of them that share a country or company and a column.
+
+    `columns` rise and are those of the stages it performs; where no source names one, the one its flows suggest (`inferred`).
+    `exposed` is of the site itself, whatever routes do. `routes` counts those through it by verdict, None where that was not
+    counted. `feed` has the stages missing before it where routes begin at it. `countries` empty: no source places it. `point` is
+    longitude and latitude, None where no claim gives them.
+    """
+
+    id: str
+    name: str
+    countries: tuple[str, ...]
+    level: str
+    columns: tuple[int, ...]
+    verdict: Verdict
+    exposed: bool = False
+    standing: Standing = "unknown"
+    status: str = ""
+    company: str | None = None
+    inferred: bool = False
+    feed: tuple[str, ...] = ()
+    routes: tuple[int, int, int] | None = None
+    point: tuple[float, float] | None = None
+    sites: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A flow from one node to another; of a grouped chain, all between two groups that look alike (`flows` of them).
+
+    It leaves its source in the column `leaves` and enters its target in `enters`. `gap` names stages that nobody is shown to
+    perform on the way. There is no width: no source states the tonnage of a flow.
+    """
+
+    id: str
+    source: str
+    target: str
+    leaves: int
+    enters: int
+    verdict: Verdict
+    exposed: bool = False
+    standing: Standing = "unknown"
+    status: str = ""
+    material: str = ""
+    gap: tuple[str, ...] = ()
+    routes: tuple[int, int, int] | None = None
+    flows: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A network as a picture shows it. `question` says what was asked, `counts` the routes by verdict.
+
+    `avoided` are countries in which a site is exposed, for the map; `by` says what nodes were grouped by, empty where they are
+    sites.
+    """
+
+    columns: tuple[Column, ...]
+    nodes: tuple[Node, ...]
+    links: tuple[Link, ...]
+    question: str
+    counts: tuple[int, int, int]
+    exact: bool = True
+    avoided: tuple[str, ...] = ()
+    by: str = ""

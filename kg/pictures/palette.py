@@ -1,0 +1,84 @@
+"""Colours and patterns: blue, amber and grey stay apart for every kind of colour blindness, and each has a shape besides.
+
+The verdict is weight and shape (thick line and tick, hollow line and question mark, thin grey line and stroke), the status is the
+dash, exposure is hatching: a picture printed in black still says all of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """Colours of one verdict: lines and marks, the fill of a card, the text on it."""
+
+    line: str
+    fill: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Colours of a picture on a light or a dark ground."""
+
+    paper: str
+    text: str
+    muted: str
+    rule: str
+    land: str
+    hatch: str
+    verdicts: dict[str, Ink]
+
+
+LIGHT = Palette(
+    paper="#ffffff",
+    text="#1b1f24",
+    muted="#57606a",
+    rule="#d8dee4",
+    land="#e9ecef",
+    hatch="#b4bcc5",
+    verdicts={
+        "avoids": Ink("#0a5ea8", "#d9eafb", "#1b1f24"),
+        "unproven": Ink("#a45a00", "#fff1d6", "#1b1f24"),
+        "touches": Ink("#848d97", "#f0f2f4", "#505861"),
+        "none": Ink("#c4cbd3", "#ffffff", "#656d76"),
+    },
+)
+DARK = Palette(
+    paper="#0d1117",
+    text="#e6edf3",
+    muted="#9da7b1",
+    rule="#30363d",
+    land="#21262d",
+    hatch="#4a525c",
+    verdicts={
+        "avoids": Ink("#6cb6ff", "#10294a", "#e6edf3"),
+        "unproven": Ink("#e0a042", "#3a2808", "#e6edf3"),
+        "touches": Ink("#8b949e", "#1c2128", "#a9b3bd"),
+        "none": Ink("#484f58", "#0d1117", "#8d96a0"),
+    },
+)
+
+DASHES = {"runs": None, "bound": "9 3", "planned": "3 3", "over": "1 4", "unknown": None}
+"""Dashes by standing."""
+
+WIDTHS = {"avoids": 2.6, "unproven": 3.2, "touches": 1.3, "none": 1.0}
+"""Widths of lines by verdict; that of `unproven` is hollow."""
+
+
+def _rules(palette: Palette) -> str:
+    by_verdict = "".join(
+        f".kgp .{name}{{stroke:{ink.line}}}.kgp .{name} .box,.kgp .{name}.box{{fill:{ink.fill};stroke:{ink.line}}}"
+        f".kgp .{name} .mark{{fill:{ink.line}}}.kgp .{name} text{{fill:{ink.text}}}"
+        for name, ink in palette.verdicts.items()
+    )
+    return (
+        f".kgp .paper{{fill:{palette.paper}}}.kgp .core{{stroke:{palette.paper}}}.kgp .land{{fill:{palette.land};"
+        f"stroke:{palette.paper}}}.kgp .rule{{stroke:{palette.rule}}}.kgp .hatch{{stroke:{palette.hatch}}}"
+        f".kgp .ink{{fill:{palette.text}}}.kgp .muted{{fill:{palette.muted}}}.kgp .halo{{stroke:{palette.paper}}}{by_verdict}"
+    )
+
+
+STYLE = f".kgp text{{stroke:none}}.kgp .halo{{paint-order:stroke}}@media screen and (prefers-color-scheme:dark){{{_rules(DARK)}}}"
+"""Style of every picture; the light colours are attributes already, for readers that know no style."""
