@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
+from kg.coordinates import point
 from kg.dates import parse_span
 from kg.errors import Violation
 from kg.evidence import evidence_violations, passage
@@ -221,6 +222,8 @@ def _ends(claim: Claim, predicate: Predicate, known: _Known) -> Iterator[tuple[s
             yield f"the {_list(classes)} {claim.object}", f"{_list(predicate.objects)} as object of {predicate.name}"
     if claim.text is not None and not predicate.takes_text:
         yield f"the text {claim.text!r}", f"no text with {predicate.name}"
+    if predicate.name == "coordinates" and claim.text is not None and point(claim.text) is None:
+        yield f"the text {claim.text!r}", "a point with longitude first, such as POINT(101.4 3.9), as coordinates"
     if claim.object is None and claim.value is None and claim.text is None:
         yield "neither object nor value nor text", f"one of them with {predicate.name}"
     if claim.text is not None and (claim.object is not None or claim.value is not None):

@@ -13,6 +13,10 @@ from kg.snapshot import Snapshot
 
 Label = Callable[[str], str]
 
+FLAT = ("verdict", "route", "materials", "statuses", "weakest", "gaps", "unknown", "exposed", "origins", "claims")
+QUESTION = ("as_of", "avoid", "laws")
+"""Columns that are the same in every row: a row that is copied elsewhere still says what it answers."""
+
 
 def plural(number: int, what: str) -> str:
     """A number of things, by the name of one of them."""
@@ -136,3 +140,28 @@ def ends_text(found: dict[str, Any]) -> Iterator[str]:
 def best_of(counts: dict[str, Any]) -> str | None:
     """The best verdict that some route has; None where there is no route."""
     return next((verdict for verdict in VERDICTS if counts[verdict]), None)
+
+
+def flat_question(found: dict[str, Any]) -> dict[str, Any]:
+    """What was asked, as cells of every row."""
+    return {
+        "as_of": found["reading"]["as_of"],
+        "avoid": " or ".join(found["avoid"]),
+        "laws": [f"{law['id']}: {law['status']}" for law in found["rules"]],
+    }
+
+
+def flat_route(label: Label, route: dict[str, Any]) -> dict[str, Any]:
+    """A route as one row of text cells."""
+    return {
+        "verdict": route["verdict"],
+        "route": chain_text(route["nodes"]),
+        "materials": [" + ".join(flow["material"]) or "?" for flow in route["flows"]],
+        "statuses": [flow["status"] or "?" for flow in route["flows"]],
+        "weakest": hop_text(label, route["weakest"]) if route["weakest"] else "",
+        "gaps": [gap_text(label, gap) for gap in route["gaps"]],
+        "unknown": [item["settle"] for item in route["unknown"]],
+        "exposed": [item["exposed"] for item in route["exposed"]],
+        "origins": route["origins"],
+        "claims": sorted({claim for flow in route["flows"] for claim in flow["claims"]}),
+    }

@@ -14,10 +14,6 @@ from kg.cli.question import DocumentsOption, asks
 if TYPE_CHECKING:
     from kg.snapshot import Snapshot
 
-FLAT = ("verdict", "route", "materials", "statuses", "weakest", "gaps", "unknown", "exposed", "origins", "claims")
-QUESTION = ("as_of", "avoid", "laws")
-"""Columns that are the same in every row: a row that is copied elsewhere still says what it answers."""
-
 
 @app.command(
     epilog="Examples: kg paths --avoid CN | kg paths --avoid CN,RU --element Dy --status all --explain -k 3 | "
@@ -50,6 +46,7 @@ def paths(
     from kg.cli.output import as_json, deliver, markdown, separated
     from kg.errors import EmptyAnswerError, InputError
     from kg.network import build
+    from kg.wording import FLAT, QUESTION, flat_question, flat_route
     from kg.workspace import snapshot as current
 
     # a proof is text: it has no place in the rows of a flat format
@@ -102,30 +99,3 @@ def _say_limits(snapshot: Snapshot, found: dict[str, Any]) -> None:
     limits = found["limits"]
     exact = "" if limits["counts_exact"] else " at least"
     talk(f"{counts_text(found['counts'])}{exact}; {limits['shown']} of {limits['of']} listed.")
-
-
-def flat_question(found: dict[str, Any]) -> dict[str, Any]:
-    """What was asked, as cells of every row."""
-    return {
-        "as_of": found["reading"]["as_of"],
-        "avoid": " or ".join(found["avoid"]),
-        "laws": [f"{law['id']}: {law['status']}" for law in found["rules"]],
-    }
-
-
-def flat_route(label: Any, route: dict[str, Any]) -> dict[str, Any]:
-    """A route as one row of text cells."""
-    from kg.wording import chain_text, gap_text, hop_text
-
-    return {
-        "verdict": route["verdict"],
-        "route": chain_text(route["nodes"]),
-        "materials": [" + ".join(flow["material"]) or "?" for flow in route["flows"]],
-        "statuses": [flow["status"] or "?" for flow in route["flows"]],
-        "weakest": hop_text(label, route["weakest"]) if route["weakest"] else "",
-        "gaps": [gap_text(label, gap) for gap in route["gaps"]],
-        "unknown": [item["settle"] for item in route["unknown"]],
-        "exposed": [item["exposed"] for item in route["exposed"]],
-        "origins": route["origins"],
-        "claims": sorted({claim for flow in route["flows"] for claim in flow["claims"]}),
-    }

@@ -1,0 +1,133 @@
+"""What a subgraph holds: frozen, ordered, and the same for the same claims and question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from kg.model import Claim, Source
+from kg.network import Level
+from kg.snapshot import Snapshot
+
+Chosen = Literal["routes", "around", "query", "all"]
+Relation = Literal["OWNED_BY", "MAY_BE_OWNED_BY", "OPERATED_BY"]
+"""A stake that is held, one that is only agreed or optioned, and operation: from the owned or operated to who does it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """Which of the listed routes pass: their ids, best first, and the best verdict among them; None where none passes.
+
+    It says of routes, never of a site: the best route through a site avoids, others may not.
+    """
+
+    routes: tuple[str, ...] = ()
+    best: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SitePart:
+    """A site of the selection, as the reading has it.
+
+    `stages`, `countries` and `headquarters` (of a firm) are ids; `weak_*` those of them that no firm claim settles. `coordinates`
+    are longitude and latitude in degrees, where firm claims agree on them. `open` are the facts that would settle its doubts.
+    """
+
+    id: str
+    name: str
+    names: tuple[str, ...]
+    kind: str
+    level: Level
+    stages: tuple[str, ...]
+    weak_stages: tuple[str, ...]
+    countries: tuple[str, ...]
+    weak_countries: tuple[str, ...]
+    headquarters: tuple[str, ...]
+    status: str | None
+    coordinates: tuple[float, float] | None
+    open: tuple[str, ...]
+    claims: tuple[str, ...]
+    passing: Passing
+
+
+@dataclass(frozen=True, slots=True)
+class FlowPart:
+    """A flow of the selection; parallel ones stay parallel. `elements` None: no source says which."""
+
+    id: str
+    statement: str
+    source: str
+    target: str
+    materials: tuple[str, ...]
+    elements: tuple[str, ...] | None
+    status: str
+    valid: str | None
+    grade: str
+    origins: int
+    last_evidence: str | None
+    open: tuple[str, ...]
+    claims: tuple[str, ...]
+    passing: Passing
+
+
+@dataclass(frozen=True, slots=True)
+class HolderPart:
+    """Who owns or operates something of the selection and is no site of it."""
+
+    id: str
+    name: str
+    names: tuple[str, ...]
+    kind: str
+    headquarters: tuple[str, ...]
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tenure:
+    """One holder's part of one owned, as parts of one, or who operates a site (without parts).
+
+    `least` is what sources say at least, `most` what they do not rule out, `proven` what firm claims show; `firm` of an operator.
+    """
+
+    id: str
+    relation: Relation
+    owned: str
+    holder: str
+    least: float | None
+    most: float | None
+    proven: float | None
+    firm: bool | None
+    stated: str
+    evidence: str
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Subgraph:
+    """Everything a file may say: sites and flows by id, who holds what, the claims and sources behind, and what was asked.
+
+    `answer` is that of `kg.answer` where routes were asked for. `claims` and `sources` are ordered by id; `sources` has those the
+    claims name and those they repeat. `left_out` counts what the reading or the selection does not hold.
+    """
+
+    chosen: Chosen
+    words: str
+    data: str
+    reading: dict[str, Any]
+    answer: dict[str, Any] | None
+    sites: tuple[SitePart, ...]
+    flows: tuple[FlowPart, ...]
+    holders: tuple[HolderPart, ...]
+    tenures: tuple[Tenure, ...]
+    claims: tuple[Claim, ...]
+    sources: tuple[Source, ...]
+    left_out: dict[str, int]
+    snapshot: Snapshot = field(repr=False)
+
+    def label(self, name: str) -> str:
+        """The name to show for an id."""
+        return self.snapshot.label(name)
+
+    def names(self) -> dict[str, str]:
+        """Name of every site and holder by id."""
+        return {site.id: site.name for site in self.sites} | {holder.id: holder.name for holder in self.holders}
