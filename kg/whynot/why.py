@@ -56,7 +56,7 @@ def why(snapshot: Snapshot, network: Network, question: Question, *, k: int) -> 
             "exposed": _cut(graph, lambda arc: (o for o in arc.obstacles if o.exposed), met) if total else None,
         },
         "stages": [_stage(graph, stage, met) for stage in range(len(network.stages))] if total else [],
-        "elements": [_element(network, question, element) for element in _elements(snapshot, question)] if total else [],
+        "elements": [_element(network, question, element) for element in elements_asked(snapshot, question)] if total else [],
         "single_points": _single_points(graph, open_ways, named) if total else None,
         "disjoint": {
             "not_touching": _apart(graph, most_apart(open_ways, begin, end)),
@@ -101,7 +101,7 @@ def _stage(graph: Steps, stage: int, met: dict[str, int | None]) -> dict[str, An
     }
 
 
-def _elements(snapshot: Snapshot, question: Question) -> Sequence[str]:
+def elements_asked(snapshot: Snapshot, question: Question) -> Sequence[str]:
     """The element asked for, else those of magnets."""
     if question.element:
         return (question.element,)

@@ -1,0 +1,123 @@
+"""A report as plain data of the schema `kg.report/1`: one answer, and what a reader needs to judge it.
+
+Nothing is searched or judged here: every part is asked of the module that `kg` itself answers with. Numbers in `evidence` lists
+point at statements of the table of evidence; claims that say the same stand there together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kg import __version__
+from kg import answer as answering
+from kg.asked import Asked
+from kg.asking import understood
+from kg.network import Network, build
+from kg.obstacles import VERDICTS, Question
+from kg.paths import count
+from kg.proof import proof
+from kg.report import command
+from kg.report.choices import choices
+from kg.report.dated import capacities, dated_laws
+from kg.report.disputed import disputed
+from kg.report.evidence import Evidence
+from kg.report.held import held
+from kg.report.passed import passed
+from kg.snapshot import Snapshot
+from kg.steps import Steps, steps_of
+from kg.whynot.why import elements_asked, why
+
+SCHEMA = "kg.report/1"
+LICENCE = "The claims are CC BY 4.0, in our own words; each source keeps its own rights."
+LARGEST = 20_000
+"""Steps of a graph up to which smallest sets and single points are looked for: beyond it a reader would wait for minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A question and its answer, with what pictures are drawn from."""
+
+    network: Network
+    question: Question
+    graph: Steps
+    content: dict[str, Any]
+
+
+def report(snapshot: Snapshot, asked: Asked, *, k: int, rank: str = "evidence") -> Answered:
+    """The answer to a question with the `k` best routes, and everything a report says beside it.
+
+    About twenty searches of the same network, and one for each thing a reader may change on the page. Raises what
+    `kg.asking.understood` raises.
+    """
+    reading, question = understood(snapshot, asked)
+    network = build(snapshot, reading)
+    return of_network(snapshot, asked, network, question, k=k, rank=rank)
+
+
+def of_network(
+    snapshot: Snapshot, asked: Asked, network: Network, question: Question, *, k: int, rank: str = "evidence"
+) -> Answered:
+    """As `report`, for a network that is there already."""
+    graph = steps_of(network, question)
+    found = answering.answer(snapshot, network, question, k=k, rank=rank)
+    elements = elements_asked(snapshot, question)
+    evidence = Evidence(snapshot)
+    routes = [{**route, "evidence": evidence.numbers(_rests_on(network, question, route))} for route in found["routes"]]
+    on_routes = list(dict.fromkeys(node["id"] for route in routes for node in route["nodes"]))
+    whole = len(graph.steps) <= LARGEST
+    content = {
+        "schema": SCHEMA,
+        "made_by": f"kg {__version__}",
+        "command": command.text(["kg", "report", *command.options(asked, reading_day(network))]),
+        **{key: value for key, value in found.items() if key not in ("schema", "routes", "blocking")},
+        "routes": routes,
+        "elements": list(elements),
+        "matrix": matrix(network, question, elements) if whole else None,
+        "why": _why(snapshot, network, question) if whole else None,
+        "passed": passed(graph) if whole else None,
+        "owners": held(snapshot, network, question, on_routes, evidence),
+        "capacities": capacities(snapshot, network, on_routes, evidence),
+        "laws": dated_laws(snapshot, reading_day(network)),
+        "conflicts": disputed(snapshot, {site.id for site in network.sites}, evidence),
+        "choices": choices(snapshot, asked, question, graph, found, elements),
+        "evidence": evidence.table(),
+        "sources": evidence.sources(),
+        "licence": LICENCE,
+    }
+    return Answered(network, question, graph, content)
+
+
+def reading_day(network: Network) -> Any:
+    """The day the answer is for."""
+    return network.reading.as_of
+
+
+def matrix(network: Network, question: Question, elements: Any) -> list[dict[str, Any]]:
+    """For each element and stage the counts of `kg paths --element E --to STAGE`, all else as asked."""
+    return [
+        {"element": element, "stage": stage, **_counted(network, replace(question, element=element, **_up_to(stage, n)))}
+        for element in elements
+        for n, stage in enumerate(network.stages)
+    ]
+
+
+def _up_to(stage: str, position: int) -> dict[str, Any]:
+    return {"ends": None, "end_stage": position, "end_name": stage}
+
+
+def _counted(network: Network, question: Question) -> dict[str, Any]:
+    counted = count(steps_of(network, question))
+    return {"counts": dict(zip(VERDICTS, counted.total, strict=True)), "exact": counted.exact}
+
+
+def _why(snapshot: Snapshot, network: Network, question: Question) -> dict[str, Any]:
+    found = why(snapshot, network, question, k=12)
+    return {key: found[key] for key in ("blocking", "stages", "single_points", "disjoint", "facts", "reach")}
+
+
+def _rests_on(network: Network, question: Question, route: dict[str, Any]) -> list[str]:
+    """Every claim that the proof of a route shows."""
+    entries = proof(network, question, route) if network.snapshot is not None else []
+    shown = [claim["claim"] for entry in entries for claim in entry["claims"]]
+    return shown + [claim["claim"] for entry in entries for rule in entry["rules"] for claim in rule["claims"]]

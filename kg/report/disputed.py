@@ -1,0 +1,33 @@
+"""Where sources contradict each other about the sites of an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from kg.conflicts import conflicts
+from kg.describe import said, time_words
+from kg.report.evidence import Evidence
+from kg.snapshot import Snapshot
+
+
+def disputed(snapshot: Snapshot, ids: Collection[str], evidence: Evidence) -> list[dict[str, Any]]:
+    """Conflicts about any of the ids, each answer with the statements that give it; nothing is decided."""
+    found = []
+    for each in conflicts(snapshot.claims(), snapshot.sources, snapshot.vocabulary):
+        if each.verdict != "conflict" or not each.about(ids):
+            continue
+        answers: dict[str, list[str]] = {}
+        for claim in each.claims:
+            when = time_words(claim.valid)
+            answers.setdefault(said(snapshot, claim) + (f" ({when})" if when else ""), []).append(claim.id)
+        found.append(
+            {
+                "about": each.subject,
+                "name": snapshot.label(each.subject),
+                "predicate": snapshot.vocabulary.predicates[each.predicate].label,
+                "origins": len(each.origins),
+                "answers": [{"says": words, "evidence": evidence.numbers(claims)} for words, claims in answers.items()],
+            }
+        )
+    return found
