@@ -8,13 +8,13 @@ from kg.errors import KgError
 
 
 def packaged(name: str) -> Path:
-    """Directory of packaged data: `ontology`, `queries` or `seeds`."""
+    """Packaged data: the directory `ontology`, `queries` or `seeds`, or a file beside them."""
     here = Path(__file__).resolve().parent
     for root in (here / "data", here.parent):
-        if (root / name).is_dir():
+        if (root / name).exists():
             return root / name
     raise KgError(
-        f"The packaged directory {name!r} is missing.",
+        f"The packaged {name!r} is missing.",
         f"It should stand in {here / 'data'} or {here.parent}.",
         "reinstall the package.",
     )

@@ -125,7 +125,7 @@ def connection() -> Connection:
     running = server.running()
     if running is None:
         raise ServiceError("No Neo4j runs here, and NEO4J_URI names none.", "", "`kg neo4j up` starts one; or set NEO4J_URI.")
-    return Connection(running.ports.uri, USER, server.password(), DATABASE, "kg neo4j up")
+    return server.connection(running)
 
 
 def _of_environment() -> Connection:
@@ -200,6 +200,15 @@ def session(to: Connection, *, write: bool = False) -> Iterator[neo4j.Session]:
     mode = neo4j.WRITE_ACCESS if write else neo4j.READ_ACCESS
     with driver(to) as opened, opened.session(database=to.database, default_access_mode=mode) as made:
         yield made
+
+
+def version(to: Connection) -> str:
+    """What the server says its version is, as 5.26.30. Raises as `driver` does."""
+    with session(to) as asked:
+        record = asked.run(
+            "CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel' RETURN versions[0] AS v"
+        ).single()
+    return str(record["v"]) if record else "unknown"
 
 
 @contextmanager

@@ -56,6 +56,19 @@ def java() -> str:
     return path
 
 
+def why_not(*, with_maven: bool) -> str | None:
+    """What keeps the server from running by Java, in words; None where nothing does."""
+    missing = []
+    there = found()
+    if there is None:
+        missing.append("there is no Java")
+    elif there[1] < OLDEST:
+        missing.append(f"the Java is of release {there[1] or 'unknown'}, and {OLDEST} is needed ({there[0]})")
+    if with_maven and shutil.which("mvn") is None:
+        missing.append("there is no Maven")
+    return " and ".join(missing) or None
+
+
 def maven() -> str:
     """The Maven of this machine. Raises `KgError` where there is none."""
     path = shutil.which("mvn")
