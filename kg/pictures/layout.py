@@ -23,12 +23,12 @@ SWEEPS = 40
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Middle heights of nodes and of the lanes of links by column, the height of it all, and where the unused part begins."""
+    """Middle heights of nodes and of the lanes of links by column, the height of it all, and where which other part begins."""
 
     nodes: Mapping[str, float]
     lanes: Mapping[str, Mapping[int, float]]
     height: float
-    unused: float | None
+    tiers: tuple[tuple[str, float], ...]
 
 
 @dataclass(slots=True)
@@ -69,19 +69,21 @@ def laid_out(chain: Chain, heights: Mapping[str, float]) -> Layout:
     spans = {node.id: (node.columns[0], node.columns[-1]) for node in chain.nodes}
     on_route = {node.id for node in chain.nodes if node.verdict != "none"}
     parts = _parts([node.id for node in chain.nodes], chain.links)
-    used = [part for part in parts if not on_route.isdisjoint(part.members)]
-    rest = [part for part in parts if on_route.isdisjoint(part.members)]
     tops = [0.0] * len(chain.columns)
     nodes: dict[str, float] = {}
     through: dict[str, dict[int, float]] = defaultdict(dict)
-    for part in used:
-        _place(part, spans, heights, tops, nodes, through)
-    unused = max(tops) + APART if used and rest else None
-    if unused is not None:
-        tops = [unused + 3 * APART] * len(tops)
-    for part in rest:
-        _place(part, spans, heights, tops, nodes, through)
-    return Layout(nodes, through, max(tops), unused)
+    tiers: list[tuple[str, float]] = []
+    for words, members in (
+        ("", [part for part in parts if not on_route.isdisjoint(part.members)]),
+        ("On no route of this question", [part for part in parts if on_route.isdisjoint(part.members) and part.links]),
+        ("Without a flow that counts", [part for part in parts if on_route.isdisjoint(part.members) and not part.links]),
+    ):
+        if members and words:
+            tiers.append((words, max(tops) + APART))
+            tops = [max(tops) + 4 * APART] * len(tops)
+        for part in members:
+            _place(part, spans, heights, tops, nodes, through)
+    return Layout(nodes, through, max(tops), tuple(tiers))
 
 
 @dataclass(frozen=True, slots=True)

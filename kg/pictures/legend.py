@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kg.pictures.chain import Chain
-from kg.pictures.palette import DASHES, LIGHT, WIDTHS
+from kg.pictures.marks import question
+from kg.pictures.palette import DASHES, DOTS, LIGHT, WIDTHS
 from kg.pictures.svg import escaped, measure, tag
 
 SIZE = 10.0
@@ -13,12 +14,12 @@ ROW = 19.0
 def legend(chain: Chain, width: float, top: float, prefix: str) -> tuple[str, float]:
     """The key as markup, and how tall it is."""
     entries = [
-        *((_line(verdict, None), text) for verdict, text in _VERDICTS if verdict != "none"),
-        (_line("none", None), "on no route"),
+        *((_line(verdict), text) for verdict, text in _VERDICTS),
         (_dashed(DASHES["bound"]), "contracted, deliveries not shown"),
         (_dashed(DASHES["planned"]), "planned or under construction"),
-        (_gap(), "stages nobody is shown to perform"),
-        (_exposed(prefix), "exposed itself"),
+        (_gap(prefix), "stages nobody is shown to perform"),
+        (_box(prefix, 2, exposed=True), "exposed itself"),
+        (_box(prefix, 6, exposed=False), "company or group, no plant named"),
     ]
     found: list[str] = []
     x, y = 12.0, top + 12
@@ -38,7 +39,7 @@ def legend(chain: Chain, width: float, top: float, prefix: str) -> tuple[str, fl
     least = "" if chain.exact else "at least "
     notes = [
         f"{chain.question}: {least}{avoid} routes avoid, {open_} are unproven, {touch} touch.",
-        "A card or line shows the best verdict of any route through it. Width is no amount: no source states the tonnes of a flow.",
+        "A card or line shows the best verdict of any route through it. Width is no amount: no source states tonnes of a flow.",
     ]
     for note in notes:
         for line in _wrapped(note, width - 24):
@@ -47,34 +48,35 @@ def legend(chain: Chain, width: float, top: float, prefix: str) -> tuple[str, fl
     return tag("g", "".join(found), font_size=SIZE, class_="legend"), y + 16 - top
 
 
-_VERDICTS = (("avoids", "a route avoids"), ("unproven", "unproven at best"), ("touches", "every route touches"), ("none", ""))
+_VERDICTS = (
+    ("avoids", "a route avoids"),
+    ("unproven", "unproven at best"),
+    ("touches", "every route touches"),
+    ("none", "on no route"),
+)
 
 
-def _line(verdict: str, dash: str | None) -> str:
-    ink = LIGHT.verdicts[verdict].line
-    line = tag("path", d="M0 0H30", stroke=ink, stroke_width=WIDTHS[verdict], stroke_dasharray=dash)
+def _line(verdict: str) -> str:
+    line = tag("path", d="M0 0H30", stroke=LIGHT.verdicts[verdict].line, stroke_width=WIDTHS[verdict], class_="line")
     if verdict == "unproven":
         line += tag("path", d="M0 0H30", stroke=LIGHT.paper, stroke_width=1.2, class_="core")
     return tag("g", line, class_=verdict)
 
 
 def _dashed(dash: str | None) -> str:
-    return tag("path", d="M0 0H30", stroke=LIGHT.muted, stroke_width=2, stroke_dasharray=dash)
+    return tag("path", d="M0 0H30", stroke=LIGHT.muted, stroke_width=2, stroke_dasharray=dash, class_="dim")
 
 
-def _gap() -> str:
-    ink = LIGHT.verdicts["unproven"].line
-    return (
-        tag("path", d="M0 0H30", stroke=ink, stroke_width=2, stroke_dasharray="1.5 3.5")
-        + tag("circle", cx=15, cy=0, r=5.5, fill=LIGHT.paper, stroke=ink)
-        + tag("text", "?", x=15, y=3.2, font_size=9, font_weight=700, text_anchor="middle", fill=ink)
-    )
+def _gap(prefix: str) -> str:
+    line = tag("path", d="M0 0H30", stroke=LIGHT.verdicts["unproven"].line, stroke_width=2, stroke_dasharray=DOTS, class_="line")
+    return tag("g", line + question("unproven", prefix, 15, 0), class_="unproven")
 
 
-def _exposed(prefix: str) -> str:
-    ink = LIGHT.verdicts["touches"]
-    box = {"x": 3, "y": -6, "width": 24, "height": 12, "rx": 2}
-    return tag("rect", **box, fill=ink.fill, stroke=ink.line) + tag("rect", **box, fill=f"url(#{prefix}-h)")
+def _box(prefix: str, round_: float, *, exposed: bool) -> str:
+    ink = LIGHT.verdicts["touches" if exposed else "none"]
+    place = {"x": 3, "y": -6, "width": 24, "height": 12, "rx": round_}
+    drawn = tag("rect", **place, fill=ink.fill, stroke=ink.line, class_="box")
+    return tag("g", drawn + (tag("rect", **place, fill=f"url(#{prefix}-hatch)") if exposed else ""), class_="touches")
 
 
 def _wrapped(text: str, width: float) -> list[str]:

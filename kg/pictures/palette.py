@@ -63,22 +63,27 @@ DARK = Palette(
 DASHES = {"runs": None, "bound": "9 3", "planned": "3 3", "over": "1 4", "unknown": None}
 """Dashes by standing."""
 
+DOTS = "1.5 3.5"
+"""Of what nobody is shown to do."""
+
 WIDTHS = {"avoids": 2.6, "unproven": 3.2, "touches": 1.3, "none": 1.0}
 """Widths of lines by verdict; that of `unproven` is hollow."""
 
 
 def _rules(palette: Palette) -> str:
     by_verdict = "".join(
-        f".kgp .{name}{{stroke:{ink.line}}}.kgp .{name} .box,.kgp .{name}.box{{fill:{ink.fill};stroke:{ink.line}}}"
-        f".kgp .{name} .mark{{fill:{ink.line}}}.kgp .{name} text{{fill:{ink.text}}}"
+        f".kgp .links.{name},.kgp .sign.{name} *,.kgp .{name} .stub,.kgp .{name} .line{{stroke:{ink.line}}}"
+        f".kgp .{name} .box{{fill:{ink.fill};stroke:{ink.line}}}.kgp .{name} .mark,.kgp .sign.{name} .mark{{fill:{ink.line};"
+        f"stroke:none}}.kgp .site.{name}{{fill:{ink.text}}}.kgp .{name} .halo{{stroke:{ink.fill}}}"
         for name, ink in palette.verdicts.items()
     )
     return (
-        f".kgp .paper{{fill:{palette.paper}}}.kgp .core{{stroke:{palette.paper}}}.kgp .land{{fill:{palette.land};"
-        f"stroke:{palette.paper}}}.kgp .rule{{stroke:{palette.rule}}}.kgp .hatch{{stroke:{palette.hatch}}}"
-        f".kgp .ink{{fill:{palette.text}}}.kgp .muted{{fill:{palette.muted}}}.kgp .halo{{stroke:{palette.paper}}}{by_verdict}"
+        f".kgp .paper,.kgp .sign .ring{{fill:{palette.paper}}}.kgp .land{{fill:{palette.land};stroke:{palette.paper}}}"
+        f".kgp .rule{{stroke:{palette.rule}}}.kgp .hatch{{stroke:{palette.hatch}}}.kgp .ink{{fill:{palette.text}}}"
+        f".kgp .muted{{fill:{palette.muted}}}.kgp .dim{{stroke:{palette.muted}}}{by_verdict}"
+        f".kgp .core,.kgp .sign .core{{stroke:{palette.paper}}}"
     )
 
 
-STYLE = f".kgp text{{stroke:none}}.kgp .halo{{paint-order:stroke}}@media screen and (prefers-color-scheme:dark){{{_rules(DARK)}}}"
-"""Style of every picture; the light colours are attributes already, for readers that know no style."""
+STYLE = f"@media screen and (prefers-color-scheme:dark){{{_rules(DARK)}}}"
+"""Style of every picture for dark screens; the light colours are attributes, for readers that know no style."""
