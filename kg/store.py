@@ -20,9 +20,22 @@ from kg.rdf import ONTOLOGY, PREFIXES, Node
 from kg.to_rdf import ontology_quads, quads
 from kg.vocabulary import vocabulary
 
-__all__ = ["FORMATS", "Records", "open_store", "parse_dataset", "quads", "read", "select", "serialize", "unread", "write"]
+__all__ = [
+    "FORMATS",
+    "WRITTEN",
+    "Records",
+    "open_store",
+    "parse_dataset",
+    "quads",
+    "read",
+    "select",
+    "serialize",
+    "unread",
+    "write",
+]
 
 FORMATS = {"trig": ox.RdfFormat.TRIG, "nquads": ox.RdfFormat.N_QUADS}
+WRITTEN = {**FORMATS, "turtle": ox.RdfFormat.TURTLE, "jsonld": ox.RdfFormat.JSON_LD}
 _SUFFIXES = {".trig": "trig", ".nq": "nquads"}
 
 MAX_DATASET_BYTES = 512 * 1024 * 1024
@@ -64,19 +77,22 @@ def open_store(path: Path) -> ox.Store:
         raise KgError(f"{path}: the dataset cannot be read", str(error), "`kg build` makes it anew.") from None
 
 
-def serialize(store: ox.Store, format: str, out: BinaryIO) -> None:
-    """Write the whole dataset as "trig" or "nquads", byte for byte the same for the same quads.
+def serialize(dataset: Iterable[ox.Quad], format: str, out: BinaryIO) -> None:
+    """Write a dataset as "trig", "nquads", "turtle" or "jsonld", byte for byte the same for the same quads.
 
-    N-Quads has one quad a line, sorted; TriG has the default graph first, then graphs by name, subjects sorted.
-    Needs memory for the whole text.
+    N-Quads has one quad a line, sorted; the others have the default graph first, then graphs by name, subjects sorted.
+    Turtle knows no named graphs and holds the default graph alone. Needs memory for the whole text.
     """
-    if format not in FORMATS:
-        raise InputError.at("serialize", "format", format, " or ".join(FORMATS))
+    if format not in WRITTEN:
+        raise InputError.at("serialize", "format", format, " or ".join(WRITTEN))
     if format == "nquads":
-        lines = (store.dump(format=ox.RdfFormat.N_QUADS) or b"").split(b"\n")
+        lines = (ox.serialize(dataset, format=ox.RdfFormat.N_QUADS) or b"").split(b"\n")
         out.writelines(line + b"\n" for line in sorted(lines) if line)
         return
-    lines = (ox.serialize(sorted(store, key=_place), format=ox.RdfFormat.TRIG, prefixes=PREFIXES) or b"").split(b"\n")
+    if format == "turtle":
+        dataset = (quad for quad in dataset if quad.graph_name == ox.DefaultGraph())
+    prefixes = None if format == "jsonld" else PREFIXES
+    lines = (ox.serialize(sorted(dataset, key=_place), format=WRITTEN[format], prefixes=prefixes) or b"").split(b"\n")
     # the order of prefixes is the library's affair, so it is settled here
     head = sum(1 for line in lines[: len(PREFIXES)] if line.startswith(b"@prefix "))
     out.write(b"\n".join(sorted(lines[:head]) + lines[head:]))

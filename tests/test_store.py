@@ -363,7 +363,7 @@ def test_trig_names_its_prefixes_in_order_and_is_plain_to_read() -> None:
 
 def test_an_unknown_form_is_refused() -> None:
     with pytest.raises(InputError, match="turtle"):
-        store.serialize(memory(), "turtle", io.BytesIO())
+        store.serialize(memory(), "rdfxml", io.BytesIO())
 
 
 # --- on disk ---

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from kg.model import Claim, Source
@@ -123,6 +124,11 @@ class Subgraph:
     sources: tuple[Source, ...]
     left_out: dict[str, int]
     snapshot: Snapshot = field(repr=False)
+
+    @cached_property
+    def source_of(self) -> dict[str, str]:
+        """The source of every claim by id."""
+        return {claim.id: claim.source for claim in self.claims}
 
     def label(self, name: str) -> str:
         """The name to show for an id."""

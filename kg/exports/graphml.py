@@ -1,0 +1,22 @@
+"""GraphML: Gephi, Cytoscape, yEd, igraph, NetworkX, APOC."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from kg.exports._property import multigraph
+from kg.subgraph.parts import Subgraph
+
+TITLE = "GraphML, for Gephi, Cytoscape, yEd, igraph and NetworkX"
+SUFFIX = ".graphml"
+
+
+def write(subgraph: Subgraph) -> str:
+    """One directed graph; edge ids are those of the flows, and every attribute has one type throughout."""
+    # the writer itself: `write_graphml` takes another one, with other line ends, where lxml happens to be installed
+    from networkx.readwrite.graphml import GraphMLWriter
+
+    out = BytesIO()
+    # keys are numbered, not named: a name that nodes and edges share would be one XML id twice
+    GraphMLWriter(multigraph(subgraph), infer_numeric_types=True).dump(out)
+    return out.getvalue().decode() + "\n"
