@@ -7,7 +7,7 @@ from itertools import pairwise
 from kg.pictures.chain import Chain, Node
 from kg.pictures.marks import badge, question
 from kg.pictures.palette import DASHES, LIGHT
-from kg.pictures.sheet import LINE, SIZE, STRIP, Sheet, place_of
+from kg.pictures.sheet import LINE, SIZE, Sheet, indent, place_of, room
 from kg.pictures.svg import escaped, fitted, isolated, tag
 from kg.pictures.words import said_of_node
 
@@ -63,16 +63,17 @@ def _card(node: Node, chain: Chain, sheet: Sheet, prefix: str) -> str:
     for (_, before), (after, _) in pairwise(runs):
         # one site, though it does nothing of what lies between
         start, end = sheet.right(before) - 2, sheet.left(after) + 2
-        parts.append(tag("rect", x=start, y=y - 2.5, width=end - start, height=5, fill=ink.fill, stroke=ink.line, class_="box"))
+        parts.append(tag("rect", x=start, y=y - 5, width=end - start, height=10, fill=ink.fill, stroke=ink.line, class_="box"))
     for first, last in runs:
-        parts.append(box(node, prefix, sheet.left(first), y - height / 2, sheet.right(last) - sheet.left(first), height))
-        x = sheet.left(first) + STRIP
+        wide = sheet.right(last) - sheet.left(first)
+        parts.append(box(node, prefix, sheet.left(first), y - height / 2, wide, height))
+        x = sheet.left(first) + indent(node)
         if (first, last) == named:
             lines = sheet.texts[node.id]
             for n, line in enumerate(lines):
                 parts.append(name_of(node, isolated(line), x, y + 4 + (n - (len(lines) - 1) / 2) * LINE))
         else:
-            again = fitted(node.name, sheet.room(first, last, ""), SIZE, 1)[0]
+            again = fitted(node.name, room(node, wide), SIZE, 1)[0]
             parts.append(name_of(node, isolated(again), x, y + 4, font_style="italic"))
     first, last = named
     parts.append(badge(node.verdict, prefix, sheet.left(first) + 9, y))

@@ -21,7 +21,7 @@ def diagram(chain: Chain, *, width: int = 1400, prefix: str = "kgd", style: bool
 
     `prefix` keeps its ids apart from others of a page. `style` False leaves `kg.pictures.palette.STYLE` to the page. Every card
     and line carries `data-id`, `data-verdict` and its verdict as a class. Where columns have no room, as on a telephone, sites
-    are a list by stage, and flows arcs beside it.
+    are a list by stage, with the flows that leave each below it.
     """
     if width / len(chain.columns) < NARROW:
         body, below = listed(chain, width, prefix)

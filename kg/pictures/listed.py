@@ -1,24 +1,28 @@
-"""The stage diagram for a narrow page: sites in a list by stage, and flows as arcs beside it."""
+"""The stage diagram for a narrow page: sites in a list by stage, and below each the flows that leave it."""
 
 from __future__ import annotations
 
 from kg.pictures.cards import SMALL, box, card_of, name_of
-from kg.pictures.chain import Chain, Link
-from kg.pictures.lines import ORDER, line_of
+from kg.pictures.chain import Chain, Link, Node
+from kg.pictures.lines import line_of
 from kg.pictures.marks import badge, question
 from kg.pictures.palette import LIGHT, WIDTHS
-from kg.pictures.sheet import LINE, SIZE, STRIP, place_of
+from kg.pictures.sheet import LINE, SIZE, indent, place_of, room
 from kg.pictures.svg import escaped, fitted, isolated, tag
+from kg.pictures.words import and_
 
-ARCS = 0.3
-"""Part of the width that the arcs take."""
+LEFT = 6
+SAMPLE = 44
+"""Pixels of the line that stands for a flow."""
+ROW = 15
 
 
 def listed(chain: Chain, width: float, prefix: str) -> tuple[str, float]:
     """The list as markup, and where it ends. A site of several stages stands at its first."""
-    left = round(width * ARCS)
-    wide = width - left - 4
-    rows: dict[str, float] = {}
+    leaving: dict[str, list[Link]] = {node.id: [] for node in chain.nodes}
+    for link in chain.links:
+        leaving[link.source].append(link)
+    nodes = {node.id: node for node in chain.nodes}
     parts = []
     y = 4.0
     for n, column in enumerate(chain.columns):
@@ -26,37 +30,50 @@ def listed(chain: Chain, width: float, prefix: str) -> tuple[str, float]:
         if not members:
             continue
         title = column.title[:1].upper() + column.title[1:]
-        parts.append(tag("text", escaped(title), x=left, y=y + 13, font_size=12, font_weight=600, fill=LIGHT.text, class_="ink"))
+        parts.append(tag("text", escaped(title), x=LEFT, y=y + 13, font_size=12, font_weight=600, fill=LIGHT.text, class_="ink"))
         y += 20
         for node in sorted(members, key=lambda node: (node.verdict == "none", node.id)):
-            place = place_of(node)
-            names = fitted(node.name, wide - STRIP - 8 - 6.5 * len(place), SIZE, 2)
-            height = round(7 + LINE * len(names))
-            middle = y + height / 2
-            rows[node.id] = middle
-            content = box(node, prefix, left, y, wide, height) + badge(node.verdict, prefix, left + 9, middle)
-            for line, name in enumerate(names):
-                content += name_of(node, isolated(name), left + STRIP, middle + 4 + (line - (len(names) - 1) / 2) * LINE)
-            content += name_of(node, escaped(place), left + wide - 6, middle + 3.5, text_anchor="end", font_size=SMALL)
-            parts.append(card_of(node, chain, content))
-            y += height + 3
+            markup, tall = _entry(node, chain, y, width - 2 * LEFT, prefix)
+            parts.append(markup)
+            y += tall + 2
+            if node.feed and node.verdict != "none":
+                parts.append(_feed(node, y + ROW / 2, width, prefix))
+                y += ROW
+            for link in leaving[node.id]:
+                parts.append(_row(link, nodes[link.target], chain, y + ROW / 2, width, prefix))
+                y += ROW
+            y += 3
         y += 6
-    longest = max((abs(rows[link.source] - rows[link.target]) for link in chain.links), default=1.0)
-    arcs = ""
-    for verdict in ORDER:
-        drawn = "".join(_arc(link, chain, rows, left, longest, prefix) for link in chain.links if link.verdict == verdict)
-        if drawn:
-            ink, thick = LIGHT.verdicts[verdict].line, WIDTHS[verdict]
-            arcs += tag("g", drawn, fill="none", stroke=ink, stroke_width=thick, class_=f"links {verdict}")
-    return arcs + tag("g", "".join(parts), class_="sites"), y
+    return "".join(parts), y
 
 
-def _arc(link: Link, chain: Chain, rows: dict[str, float], left: float, longest: float, prefix: str) -> str:
-    start, end = round(rows[link.source]), round(rows[link.target])
-    # the longest arc just fits; short ones stay seen
-    out = round((left - 6) * (0.12 + 0.88 * (abs(start - end) / longest) ** 0.6) / 0.75)
-    path = f"M{left} {start}C{left - out} {start} {left - out} {end} {left - 6} {end}"
-    ink = LIGHT.verdicts[link.verdict].line
-    head = tag("path", d=f"M{left} {end}l-6-3v6z", fill=ink, stroke="none", class_="mark")
-    asked = question(link.verdict, prefix, left - out * 0.75, (start + end) / 2) if link.gap else ""
-    return line_of(link, chain, path, head + asked)
+def _entry(node: Node, chain: Chain, y: float, wide: float, prefix: str) -> tuple[str, float]:
+    names = fitted(node.name, room(node, wide), SIZE, 2)
+    height = round(7 + LINE * len(names))
+    middle = y + height / 2
+    content = box(node, prefix, LEFT, y, wide, height) + badge(node.verdict, prefix, LEFT + 9, middle)
+    for line, name in enumerate(names):
+        content += name_of(node, isolated(name), LEFT + indent(node), middle + 4 + (line - (len(names) - 1) / 2) * LINE)
+    content += name_of(node, escaped(place_of(node)), LEFT + wide - 6, middle + 3.5, text_anchor="end", font_size=SMALL)
+    return card_of(node, chain, content), height
+
+
+def _feed(node: Node, y: float, width: float, prefix: str) -> str:
+    """What nobody is shown to do before a site where routes begin."""
+    said = fitted(f"nobody shown for {and_(node.feed)} before it", width - LEFT - 36, SMALL, 1)[0]
+    words = tag("text", escaped(said), x=LEFT + 24, y=y + 3.3, font_size=SMALL, fill=LIGHT.muted, class_="muted")
+    return question(node.verdict, prefix, LEFT + 13, y) + words
+
+
+def _row(link: Link, target: Node, chain: Chain, y: float, width: float, prefix: str) -> str:
+    ink = LIGHT.verdicts[link.verdict]
+    start = LEFT + 12
+    end = start + SAMPLE
+    signs = tag("path", d=f"M{end + 6} {y}l-6-3v6z", fill=ink.line, stroke="none", class_="mark")
+    if link.gap:
+        signs += question(link.verdict, prefix, (start + end) / 2, y)
+    said = f"{target.name}: {link.material}" if link.material else target.name
+    name = fitted(said, width - end - 18, SMALL, 1)[0]
+    signs += tag("text", isolated(name), x=end + 11, y=y + 3.3, font_size=SMALL, fill=ink.text, stroke="none", class_="said")
+    line = line_of(link, chain, f"M{start} {y}H{end}", signs)
+    return tag("g", line, fill="none", stroke=ink.line, stroke_width=WIDTHS[link.verdict], class_=f"links {link.verdict}")

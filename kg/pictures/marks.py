@@ -39,14 +39,14 @@ def _badge(verdict: str, prefix: str) -> str:
     else:
         stroke = "M-2 0h4" if verdict == "unproven" else "M-3.2 3.2l6.4-6.4"
         sign = tag("circle", **_RING, stroke=ink) + tag("path", d=stroke, stroke=ink, stroke_width=1.3)
-    return tag("g", sign, id=f"{prefix}-{verdict}", class_=f"sign {verdict}")
+    return tag("g", sign, id=f"{prefix}-{verdict}", class_=f"kgp-sign {verdict}")
 
 
 def _question(verdict: str, prefix: str) -> str:
     ink = LIGHT.verdicts[verdict].line
     # drawn, not written: a font would move it
     stroke = "M-1.9-1.3c0-2.6 4-2.6 4-.1c0 1.6-2 1.5-2 3M0 3v.9"
-    sign = tag("circle", r=5.5, fill=LIGHT.paper, stroke=ink, class_="ring") + tag(
+    sign = tag("circle", r=5.5, fill=LIGHT.paper, stroke=ink, stroke_width=1, class_="ring") + tag(
         "path", d=stroke, fill="none", stroke=ink, stroke_width=1.3
     )
-    return tag("g", sign, id=f"{prefix}-ask-{verdict}", class_=f"sign {verdict}")
+    return tag("g", sign, id=f"{prefix}-ask-{verdict}", class_=f"kgp-sign {verdict}")

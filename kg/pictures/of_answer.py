@@ -28,6 +28,10 @@ def chain_of(network: Network, question: Question, graph: Steps, counted: Counte
     at = {stage: n for n, column in enumerate(columns) for stage in map(network.stages.index, column.stages)}
     stands = {number: _performed(network, number) for number in range(len(network.sites))}
     in_columns = {number: tuple(sorted({at[stage] for stage in stages})) for number, stages in stands.items()}
+    # what no source gives a stage and no flow joins to anything stands anywhere
+    joined = {end for flow in network.flows for end in (flow.source, flow.target)}
+    loose = [number for number, site in enumerate(network.sites) if not site.stages and number not in joined]
+    in_columns |= {number: (n % len(columns),) for n, number in enumerate(loose)}
     sites, flows = through(graph)
     judged = Judged(network, question)
     feeds = _feeds(graph)

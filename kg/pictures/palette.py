@@ -56,7 +56,7 @@ DARK = Palette(
         "avoids": Ink("#6cb6ff", "#10294a", "#e6edf3"),
         "unproven": Ink("#e0a042", "#3a2808", "#e6edf3"),
         "touches": Ink("#8b949e", "#1c2128", "#a9b3bd"),
-        "none": Ink("#484f58", "#0d1117", "#8d96a0"),
+        "none": Ink("#57606a", "#0d1117", "#8d96a0"),
     },
 )
 
@@ -72,16 +72,17 @@ WIDTHS = {"avoids": 2.6, "unproven": 3.2, "touches": 1.3, "none": 1.0}
 
 def _rules(palette: Palette) -> str:
     by_verdict = "".join(
-        f".kgp .links.{name},.kgp .sign.{name} *,.kgp .{name} .stub,.kgp .{name} .line{{stroke:{ink.line}}}"
-        f".kgp .{name} .box{{fill:{ink.fill};stroke:{ink.line}}}.kgp .{name} .mark,.kgp .sign.{name} .mark{{fill:{ink.line};"
-        f"stroke:none}}.kgp .site.{name}{{fill:{ink.text}}}.kgp .{name} .halo{{stroke:{ink.fill}}}"
+        f".kgp .links.{name},.kgp-sign.{name} *,.kgp .{name} .stub,.kgp .{name} .line{{stroke:{ink.line}}}"
+        f".kgp .{name} .box{{fill:{ink.fill};stroke:{ink.line}}}.kgp .{name} .mark,.kgp-sign.{name} .mark{{fill:{ink.line};"
+        f"stroke:none}}.kgp .site.{name},.kgp .{name} .said{{fill:{ink.text};stroke:none}}.kgp .{name} .halo{{stroke:{ink.fill}}}"
         for name, ink in palette.verdicts.items()
     )
+    # signs are copied by `use`: what holds the copy is no ancestor of it
     return (
-        f".kgp .paper,.kgp .sign .ring{{fill:{palette.paper}}}.kgp .land{{fill:{palette.land};stroke:{palette.paper}}}"
+        f".kgp .paper,.kgp-sign .ring{{fill:{palette.paper}}}.kgp .land{{fill:{palette.land};stroke:{palette.paper}}}"
         f".kgp .rule{{stroke:{palette.rule}}}.kgp .hatch{{stroke:{palette.hatch}}}.kgp .ink{{fill:{palette.text}}}"
         f".kgp .muted{{fill:{palette.muted}}}.kgp .dim{{stroke:{palette.muted}}}{by_verdict}"
-        f".kgp .core,.kgp .sign .core{{stroke:{palette.paper}}}"
+        f".kgp .core,.kgp-sign .core{{stroke:{palette.paper}}}"
     )
 
 

@@ -11,8 +11,6 @@ from kg.pictures.svg import fitted
 SIZE = 11.0
 LINE = 12.5
 HEAD = 30
-STRIP = 18
-"""Room for the sign of the verdict, left of the name."""
 
 
 class Sheet:
@@ -21,7 +19,7 @@ class Sheet:
     def __init__(self, chain: Chain, width: float) -> None:
         self.chain, self.width = chain, width
         self.pitch = width / len(chain.columns)
-        self.card = round(max(40.0, self.pitch - max(36.0, min(74.0, self.pitch * 0.3))))
+        self.card = round(max(40.0, self.pitch - max(36.0, min(74.0, self.pitch * 0.28))))
         self.margin = (self.pitch - self.card) / 2
         self.texts = {node.id: self._lines(node) for node in chain.nodes}
         self.heights = {name: round(8 + LINE * len(lines)) for name, lines in self.texts.items()}
@@ -63,12 +61,9 @@ class Sheet:
         """The run that bears the name: the widest, the first of those."""
         return max(self.runs(node), key=lambda run: (run[1] - run[0], -run[0]))
 
-    def room(self, first: int, last: int, place: str) -> float:
-        """Pixels for a name between the sign and the country."""
-        return max(24.0, self.right(last) - self.left(first) - STRIP - 8 - 6.5 * len(place))
-
     def _lines(self, node: Node) -> list[str]:
-        return fitted(node.name, self.room(*self.named(node), place_of(node)), SIZE, 2)
+        first, last = self.named(node)
+        return fitted(node.name, room(node, self.right(last) - self.left(first)), SIZE, 2)
 
     def _edges(self) -> dict[tuple[str, str], float]:
         """Where each line meets each card: in the order of where it goes, around the middle of the edge."""
@@ -87,6 +82,16 @@ class Sheet:
             for position, (_, link_id) in enumerate(sorted(lines)):
                 found[name, link_id] = layout.nodes[name] + (position - (len(lines) - 1) / 2) * step
         return found
+
+
+def indent(node: Node) -> int:
+    """Pixels before a name: room for the sign of the verdict, where there is one."""
+    return 8 if node.verdict == "none" else 18
+
+
+def room(node: Node, width: float) -> float:
+    """Pixels for a name on a card of a width, between the sign and the country."""
+    return max(24.0, width - indent(node) - 9 - 6.5 * len(place_of(node)))
 
 
 def place_of(node: Node) -> str:

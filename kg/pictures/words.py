@@ -8,14 +8,14 @@ from kg.pictures.chain import Chain, Link, Node, Verdict
 def said_of_node(node: Node, chain: Chain) -> str:
     """The name in full, where it stands, what it does, its state, and the routes through it."""
     at = ", ".join(chain.columns[column].title for column in node.columns)
-    stages = f"stage not stated, drawn at {at}" if node.inferred else at
+    stages = "stage not stated" if node.inferred else at
     parts = [
         f"{node.name} ({', '.join(node.countries) or 'country not stated'})",
         f"{node.sites} sites: {stages}" if node.sites > 1 else stages,
         *([node.status] if node.status else []),
         *(["exposed"] if node.exposed else []),
         _routes(node.verdict, node.routes),
-        *([f"nobody is shown to perform {_and(node.feed)} before it"] if node.feed else []),
+        *([f"nobody is shown to perform {and_(node.feed)} before it"] if node.feed else []),
     ]
     return "; ".join(parts)
 
@@ -29,7 +29,7 @@ def said_of_link(link: Link, chain: Chain) -> str:
         *([link.status] if link.status else []),
         *(["exposed"] if link.exposed else []),
         _routes(link.verdict, link.routes),
-        *([f"nobody is shown to perform {_and(link.gap)} on the way"] if link.gap else []),
+        *([f"nobody is shown to perform {and_(link.gap)} on the way"] if link.gap else []),
     ]
     return "; ".join(parts)
 
@@ -48,6 +48,7 @@ _BEST = {"avoids": "avoids", "unproven": "is unproven", "touches": "touches"}
 _COUNTED = ("avoid", "unproven", "touch")
 
 
-def _and(words: tuple[str, ...]) -> str:
+def and_(words: tuple[str, ...]) -> str:
+    """A list in words."""
     *others, last = words
     return f"{', '.join(others)} and {last}" if others else last
