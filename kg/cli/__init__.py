@@ -25,6 +25,7 @@ from kg.cli import owners  # noqa: F401  # isort: skip
 from kg.cli import rules  # noqa: F401  # isort: skip
 from kg.cli import flips  # noqa: F401  # isort: skip
 from kg.cli import look  # noqa: F401  # isort: skip
+from kg.cli import export  # noqa: F401  # isort: skip
 from kg.cli import data  # noqa: F401  # isort: skip
 from kg.cli import neo4j  # noqa: F401  # isort: skip
 from kg.cli.app import app

@@ -76,3 +76,18 @@ def laws(incomplete: str) -> list[str]:
     from kg.places import packaged
 
     return sorted(path.stem for path in (packaged("ontology") / "rules").glob("*.toml") if path.stem.startswith(incomplete))
+
+
+def export_formats(incomplete: str) -> list[str]:
+    """Formats of `kg export`, found as `kg.exports.formats` finds them, without importing what it rests on."""
+    from pathlib import Path
+
+    modules = (Path(__file__).parents[1] / "exports").glob("[!_]*.py")
+    return sorted(path.stem for path in modules if path.stem.startswith(incomplete))
+
+
+def packaged_queries(incomplete: str) -> list[str]:
+    """Names of packaged SPARQL queries."""
+    from kg.places import packaged
+
+    return sorted(path.stem for path in packaged("queries").glob("*.rq") if path.stem.startswith(incomplete))

@@ -52,7 +52,8 @@ def _edges(found: list[Edge]) -> Iterator[str]:
         elif said.get("status") not in _RUNS:
             looks["style"] = "dashed"
         label = said["label"] if said["relation"] != "SUPPLIES" else f"{said['label']}\n{said.get('status', 'status unknown')}"
-        yield f"  {_label(edge.source)} -> {_label(edge.target)} [id={_label(edge.id)}, label={_label(str(label))}{_more(looks)}];"
+        ends = f"{_label(edge.source)} -> {_label(edge.target)}"
+        yield f"  {ends} [id={_label(edge.id)}, label={_label(str(label))}{_more(looks)}];"
 
 
 def _more(looks: Mapping[str, Scalar]) -> str:
