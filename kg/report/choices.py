@@ -30,7 +30,7 @@ from kg.turning import turning_days
 
 LARGEST = 2_000
 """Steps of a graph up to which other questions are answered beforehand; larger networks would make the reader wait for them."""
-DAYS = 8
+DAYS = 6
 """Turning days looked at; the page says from which day on nothing was worked out."""
 STATUSES = ("operating", "all")
 

@@ -6,7 +6,9 @@ point at statements of the table of evidence; claims that say the same stand the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from kg import __version__
@@ -65,6 +67,7 @@ def of_network(
     evidence = Evidence(snapshot)
     routes = [{**route, "evidence": evidence.numbers(_rests_on(network, question, route))} for route in found["routes"]]
     on_routes = list(dict.fromkeys(node["id"] for route in routes for node in route["nodes"]))
+    plants = list(dict.fromkeys(node["id"] for route in routes for node in route["nodes"] if node["level"] == "site"))
     whole = len(graph.steps) <= LARGEST
     content = {
         "schema": SCHEMA,
@@ -76,7 +79,7 @@ def of_network(
         "matrix": matrix(network, question, elements) if whole else None,
         "why": _why(snapshot, network, question) if whole else None,
         "passed": passed(graph) if whole else None,
-        "owners": held(snapshot, network, question, on_routes, evidence),
+        "owners": held(snapshot, network, question, plants, evidence),
         "capacities": capacities(snapshot, network, on_routes, evidence),
         "laws": dated_laws(snapshot, reading_day(network)),
         "conflicts": disputed(snapshot, {site.id for site in network.sites}, evidence),
@@ -88,17 +91,18 @@ def of_network(
     return Answered(network, question, graph, content)
 
 
-def reading_day(network: Network) -> Any:
+def reading_day(network: Network) -> date:
     """The day the answer is for."""
     return network.reading.as_of
 
 
-def matrix(network: Network, question: Question, elements: Any) -> list[dict[str, Any]]:
-    """For each element and stage the counts of `kg paths --element E --to STAGE`, all else as asked."""
+def matrix(network: Network, question: Question, elements: Sequence[str]) -> list[dict[str, Any]]:
+    """For each element and each stage that every chain has, the counts of `kg paths --element E --to STAGE`, all else as asked."""
     return [
         {"element": element, "stage": stage, **_counted(network, replace(question, element=element, **_up_to(stage, n)))}
         for element in elements
         for n, stage in enumerate(network.stages)
+        if n in network.required or n == network.market
     ]
 
 

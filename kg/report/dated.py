@@ -16,7 +16,7 @@ from kg.snapshot import Snapshot
 
 
 def capacities(
-    snapshot: Snapshot, network: Network, on_routes: Collection[str], evidence: Evidence, most: int = 24
+    snapshot: Snapshot, network: Network, on_routes: Collection[str], evidence: Evidence, most: int = 16
 ) -> dict[str, Any]:
     """Capacities that the reading accepts of sites of the network, as said: none is added up and none is carried on in time.
 

@@ -21,6 +21,7 @@ class Evidence:
         self._claims = {claim.id: claim for claim in snapshot.claims()}
         self._numbers: dict[str, int] = {}
         self._used: dict[str, dict[str, Claim]] = {}
+        self._cited: set[str] = set()
 
     def numbers(self, claims: Iterable[str]) -> list[int]:
         """The numbers of these claims, each once, rising; what is not among the claims has none."""
@@ -31,6 +32,10 @@ class Evidence:
                 self._used.setdefault(claim.statement, {})[name] = claim
                 found.add(self._numbers.setdefault(claim.statement, len(self._numbers) + 1))
         return sorted(found)
+
+    def cite(self, claims: Iterable[str]) -> None:
+        """Have the sources of these claims among the sources; whoever cites them says what they are."""
+        self._cited |= {self._claims[name].source for name in claims if name in self._claims}
 
     def table(self) -> list[dict[str, Any]]:
         """A record for each statement met so far: its number, and each claim of it with source, date, grade and locator."""
@@ -45,8 +50,8 @@ class Evidence:
         ]
 
     def sources(self) -> list[dict[str, Any]]:
-        """The sources of all claims met so far, by publisher and title."""
-        used = {claim.source for claims in self._used.values() for claim in claims.values()}
+        """The sources of all claims met or cited so far, by publisher and title."""
+        used = self._cited | {claim.source for claims in self._used.values() for claim in claims.values()}
         found = [self.snapshot.sources[name] for name in used]
         return [
             {

@@ -14,21 +14,25 @@ from kg.owners.shares import Shares
 from kg.report.evidence import Evidence
 from kg.snapshot import Snapshot
 
+ASSUMED = frozenset({"operator"})
+"""Most sites have an operator and no stated owner: who operates counts as the owner there, and each line says so."""
+
 
 def held(
     snapshot: Snapshot, network: Network, question: Question, sites: Iterable[str], evidence: Evidence
 ) -> dict[str, Any]:
-    """The share of whoever the question avoids in each site, at least and at most, as `kg owners ID --of WHO` gives it.
+    """The share of whoever the question avoids in each site, at least and at most, as `kg owners ID --of WHO --by operator` gives it.
 
-    Not a verdict: where the question asks about places, who owns a site changes nothing.
+    Each line of a derivation names its source. Not a verdict: where the question asks about places, who owns a site changes nothing.
     """
     who = frozenset(name for term in question.avoid for test in tests(term) for name in test.who)
     known = frozenset(name for name in who if name in snapshot.entities or _is_country(snapshot, name))
-    shares = Shares(holdings(snapshot, network.reading), known)
+    shares = Shares(holdings(snapshot, network.reading), known, ASSUMED)
     rows = []
     for site in sites if known else ():
         share = derived(shares, site)
-        claims = [claim for line in share.lines for claim in line.claims]
+        claims = list(dict.fromkeys(claim for line in share.lines for claim in line.claims))
+        evidence.cite(claims)
         rows.append(
             {
                 "id": site,
@@ -37,10 +41,10 @@ def held(
                 "most": float(share.interval.most),
                 "derivation": list(share.text),
                 "settle": share.settle,
-                "evidence": evidence.numbers(claims),
+                "claims": claims,
             }
         )
-    return {"of": sorted(known), "sites": rows}
+    return {"of": sorted(known), "by": sorted(ASSUMED), "sites": rows}
 
 
 def _is_country(snapshot: Snapshot, name: str) -> bool:

@@ -1,0 +1,86 @@
+"""The routes of an answer as a table, and as Mermaid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kg.report.document import Break, Cell, Inline, Link, Mark, Name, Row, Table, joined
+from kg.wording import Label, gap_text, hop_text, together
+
+COLUMNS = ("#", "Verdict", "Route", "Weakest hop", "Exposed or not known", "Origins", "Evidence")
+
+
+def routes_table(label: Label, routes: Sequence[dict[str, Any]]) -> Table:
+    """One row a route, best first, as `kg paths` lists them."""
+    rows = [
+        Row(
+            (
+                (str(number),),
+                (Mark(route["verdict"]),),
+                (*chain(route["nodes"]), Break(), carries(route), f" · {route['id']}"),
+                (hop_text(label, route["weakest"]) if route["weakest"] else "",),
+                joined([(text,) for text in standing_in_the_way(label, route)], Break()),
+                (str(route["origins"]),),
+                references(route.get("evidence", ())),
+            ),
+            id=f"r{number}",
+        )
+        for number, route in enumerate(routes, start=1)
+    ]
+    return Table("Routes, best first by verdict, then by evidence", COLUMNS, rows, name="routes", id="routes-table")
+
+
+def chain(nodes: Sequence[dict[str, Any]]) -> list[Inline]:
+    """The sites of a route with their countries, in order; `?` is a country that no source gives."""
+    return joined([(Name(node["name"]), f" {node['country'] or '?'}") for node in nodes], " → ")
+
+
+def carries(route: dict[str, Any]) -> str:
+    """The elements a route may carry all the way."""
+    return f"carries {', '.join(route['elements'])}" if route["elements"] else "elements not stated"
+
+
+def standing_in_the_way(label: Label, route: dict[str, Any]) -> list[str]:
+    """What is exposed on a route, then gaps, then what else is not known."""
+    exposed = [f"touches: {text}" for text in together([item["exposed"] for item in route["exposed"]])]
+    gaps = [f"gap: {gap_text(label, gap)}" for gap in route["gaps"]]
+    unknown = [item["settle"] for item in route["unknown"] if item["kind"] != "gap"]
+    return [*exposed, *gaps, *together(unknown)]
+
+
+def references(numbers: Sequence[int]) -> Cell:
+    """Links to statements in the table of evidence; neighbours stand together, and the link leads to the first."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return joined([(Link(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}", f"#e{run[0]}"),) for run in runs], " ")
+
+
+def mermaid(routes: Sequence[dict[str, Any]], most: int = 12) -> str:
+    """The sites and flows of the first routes as a Mermaid flowchart: solid where a route avoids, dashed where none does.
+
+    Names are text in quotes, with what would end them or start markup as numbered characters.
+    """
+    sites: dict[str, int] = {}
+    lines: dict[tuple[int, int], str] = {}
+    for route in routes[:most]:
+        numbers = [sites.setdefault(node["id"], len(sites)) for node in route["nodes"]]
+        arrow = {"avoids": "-->", "unproven": "-.->", "touches": "-.-x"}[route["verdict"]]
+        for pair in zip(numbers, numbers[1:], strict=False):
+            lines.setdefault(pair, arrow)
+    names = {node["id"]: (node["name"], node["country"]) for route in routes[:most] for node in route["nodes"]}
+    out = ["flowchart LR"]
+    out += [f'  n{n}["{quoted(names[site][0])} ({names[site][1] or "?"})"]' for site, n in sites.items()]
+    out += [f"  n{a} {arrow} n{b}" for (a, b), arrow in lines.items()]
+    return "\n".join(out)
+
+
+def quoted(text: str) -> str:
+    """A text within the quotes of a Mermaid node: letters, digits and common marks as they are, all else by number."""
+    short = " ".join(text.split())
+    short = short if len(short) <= 80 else f"{short[:79]}…"
+    return "".join(c if c.isalnum() or c in " .,-–()/'…" else f"#{ord(c)};" for c in short)

@@ -1,0 +1,88 @@
+"""The document of a report: its sections with the pictures among them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from kg.report.content import Answered
+from kg.report.document import Document, Paragraph, Picture, Section
+from kg.report.listing import mermaid
+from kg.report.sections import all_sections
+from kg.report.sentences import answer_sentence, limits, question_words
+from kg.snapshot import Snapshot
+from kg.wording import asked_sentence, plural
+
+if TYPE_CHECKING:
+    from kg.pictures.chain import Chain
+
+GROUPED = 60
+"""Sites in one column of the diagram from which on they are drawn by country: more names than fit a screen are no picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The pictures of an answer as SVG; empty where a format shows none."""
+
+    stages: str = ""
+    map: str = ""
+    times: str = ""
+    left: tuple[int, int] = (0, 0)
+    """Sites and flows that the picture leaves out, for no route takes them."""
+
+
+def told(snapshot: Snapshot, found: dict[str, Any], drawn: Drawn) -> Document:
+    """The report as neutral blocks."""
+    lead = [Paragraph((answer_sentence(snapshot, found),)), Paragraph((" ".join(limits(snapshot, found)),), "note")]
+    return Document(
+        title=question_words(snapshot, found),
+        asked=asked_sentence(snapshot.label, found),
+        lead=lead,
+        sections=[*_pictured(found, drawn), *_with_times(list(all_sections(snapshot, found)), drawn)],
+        made=f"{found['made_by']}, data {found['data']}. {found['licence']} This is no legal advice.",
+    )
+
+
+def _pictured(found: dict[str, Any], drawn: Drawn) -> list[Section]:
+    sites, flows = drawn.left
+    note = "Every site and flow that some route takes; what only routes take that touch stays in its place, in grey."
+    if sites or flows:
+        note += f" {plural(sites, 'site')} and {plural(flows, 'flow')} of the reading are on no route: kg picture diagram has them too."
+    stages = Picture(drawn.stages, (note,), text=mermaid(found["routes"]), id="diagram")
+    sections = [Section("stages", "Stages", [stages])]
+    if drawn.map:
+        where = "Sites stand at their country where no source gives a place. Borders are no statement on any claim."
+        sections.append(Section("map", "Map", [Picture(drawn.map, (where,), id="world")]))
+    return sections
+
+
+def _with_times(sections: list[Section], drawn: Drawn) -> list[Section]:
+    if not drawn.times:
+        return sections
+    picture = Picture(drawn.times, (), id="times")
+    return [
+        Section(part.id, part.title, [part.blocks[0], picture, *part.blocks[1:]]) if part.id == "capacities" else part
+        for part in sections
+    ]
+
+
+def drawn(answered: Answered) -> Drawn:
+    """The pictures of an answer, without the style that the page has already."""
+    from kg.paths import count
+    from kg.pictures.diagram import diagram
+    from kg.pictures.of_answer import chain_of
+
+    counted = count(answered.graph)
+    whole = chain_of(answered.network, answered.question, answered.graph, counted)
+    chain = on_routes(whole)
+    return Drawn(
+        stages=diagram(chain, width=1400, prefix="kgd", style=False),
+        left=(len(whole.nodes) - len(chain.nodes), len(whole.links) - len(chain.links)),
+    )
+
+
+def on_routes(chain: Chain) -> Chain:
+    """What some route of the question takes. Routes do not depend on what is avoided: nothing moves when that changes."""
+    nodes = tuple(node for node in chain.nodes if node.verdict != "none")
+    links = tuple(link for link in chain.links if link.verdict != "none")
+    return replace(chain, nodes=nodes, links=links) if nodes else chain
