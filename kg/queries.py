@@ -8,8 +8,9 @@ A file begins with comment lines, `#` in SPARQL (.rq) and `//` in Cypher (.cyphe
     # param: percent integer 25 The smallest share, in percent
     # columns: owned, owner, percent
 
-A `param` has a name, a type (country, id, string, integer, date), a default of one word, and a description. `required`
-as default: must be given; `any`: unbound unless given, and what unbinds a parameter that has another default.
+A `param` has a name, a type (country, countries, id, string, integer, date, day), a default of one word, and a description.
+`required` as default: must be given; `any`: unbound unless given, and what unbinds a parameter that has another default.
+`countries` are several by commas; a `date` may be a month, a year or an interval, a `day` is one day.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,10 +32,10 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
 COMMENT = {".rq": "#", ".cypher": "//"}
-TYPES = ("country", "id", "string", "integer", "date")
+TYPES = ("country", "countries", "id", "string", "integer", "date", "day")
 MAX_BYTES = 256 * 1024
 
-Given = str | int | None
+Given = str | int | list[str] | None
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _PARAM = re.compile(r"(\S+)\s+(\S+)\s+(\S+)\s+(\S.*)")
 
@@ -70,16 +72,15 @@ def queries(directory: Path | None = None) -> tuple[Query, ...]:
     return tuple(sorted(found, key=lambda query: (query.name, query.language == "cypher")))
 
 
-def find(name: str, directory: Path | None = None) -> Query:
-    """The packaged query of that name; `name.rq` or `name.cypher` chooses where both exist.
+def find(name: str, directory: Path | None = None, language: str | None = None) -> Query:
+    """The packaged query of that name; `name.rq` or `name.cypher`, or the language, chooses where both exist.
 
     Raises `UnknownNameError` with the nearest names.
     """
-    found = queries(directory)
-    for query in found:
-        if name in (query.name, query.path.name):
-            return query
-    names = sorted({query.name for query in found})
+    found = [query for query in queries(directory) if query.name == name or query.path.name == name]
+    if found:
+        return next((query for query in found if query.language == language), found[0])
+    names = sorted({query.name for query in queries(directory)})
     raise UnknownNameError("query", name, tuple(get_close_matches(name, names, n=3) or names[:3]))
 
 
@@ -137,7 +138,7 @@ def _parameter(text: str, file: str, where: str) -> Parameter:
 
 
 def values(query: Query, given: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, Given]:
-    """Every parameter of the query with its value, from `-p name=text`: an int, a text, or None where it is unbound.
+    """Every parameter of the query with its value, from `-p name=text`: an int, a text, several texts, or None where unbound.
 
     Raises `InputError` for a parameter the query does not take, one that is missing, and a text that is not of its type.
     """
@@ -159,8 +160,10 @@ def values(query: Query, given: Mapping[str, str], vocabulary: Vocabulary) -> di
     return found
 
 
-def _value(parameter: Parameter, text: str, query: Query, vocabulary: Vocabulary) -> str | int:
+def _value(parameter: Parameter, text: str, query: Query, vocabulary: Vocabulary) -> str | int | list[str]:
     where = f"parameter {parameter.name}"
+    if parameter.type == "countries":
+        return [_country(part, f"query {query.name}", where, vocabulary) for part in text.split(",")]
     if parameter.type == "country":
         return _country(text, f"query {query.name}", where, vocabulary)
     if parameter.type == "integer":
@@ -172,9 +175,18 @@ def _value(parameter: Parameter, text: str, query: Query, vocabulary: Vocabulary
             parse_span(text)
         except ValueError as error:
             raise InputError.at(f"query {query.name}", where, text, "an EDTF date or interval", str(error)) from None
+    if parameter.type == "day" and not _is_day(text):
+        raise InputError.at(f"query {query.name}", where, text, "one day, such as 2026-11-22")
     if parameter.type == "id" and not re.fullmatch(r"\S+", text):
         raise InputError.at(f"query {query.name}", where, text, "an id, without blanks", "`kg search` finds ids by name.")
     return text
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _country(text: str, file: str, where: str, vocabulary: Vocabulary) -> str:
@@ -205,6 +217,8 @@ def terms(query: Query, found: Mapping[str, Given]) -> dict[str, ox.NamedNode | 
             made[parameter.name] = None
         elif isinstance(value, int):
             made[parameter.name] = number_literal(value)
+        elif isinstance(value, list):
+            raise InputError.at(query.path.name, parameter.name, parameter.type, "one value: SPARQL binds no lists")
         elif parameter.type in ("country", "id"):
             made[parameter.name] = iri("id", value)
         else:

@@ -28,6 +28,7 @@ from kg.cli import look  # noqa: F401  # isort: skip
 from kg.cli import export  # noqa: F401  # isort: skip
 from kg.cli import data  # noqa: F401  # isort: skip
 from kg.cli import neo4j  # noqa: F401  # isort: skip
+from kg.cli import neo4j_push  # noqa: F401  # isort: skip
 from kg.cli.app import app
 from kg.errors import KgError
 

@@ -23,71 +23,94 @@ def progress(message: str) -> None:
 
 
 @app.command(
-    epilog="Examples: kg query | kg query supplies -p from=mountain-pass | kg query mine.rq -p country=Japan --csv -o japan.csv",
+    epilog="Examples: kg query | kg query supplies -p from=mountain-pass | kg query mine.rq -p country=Japan --csv -o jp.csv | "
+    "kg query routes-avoiding-country -p avoid=CN,RU --engine neo4j",
 )
 def query(
-    name: Annotated[str | None, typer.Argument(help="a packaged query, or a file.rq; without it, all packaged ones")] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="a packaged query, or a file.rq or file.cypher; without it, all packaged ones")
+    ] = None,
     parameter: Annotated[list[str] | None, typer.Option("-p", "--param", help="name=value, repeatable")] = None,
-    engine: Annotated[Literal["rdf"], typer.Option(help="what answers: the embedded RDF store")] = "rdf",
+    engine: Annotated[
+        Literal["rdf", "neo4j"] | None,
+        typer.Option(help="the embedded store answers SPARQL, a Neo4j that was pushed to answers Cypher; default by the query"),
+    ] = None,
+    seconds: Annotated[int, typer.Option("--timeout", min=1, help="seconds after which Neo4j gives up")] = 60,
     format: FormatOption = None,
     json_: JsonOption = False,
     csv_: CsvOption = False,
     output: OutOption = None,
     fail_empty: FailEmptyOption = False,
 ) -> None:
-    """What a SPARQL query finds in the claims; without a name, which queries there are and what they take.
+    """What a query finds in the claims; without a name, which queries there are and what they take.
 
     A parameter is bound to a value and never becomes text of the query. A file may declare parameters in its header as
-    the packaged ones do, and may have no header at all.
+    the packaged ones do; one with SPARQL may have no header at all.
     """
-    from kg import queries, store
+    from kg import queries
     from kg.cli.output import emit
-    from kg.rdf import plain
     from kg.vocabulary import vocabulary
-    from kg.workspace import store_path
 
     wanted = chosen(format, json_, csv_, output)
     if name is None:
-        known = [_described(q) for q in queries.queries() if q.language == "sparql"]
-        emit(known, ("name", "title", "parameters"), wanted, output)
+        known = [_described(q) for q in queries.queries() if engine is None or q.language == _LANGUAGES[engine]]
+        emit(known, ("name", "language", "title", "parameters"), wanted, output)
         return
     asked = _query_of(name, engine)
-    bindings = queries.terms(asked, queries.values(asked, _pairs(parameter or []), vocabulary()))
+    values = queries.values(asked, _pairs(parameter or []), vocabulary())
+    if asked.language == "cypher":
+        from kg.neo4j.ask import ask
+
+        rows = ask(asked, values, seconds)
+        emit(rows, asked.columns, wanted, output, fail_empty=fail_empty)
+        return
+    from kg import store
+    from kg.rdf import plain
+    from kg.workspace import store_path
+
     found = store.open_store(store_path(progress))
-    columns, rows = store.select(found, asked.text, bindings, columns=asked.columns)
-    cells = [dict(zip(columns, map(plain, row), strict=True)) for row in rows]
-    emit(cells, columns, wanted, output, fail_empty=fail_empty)
+    columns, cells = store.select(found, asked.text, queries.terms(asked, values), columns=asked.columns)
+    emit([dict(zip(columns, map(plain, row), strict=True)) for row in cells], columns, wanted, output, fail_empty=fail_empty)
+
+
+_LANGUAGES = {"rdf": "sparql", "neo4j": "cypher"}
 
 
 def _described(query: Query) -> dict[str, Any]:
     parameters = [
         f"{p.name} ({p.type}, {'required' if p.required else p.default or 'any'}): {p.description}" for p in query.parameters
     ]
-    columns = list(query.columns)
-    return {"name": query.name, "title": query.title, "parameters": parameters, "question": query.question, "columns": columns}
+    return {
+        "name": query.name,
+        "language": query.language,
+        "title": query.title,
+        "parameters": parameters,
+        "question": query.question,
+        "columns": list(query.columns),
+    }
 
 
-def _query_of(name: str, engine: str) -> Query:
-    """A packaged query, or the one in a file; a file without a header is taken as it is."""
+def _query_of(name: str, engine: str | None) -> Query:
+    """A packaged query, or the one in a file; SPARQL without a header is taken as it is."""
     from kg import queries
     from kg.errors import InputError
 
     path = Path(name)
+    language = None if engine is None else _LANGUAGES[engine]
     if not path.is_file():
         if "/" in name or path.is_dir():
-            raise InputError(f"{name}: no such file", "Expected a file with SPARQL.", "`kg query` lists the packaged queries.")
-        found = queries.find(name)
+            raise InputError(f"{name}: no such file", "Expected a file with a query.", "`kg query` lists the packaged queries.")
+        found = queries.find(name, language=language)
     elif (
         path.suffix != ".cypher" and path.stat().st_size <= queries.MAX_BYTES and not path.read_bytes().lstrip().startswith(b"#")
     ):
         text = path.read_bytes().decode("utf-8", "replace")
-        return queries.Query(path.stem, "sparql", path, "", "", (), (), text)
+        found = queries.Query(path.stem, "sparql", path, "", "", (), (), text)
     else:
         found = queries.read_query(path)
-    if found.language != "sparql":
-        raise InputError(
-            f"{name}: is in {found.language}", f"The engine {engine} takes SPARQL.", "`kg query` lists what it can answer."
-        )
+    if language not in (None, found.language):
+        hint = f"without --engine, {found.language} is answered by what speaks it; `kg query` lists the packaged queries."
+        raise InputError(f"{name}: is in {found.language}", f"The engine {engine} takes {language}.", hint)
     return found
 
 

@@ -187,7 +187,12 @@ def driver(to: Connection) -> Iterator[neo4j.Driver]:
     """A driver whose server has answered. What goes wrong inside the block is a `KgError` too."""
     import neo4j
 
-    with clearly(to), neo4j.GraphDatabase.driver(to.uri, auth=to.auth, connection_timeout=CONNECT_SECONDS) as opened:
+    with (
+        clearly(to),
+        neo4j.GraphDatabase.driver(
+            to.uri, auth=to.auth, connection_timeout=CONNECT_SECONDS, notifications_min_severity="OFF"
+        ) as opened,
+    ):
         opened.verify_connectivity()
         yield opened
 

@@ -1,7 +1,7 @@
 """All nodes and links of the claims and of the readings that go with them, under an id made of what they rest on.
 
 The nodes of two graphs never meet: every key begins with the id of its graph. So two versions can stand side by side in one
-database while the newer one is being written, and whoever begins at `(:Graph {current: true})` sees one of them.
+database while the newer one is being written, and a reader who stays with one of them sees nothing of the other.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 
 from kg.avoided import avoided
-from kg.errors import InputError
+from kg.judge import name
 from kg.law import boundaries, digest, law, laws
 from kg.network import Network, build
 from kg.owners.derivation import derived
@@ -35,6 +36,10 @@ FORMAT = "kg.property-graph/1"
 ENDS = ("magnet", "market")
 """Stages that routes in the graph may end at: what `kg paths --to` is mostly asked for."""
 
+GRAPH = "graph"
+"""Key of the node that stands for the graph: links may begin at it, and whoever writes the graph makes it."""
+
+_LAW = "rule:"
 _DAY = timedelta(days=1)
 
 
@@ -55,7 +60,7 @@ def of_claims(snapshot: Snapshot, reading: Reading, expressions: Sequence[str] =
     claims of dependence speak of. One network and a few searches for each turning day.
     """
     first = min(since or reading.as_of, reading.as_of)
-    names = rule_names(snapshot, expressions)
+    names = rule_names(snapshot, reading.as_of, expressions)
     days = (first, *turning_days(snapshot, first, date.max, _turns(names)))
     about: dict[str, Scalar | list[str]] = {
         "format": FORMAT,
@@ -66,22 +71,27 @@ def of_claims(snapshot: Snapshot, reading: Reading, expressions: Sequence[str] =
         "modalities": sorted(reading.modalities),
         "sources": sorted(reading.sources) if reading.sources is not None else ["all"],
         "derived": reading.derived,
-        "rules": [f"{name} {digest(law(name.removeprefix('rule:')))}" if name.startswith("rule:") else name for name in names],
+        "rules": [f"{each} {digest(law(each.removeprefix(_LAW)))}" if _is_law(each) else each for each in names],
     }
-    periods = tuple(_periods(snapshot, reading, days, names))
-    everything = frozenset(concept.id for concept in snapshot.vocabulary.of_kind("Status"))
-    today = build(snapshot, reading)
-    networks = (today, build(snapshot, replace(reading, statuses=everything)), *(period.network for period in periods))
+
+    @cache
+    def periods() -> tuple[Period, ...]:
+        return tuple(_periods(snapshot, reading, days, names))
 
     def nodes() -> Iterator[Node]:
         yield from knowledge.nodes(snapshot, reading)
-        yield from (Node(f"rule/{name}", ("Rule",), {"id": name}) for name in names)
-        yield from (node for period in periods for node in stops.nodes(period))
+        yield from (Node(f"rule/{each}", ("Rule",), {"id": each}) for each in names)
+        yield from (node for period in periods() for node in stops.nodes(period))
 
     def links() -> Iterator[Link]:
+        everything = frozenset(concept.id for concept in snapshot.vocabulary.of_kind("Status"))
+        today = build(snapshot, reading)
+        planned = build(snapshot, replace(reading, statuses=everything))
+        networks = (today, planned, *(period.network for period in periods()))
         yield from knowledge.links(snapshot, reading)
         yield from sites.supplies(networks, frozenset(flow.id for flow in today.flows))
-        yield from (link for period in periods for link in stops.links(period))
+        yield from (Link("JUDGES_BY", GRAPH, f"rule/{each}") for each in names)
+        yield from (link for period in periods() for link in (Link("READS", GRAPH, period.key), *stops.links(period)))
 
     return PropertyGraph(_id(about), about, nodes, links)
 
@@ -90,25 +100,25 @@ def of_network(network: Network, name: str) -> PropertyGraph:
     """The flows and routes of a network that was made without claims, up to the market; `name` is what it is known by."""
     reading = network.reading
     about: dict[str, Scalar | list[str]] = {"format": FORMAT, "data": name, "as_of": reading.as_of, "rules": []}
-    elements = _elements(network)
 
+    @cache
     def period() -> Period:
-        graphs = tuple(route_graphs(network, (network.market,), elements, {}))
+        graphs = tuple(route_graphs(network, (network.market,), _elements(network), {}))
         return Period(reading.as_of, date.max, network, graphs, {}, {})
 
     def nodes() -> Iterator[Node]:
         yield from sites.site_nodes(network)
-        yield from stops.nodes(made)
+        yield from stops.nodes(period())
 
     def links() -> Iterator[Link]:
         yield from sites.supplies((network,), frozenset(flow.id for flow in network.flows))
-        yield from stops.links(made)
+        yield Link("READS", GRAPH, period().key)
+        yield from stops.links(period())
 
-    made = period()
     return PropertyGraph(_id(about), about, nodes, links)
 
 
-def rule_names(snapshot: Snapshot, expressions: Sequence[str] = ()) -> tuple[str, ...]:
+def rule_names(snapshot: Snapshot, day: date, expressions: Sequence[str] = ()) -> tuple[str, ...]:
     """What routes are judged by beside any country: packaged laws, dependences that claims speak of, and those given."""
     seats: dict[str, set[str]] = {}
     for claim in snapshot.claims("headquartered_in"):
@@ -118,18 +128,23 @@ def rule_names(snapshot: Snapshot, expressions: Sequence[str] = ()) -> tuple[str
     for claim in snapshot.claims("depends_on", "independent_of"):
         whose = {claim.object or "", *claim.qualifier("place"), *seats.get(claim.object or "", ())} & countries
         found |= {f"{kind}:{country}" for kind in claim.qualifier("kind") if kind in dimensions() for country in whose}
-    tested = (name for name in laws() if any(phase.avoid for phase in law(name).phases))
-    return tuple(dict.fromkeys((*(f"rule:{name}" for name in tested), *sorted(found), *expressions)))
+    tested = (each for each in laws() if any(phase.avoid for phase in law(each).phases))
+    # as the terms print themselves, so that one rule in two spellings is one
+    given = (" or ".join(map(name, avoided(snapshot, (words,), (), day).terms)) for words in expressions)
+    return tuple(dict.fromkeys((*(f"rule:{each}" for each in tested), *sorted(found), *given)))
 
 
 def _id(about: dict[str, Scalar | list[str]]) -> str:
     return hashlib.sha256(json.dumps(about, default=str, sort_keys=True).encode()).hexdigest()[:12]
 
 
+def _is_law(rule: str) -> bool:
+    return rule.removeprefix(_LAW) in laws()
+
+
 def _turns(names: Iterable[str]) -> Iterator[date]:
-    for name in names:
-        if name.startswith("rule:"):
-            yield from boundaries(law(name.removeprefix("rule:")))
+    for each in filter(_is_law, names):
+        yield from boundaries(law(each.removeprefix(_LAW)))
 
 
 def _periods(snapshot: Snapshot, reading: Reading, days: Sequence[date], names: Sequence[str]) -> Iterator[Period]:
@@ -155,15 +170,7 @@ def _period(snapshot: Snapshot, reading: Reading, names: Sequence[str]) -> Perio
 
 
 def _rules(snapshot: Snapshot, names: Sequence[str], day: date) -> Rules:
-    found = {}
-    for name in names:
-        try:
-            found[name] = avoided(snapshot, (name,), (), day).terms
-        except InputError as error:
-            if name.startswith("rule:"):
-                raise
-            raise InputError(f"--avoid {name}: {error.what}", error.why, error.hint) from None
-    return found
+    return {each: avoided(snapshot, (each,), (), day).terms for each in names}
 
 
 def _elements(network: Network) -> tuple[str, ...]:

@@ -1,7 +1,9 @@
 """The routes of a reading as nodes and links: a reading that starts routes, the stops they pass, the steps between them.
 
-    (:Reading)-[:STARTS]->(:Stop)-[:STEP]->(:Stop)-[:STEP]->(:Stop {over: true})<-[:ENDS]-(:Reading)
+    (:Reading)-[:STARTS]->(:Stop)-[:STEP]->(:Stop)-[:STEP]->(:Stop {over: true})-[:ENDS]->(:Reading)
                              \\-[:AT]->(:Facility)
+
+From the reading all stops of its routes are one walk away, forward and backward: a search from it meets each once.
 
 A stop carries what a question about places or shares asks of its site, so that one test inside a pattern answers it for any
 country. What named rules find is kept on the starts and steps: `touched_by` and `unproven_by` have the names of the rules.
@@ -88,7 +90,7 @@ def links(period: Period) -> Iterator[Link]:
         for stop, (number, _, _, over) in enumerate(graph.stops):
             yield Link("AT", key(stop), site_key(period.network.sites[number].id))
             if over:
-                yield Link("ENDS", period.key, key(stop), {"to": stages[graph.end]})
+                yield Link("ENDS", key(stop), period.key, {"to": stages[graph.end]})
         for element, stop, passed in graph.starts:
             yield Link("STARTS", period.key, key(stop), {"to": stages[graph.end], "element": element, **_passed(passed)})
         for origin, flow, target, leaves, passed in graph.steps:

@@ -1,0 +1,82 @@
+"""`kg neo4j push` and `kg neo4j pull`: the claims to a server, and back."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.asked import Asked
+from kg.cli.app import JsonOption, talk
+from kg.cli.neo4j import group
+from kg.cli.question import asks
+
+if TYPE_CHECKING:
+    from kg.neo4j.push import Pushed
+
+
+@group.command(epilog="Examples: kg neo4j push | kg neo4j push --avoid 'ownership:CN>=25% by majority' --status all")
+@asks("rules", "strict", "begin", "end", "element", "complete", "custody")
+def push(
+    asked: Asked,
+    since: Annotated[
+        str | None, typer.Option(help="the first day that queries can ask about; default the day of --as-of")
+    ] = None,
+    json_: JsonOption = False,
+) -> None:
+    """Bring the claims, and the network of a reading on every coming day, to the server; a second time changes nothing.
+
+    The new graph is written beside the one that stands there, and readers see one of the two, never a part of either. A push
+    that was interrupted goes on where it was. Routes are judged there by any country, by every packaged law, by what claims of
+    dependence speak of, and by what --avoid adds.
+    """
+    from kg.asking import day_of, reading_of
+    from kg.cli.output import as_json, deliver
+    from kg.neo4j.connect import connection
+    from kg.neo4j.push import push as pushing
+    from kg.property_graph.graph import of_claims
+    from kg.workspace import snapshot as current
+
+    to = connection()
+    snapshot = current(talk)
+    first = None if since is None else day_of(since, "--since")
+    graph = of_claims(snapshot, reading_of(snapshot, asked), asked.avoid, first)
+    found = pushing(graph, to, _Bar().show)
+    if json_:
+        deliver(as_json({"schema": "kg.pushed/1", "data": snapshot.key, **_record(found)}), None)
+        return
+    for line in _lines(found):
+        talk(line)
+
+
+def _record(found: Pushed) -> dict[str, object]:
+    from dataclasses import asdict
+
+    return {**asdict(found), "left": list(found.left)}
+
+
+def _lines(found: Pushed) -> list[str]:
+    again = " (going on after an interrupted push)" if found.resumed else ""
+    as_before = "" if found.created_nodes + found.created_links else " As before."
+    removed = found.removed_nodes + found.removed_links
+    lines = [
+        f"{found.created_nodes:,} nodes and {found.created_links:,} links created{again}, 0 changed, {removed:,} removed.",
+        f"Readers see graph {found.graph}: {found.nodes:,} nodes, {found.links:,} links.{as_before}",
+    ]
+    if found.left:
+        lines.append(f"Still read by somebody and left for the next push to remove: {', '.join(found.left)}.")
+    return lines
+
+
+class _Bar:
+    """A line on stderr that tells how far a push is, where a person is watching."""
+
+    def __init__(self) -> None:
+        self.wanted = sys.stderr is not None and sys.stderr.isatty()
+
+    def show(self, what: str, rows: int, of: int) -> None:
+        """Rows of what is being done that are done, of how many."""
+        if self.wanted:
+            bar = "=" * round(30 * rows / of) if of else ""
+            print(f"\r{bar:<30} {rows:>9,} of {of:,} {what}", end="\n" if rows >= of else "", file=sys.stderr, flush=True)

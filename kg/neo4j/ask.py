@@ -1,0 +1,47 @@
+"""Runs a Cypher query of `queries/` on the server and gives its rows as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kg.errors import KgError
+from kg.neo4j.connect import Connection, connection, session
+from kg.neo4j.push import current_graph
+from kg.queries import Given, Query
+
+
+def ask(query: Query, values: Mapping[str, Given], seconds: float, to: Connection | None = None) -> list[dict[str, Any]]:
+    """Rows by the columns of the query, nodes and relationships by their ids.
+
+    The query may only read. Raises `KgError` where nothing was pushed yet, where it takes longer than `seconds`, and where it
+    gives other columns than its header says.
+    """
+    import neo4j
+
+    with session(to or connection()) as opened:
+        if current_graph(opened) is None:
+            raise KgError("Nothing was pushed to this Neo4j yet.", "", "`kg neo4j push` brings the claims there.")
+        # the text is that of a file, and every value is a parameter of it
+        result = opened.run(neo4j.Query(query.text, timeout=seconds), dict(values))
+        if tuple(result.keys()) != query.columns:
+            raise KgError(
+                f"The query {query.name} gives other columns than its header says.",
+                f"Found {', '.join(result.keys())}; expected {', '.join(query.columns)}.",
+            )
+        return [{name: plain(value) for name, value in row.items()} for row in map(dict, result)]
+
+
+def plain(value: Any) -> Any:
+    """A value of Neo4j as JSON has it: nodes and relationships by id, dates as ISO."""
+    from neo4j.graph import Node, Path, Relationship
+
+    if isinstance(value, (Node, Relationship)):
+        return value.get("id")
+    if isinstance(value, Path):
+        return [plain(node) for node in value.nodes]
+    if isinstance(value, (list, tuple)):
+        return [plain(each) for each in value]
+    if isinstance(value, dict):
+        return {name: plain(each) for name, each in value.items()}
+    return value.iso_format() if hasattr(value, "iso_format") else value
