@@ -7,7 +7,6 @@ import os
 import platform
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -18,10 +17,13 @@ from typing import Literal
 from kg import __version__, loads, workspace
 from kg.errors import KgError
 from kg.model import Span
+from kg.neo4j import docker, jars, java, server
 
 State = Literal["ok", "info", "warn", "fail"]
 DISTRIBUTION = "supply-paths"
 OLDEST_PYTHON = (3, 11)
+OLDEST_NEO4J = "5.26"
+_FOR_NEO4J = "only for `kg neo4j up`:"
 _LATER = "not needed by anything here yet"
 _REQUIREMENT = re.compile(r"([A-Za-z0-9._-]+)\s*(.*)")
 _BOUND = re.compile(r"(>=|<)\s*([0-9.]+)")
@@ -38,8 +40,8 @@ class Finding:
 
 
 def findings() -> tuple[Finding, ...]:
-    """Everything looked at, in a fixed order. Writes nothing that stays, builds nothing, asks no network."""
-    return (_python(), _version(), _home(), *_data(), _loaded(), _documents(), *_dependencies(), *_tools())
+    """Everything looked at, in a fixed order. Writes nothing that stays and builds nothing; asks Docker and Neo4j alone."""
+    return (_python(), _version(), _home(), *_data(), _loaded(), _documents(), *_dependencies(), *_tools(), _neo4j())
 
 
 def _python() -> Finding:
@@ -148,27 +150,43 @@ def _fits(version: str, sign: str, bound: str) -> bool:
 
 
 def _tools() -> Iterator[Finding]:
-    """Programs that later parts of the product can use: none of them is missed today."""
-    for what, names, needed in (
-        ("java", ("java",), 17),
-        ("maven", ("mvn",), 0),
-        ("docker", ("docker",), 0),
-        ("chromium", ("chromium", "chromium-browser", "google-chrome"), 0),
-    ):
-        path = next(filter(None, map(shutil.which, names)), None)
-        release = _java_release(path) if path and needed else 0
-        if path is None:
-            yield Finding(what, "info", "not found", f"{_LATER}.")
-        elif needed and release < needed:
-            yield Finding(what, "info", f"{path}, release {release or 'unknown'}", f"{needed} or newer will be; {_LATER}.")
-        else:
-            yield Finding(what, "info", f"{path}, release {release}" if release else path, f"{_LATER}.")
+    """Programs that some commands use: who does not use those commands misses none of them."""
+    yield _java()
+    path = shutil.which("mvn")
+    found = path or ("not found" if not jars.are_there() else "not found; Neo4j is here already")
+    yield Finding("maven", "ok" if path else "info", found, "" if path else f"{_FOR_NEO4J} {java.INSTALL}")
+    path, missing = shutil.which("docker"), docker.why_not()
+    hint = f"{_FOR_NEO4J} Java and Maven do instead." if missing else ""
+    yield Finding(
+        "docker", "info" if missing else "ok", (f"{path}: {missing}" if path else "not found") if missing else str(path), hint
+    )
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    yield Finding("chromium", "info", path or "not found", f"{_LATER}.")
 
 
-def _java_release(path: str) -> int:
+def _java() -> Finding:
+    there = java.found()
+    if there is None:
+        return Finding("java", "info", "not found", f"{_FOR_NEO4J} {java.INSTALL}")
+    path, release = there
+    found = f"{path}, release {release or 'unknown'}"
+    if release < java.OLDEST:
+        return Finding("java", "warn", found, f"Neo4j needs {java.OLDEST} or newer: set JAVA_HOME, or {java.INSTALL}")
+    return Finding("java", "ok", found)
+
+
+def _neo4j() -> Finding:
     try:
-        said = subprocess.run([path, "-version"], capture_output=True, text=True, timeout=10, check=False)  # noqa: S603
-    except (OSError, subprocess.SubprocessError):
-        return 0
-    match = re.search(r'version "(?:1\.)?(\d+)', said.stderr + said.stdout)
-    return int(match[1]) if match else 0
+        status = server.status()
+    except KgError as error:
+        return Finding("neo4j server", "fail", error.what, error.hint)
+    if status.state == "stopped":
+        return Finding("neo4j server", "info", "none runs here, and NEO4J_URI names none", "`kg neo4j up` starts one.")
+    where = f"{status.bolt} ({status.how})"
+    if status.state == "not answering":
+        return Finding(
+            "neo4j", "warn", f"{where}: {status.why}", "`kg neo4j status`; or correct NEO4J_URI and what goes with it."
+        )
+    if not _fits(status.version, ">=", OLDEST_NEO4J):
+        return Finding("neo4j server", "warn", f"{where}, {status.version}", f"tested with {OLDEST_NEO4J} and newer.")
+    return Finding("neo4j server", "ok", f"{where}, {status.version}")

@@ -27,6 +27,13 @@ NAMED = connect.connection() if os.environ.get("NEO4J_URI") else None
 DELETE = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
 
 
+def needs() -> None:
+    """Java, and Maven unless its work is done: found, or installed now."""
+    program("java", package="openjdk-17-jre-headless")
+    if not jars.are_there():
+        program("mvn", package="maven")
+
+
 @contextmanager
 def shared(directory: Path) -> Iterator[Connection]:
     """The server of a test session. What NEO4J_URI names is left running."""
@@ -76,14 +83,14 @@ class PrivateServer:
 
     def start(self) -> PrivateServer:
         """Start it and wait until it answers."""
-        program("java", package="openjdk-17-jre-headless")
-        if not jars.are_there():
-            program("mvn", package="maven")
+        needs()
         file = self.directory / "password"
         if not file.exists():
             file.touch(0o600)
             file.write_text(self.password, encoding="utf-8")
-        self.process = local.start(local.Server(self.home, self.ports, file, more=self.more))
+        # the first compiler alone: a server that lives for seconds is up in half the time
+        options = ("-XX:TieredStopAtLevel=1",)
+        self.process = local.start(local.Server(self.home, self.ports, file, more=self.more, options=options))
         self._outlives_no_test(self.process)
         return self
 

@@ -13,13 +13,14 @@ import re
 import shutil
 import subprocess
 import tempfile
+import time
 import xml.etree.ElementTree as ET
 from contextlib import suppress
 from pathlib import Path
 
 from kg.errors import KgError
 from kg.neo4j import java
-from kg.workspace import Progress, quiet
+from kg.workspace import DRAFT_SECONDS, Progress, quiet
 
 POM = Path(__file__).with_name("pom.xml")
 LISTING = "jars.txt"
@@ -58,6 +59,7 @@ def jars(progress: Progress = quiet) -> Path:
     if _is_whole(target):
         return target
     maven = java.maven()
+    _forget_drafts(target.parent)
     progress(f"Getting Neo4j {version()} with Maven, once: 137 MB.")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -107,11 +109,21 @@ def _put(draft: Path, target: Path) -> None:
         except OSError:
             if _is_whole(target):
                 return
+            aside = Path(tempfile.mkdtemp(prefix=".draft-", dir=target.parent))
             with suppress(OSError):
-                target.rename(Path(tempfile.mkdtemp(prefix=".draft-", dir=target.parent)) / "damaged")
+                target.rename(aside / "damaged")
+            shutil.rmtree(aside, ignore_errors=True)
         else:
             return
     raise KgError(f"{target}: cannot be replaced", "", "delete it, then try again.")
+
+
+def _forget_drafts(parent: Path) -> None:
+    """Remove what downloads that were killed have left."""
+    for path in parent.glob(".draft-*"):
+        with suppress(OSError):  # another process may be removing it
+            if time.time() - path.stat().st_mtime > DRAFT_SECONDS:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def _is_whole(target: Path) -> bool:

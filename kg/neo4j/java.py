@@ -77,10 +77,10 @@ def maven() -> str:
     return path
 
 
-def server(lib: Path, home: Path, heap: tuple[str, str]) -> list[str]:
+def server(lib: Path, home: Path, heap: tuple[str, str], options: tuple[str, ...] = ()) -> list[str]:
     """The words that run the server of a home directory; `heap` is its first and its largest size."""
     sizes = [f"-Xms{heap[0]}", f"-Xmx{heap[1]}"]
-    return [java(), *sizes, *OPTIONS, "-cp", f"{lib}/*", SERVER, f"--home-dir={home}", f"--config-dir={home / 'conf'}"]
+    return [java(), *sizes, *OPTIONS, *options, "-cp", f"{lib}/*", SERVER, f"--home-dir={home}", f"--config-dir={home / 'conf'}"]
 
 
 def admin(lib: Path, home: Path, *words: str, timeout: float = 120, environment: Mapping[str, str] | None = None) -> str:
@@ -98,6 +98,17 @@ def admin(lib: Path, home: Path, *words: str, timeout: float = 120, environment:
     except subprocess.TimeoutExpired:
         raise KgError(f"neo4j-admin {words[0]} took longer than {timeout:.0f} s.", "", "try again.") from None
     if done.returncode:
-        last = ((done.stderr or done.stdout).strip().splitlines() or ["it said nothing"])[-1]
-        raise KgError(f"neo4j-admin {' '.join(words[:2])} failed.", last[:500], f"the logs are in {home / 'logs'}.")
+        why = said_last(f"{done.stdout}\n{done.stderr}")
+        raise KgError(f"neo4j-admin {' '.join(words[:2])} failed.", why, f"the logs are in {home / 'logs'}.")
     return done.stdout
+
+
+def said_last(text: str) -> str:
+    """Of what a Java program said before it ended, the line that tells why: its last cause, else its last line.
+
+    >>> said_last("ERROR Failed to start\\nCaused by: java.io.IOException: No space left\\n\\tat a.B.c(B.java:1)\\n")
+    'Caused by: java.io.IOException: No space left'
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith(("at ", "... "))]
+    wrong = [line for line in lines if "ERROR" in line or line.startswith("Caused by") or "rror:" in line or "Exception:" in line]
+    return ((wrong or lines or ["It said nothing."])[-1])[:500]

@@ -27,13 +27,17 @@ STOP_SECONDS = 90.0
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """One home directory and how its server is to run. `password_file` holds the password and nothing else."""
+    """One home directory and how its server is to run. `password_file` holds the password and nothing else.
+
+    `more` are settings beside those of `SETTINGS`, and `options` are for Java itself.
+    """
 
     home: Path
     ports: Ports
     password_file: Path
     post_connect: str = ""
     more: Mapping[str, str] | None = None
+    options: tuple[str, ...] = ()
 
 
 def free_port() -> int:
@@ -70,7 +74,7 @@ def start(server: Server, progress: Progress = quiet) -> Process:
     heap = (settings["server.memory.heap.initial_size"], settings["server.memory.heap.max_size"])
     progress("Starting Neo4j; this takes about 10 seconds.")
     try:
-        started = process.start(java.server(lib, server.home, heap), server.home / "logs" / "console.log")
+        started = process.start(java.server(lib, server.home, heap, server.options), server.home / "logs" / "console.log")
     except OSError as error:
         raise KgError("Neo4j cannot be started.", error.strerror or str(error)) from None
     try:
@@ -132,12 +136,5 @@ def _answers(server: Server) -> bool:
 
 
 def _last_words(home: Path) -> str:
-    """What the server said before it ended: its last error, else its last line."""
-    lines: list[str] = []
-    for name in ("console.log", "neo4j.log"):
-        path = home / "logs" / name
-        if path.exists():
-            lines += path.read_text(encoding="utf-8", errors="replace").splitlines()
-    lines = [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("at ")]
-    wrong = [line for line in lines if "ERROR" in line or "Caused by" in line or "rror:" in line]
-    return ((wrong or lines or ["It said nothing."])[-1])[:500]
+    logs = (home / "logs" / name for name in ("console.log", "neo4j.log"))
+    return java.said_last("\n".join(log.read_text(encoding="utf-8", errors="replace") for log in logs if log.exists()))
