@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.asked import Asked
-from kg.cli.app import JsonOption, talk
+from kg.cli.app import JsonOption, OutOption, talk
 from kg.cli.neo4j import group
 from kg.cli.question import asks
 
@@ -80,3 +81,29 @@ class _Bar:
         if self.wanted:
             bar = "=" * round(30 * rows / of) if of else ""
             print(f"\r{bar:<30} {rows:>9,} of {of:,} {what}", end="\n" if rows >= of else "", file=sys.stderr, flush=True)
+
+
+@group.command(epilog="Examples: kg neo4j pull -o claims.nq | kg neo4j pull -o claims.trig")
+def pull(output: OutOption = None) -> None:
+    """Write the claims on the server as an RDF dataset: the same claims, ids and named graphs as `kg export trig --all` here.
+
+    A claim whose content on the server no longer gives its id is an error.
+    """
+    import io
+
+    from kg.cli.output import deliver
+    from kg.errors import InputError
+    from kg.neo4j.connect import connection
+    from kg.neo4j.pull import pull as pulling
+    from kg.store import FORMATS, quads, serialize
+    from kg.vocabulary import vocabulary
+
+    suffixes = {".nq": "nquads", ".trig": "trig"}
+    format_ = suffixes.get(Path(output).suffix.lower()) if output not in (None, "-") else "nquads"
+    if format_ not in FORMATS:
+        raise InputError.at("-o", "", output, f"a name that ends in {' or '.join(suffixes)}")
+    sources, entities, claims = pulling(connection())
+    out = io.BytesIO()
+    serialize(quads(sources, entities, claims, vocabulary()), format_, out)
+    deliver(out.getvalue().decode("utf-8"), output)
+    talk(f"{len(claims):,} claims, {len(entities):,} entities and {len(sources):,} sources.")
