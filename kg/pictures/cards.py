@@ -17,7 +17,7 @@ SMALL = 9.5
 def cards(chain: Chain, sheet: Sheet, prefix: str) -> str:
     """All cards as markup, in the order in which they are read: by column, then downwards."""
     ordered = sorted(chain.nodes, key=lambda node: (node.columns[0], sheet.middle(node), node.id))
-    return tag("g", "".join(_card(node, chain, sheet, prefix) for node in ordered), class_="sites")
+    return tag("g", "".join(_card(node, chain, sheet, prefix) for node in ordered), fill=LIGHT.text, class_="sites")
 
 
 def card_of(node: Node, chain: Chain, content: str) -> str:
@@ -30,8 +30,7 @@ def card_of(node: Node, chain: Chain, content: str) -> str:
         role="img",
         data_id=node.id,
         data_verdict=node.verdict,
-        data_country=" ".join(node.countries),
-        fill=LIGHT.verdicts[node.verdict].text,
+        fill=None if (ink := LIGHT.verdicts[node.verdict].text) == LIGHT.text else ink,
     )
 
 
@@ -71,14 +70,14 @@ def _card(node: Node, chain: Chain, sheet: Sheet, prefix: str) -> str:
         if (first, last) == named:
             lines = sheet.texts[node.id]
             for n, line in enumerate(lines):
-                parts.append(name_of(node, isolated(line), x, y + 4 + (n - (len(lines) - 1) / 2) * LINE))
+                parts.append(name_of(node, isolated(line), x, round(y + 4 + (n - (len(lines) - 1) / 2) * LINE)))
         else:
             again = fitted(node.name, room(node, wide), SIZE, 1)[0]
             parts.append(name_of(node, isolated(again), x, y + 4, font_style="italic"))
     first, last = named
     parts.append(badge(node.verdict, prefix, sheet.left(first) + 9, y))
     place = escaped(place_of(node))
-    parts.append(name_of(node, place, sheet.right(last) - 6, y + 3.5, text_anchor="end", font_size=SMALL))
+    parts.append(name_of(node, place, sheet.right(last) - 6, y + 4, text_anchor="end", font_size=SMALL))
     if node.feed and node.verdict != "none":
         # routes begin here, and nobody is shown to do what comes before
         x = sheet.left(node.columns[0])

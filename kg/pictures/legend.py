@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kg.pictures.chain import Chain
+from collections.abc import Sequence
+
+from kg.pictures.chain import Chain, Verdict
 from kg.pictures.marks import question
 from kg.pictures.palette import DASHES, DOTS, LIGHT, WIDTHS
 from kg.pictures.svg import escaped, measure, tag
@@ -14,41 +16,41 @@ ROW = 19.0
 def legend(chain: Chain, width: float, top: float, prefix: str) -> tuple[str, float]:
     """The key as markup, and how tall it is."""
     entries = [
-        *((_line(verdict), text) for verdict, text in _VERDICTS),
+        *((_line(verdict), text) for verdict, text in VERDICTS),
         (_dashed(DASHES["bound"]), "contracted, deliveries not shown"),
         (_dashed(DASHES["planned"]), "planned or under construction"),
         (_gap(prefix), "stages nobody is shown to perform"),
         (_box(prefix, 2, exposed=True), "exposed itself"),
         (_box(prefix, 6, exposed=False), "company or group, no plant named"),
     ]
-    found: list[str] = []
-    x, y = 12.0, top + 12
-    for sign, text in entries:
-        wide = 40 + measure(text, SIZE) + 18
-        if x + wide > width and x > 12:
-            x, y = 12.0, y + ROW
-        found.append(
-            tag(
-                "g",
-                sign + tag("text", escaped(text), x=36, y=3.5, fill=LIGHT.text, class_="ink"),
-                transform=f"translate({x:.0f} {y:.0f})",
-            )
-        )
-        x += wide
     avoid, open_, touch = chain.counts
     least = "" if chain.exact else "at least "
     notes = [
         f"{chain.question}: {least}{avoid} routes avoid, {open_} are unproven, {touch} touch.",
         "A card or line shows the best verdict of any route through it. Width is no amount: no source states tonnes of a flow.",
     ]
+    return rows(entries, notes, width, top)
+
+
+def rows(entries: Sequence[tuple[str, str]], notes: Sequence[str], width: float, top: float) -> tuple[str, float]:
+    """Signs of 30 pixels beside their words, in rows, and notes below them; and how tall it all is."""
+    found: list[str] = []
+    x, y = 12.0, top + 12
+    for sign, text in entries:
+        wide = 40 + measure(text, SIZE) + 18
+        if x + wide > width and x > 12:
+            x, y = 12.0, y + ROW
+        words = tag("text", escaped(text), x=38, y=3.5, fill=LIGHT.text, class_="ink")
+        found.append(tag("g", sign + words, transform=f"translate({x:.0f} {y:.0f})"))
+        x += wide
     for note in notes:
-        for line in _wrapped(note, width - 24):
+        for line in wrapped(note, width - 24, SIZE):
             y += ROW - 2
             found.append(tag("text", escaped(line), x=12, y=y + 4, fill=LIGHT.muted, class_="muted"))
     return tag("g", "".join(found), font_size=SIZE, class_="legend"), y + 16 - top
 
 
-_VERDICTS = (
+VERDICTS: tuple[tuple[Verdict, str], ...] = (
     ("avoids", "a route avoids"),
     ("unproven", "unproven at best"),
     ("touches", "every route touches"),
@@ -79,11 +81,12 @@ def _box(prefix: str, round_: float, *, exposed: bool) -> str:
     return tag("g", drawn + (tag("rect", **place, fill=f"url(#{prefix}-hatch)") if exposed else ""), class_="touches")
 
 
-def _wrapped(text: str, width: float) -> list[str]:
+def wrapped(text: str, width: float, size: float) -> list[str]:
+    """A text in lines of a width, broken between words."""
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()
-        if measure(longer, SIZE) > width and lines[-1]:
+        if measure(longer, size) > width and lines[-1]:
             lines.append(word)
         else:
             lines[-1] = longer

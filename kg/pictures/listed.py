@@ -44,7 +44,7 @@ def listed(chain: Chain, width: float, prefix: str) -> tuple[str, float]:
                 y += ROW
             y += 3
         y += 6
-    return "".join(parts), y
+    return tag("g", "".join(parts), fill=LIGHT.text, class_="sites"), y
 
 
 def _entry(node: Node, chain: Chain, y: float, wide: float, prefix: str) -> tuple[str, float]:
@@ -53,7 +53,7 @@ def _entry(node: Node, chain: Chain, y: float, wide: float, prefix: str) -> tupl
     middle = y + height / 2
     content = box(node, prefix, LEFT, y, wide, height) + badge(node.verdict, prefix, LEFT + 9, middle)
     for line, name in enumerate(names):
-        content += name_of(node, isolated(name), LEFT + indent(node), middle + 4 + (line - (len(names) - 1) / 2) * LINE)
+        content += name_of(node, isolated(name), LEFT + indent(node), round(middle + 4 + (line - (len(names) - 1) / 2) * LINE))
     content += name_of(node, escaped(place_of(node)), LEFT + wide - 6, middle + 3.5, text_anchor="end", font_size=SMALL)
     return card_of(node, chain, content), height
 

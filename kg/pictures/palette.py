@@ -71,19 +71,27 @@ WIDTHS = {"avoids": 2.6, "unproven": 3.2, "touches": 1.3, "none": 1.0}
 
 
 def _rules(palette: Palette) -> str:
-    by_verdict = "".join(
-        f".kgp .links.{name},.kgp-sign.{name} *,.kgp .{name} .stub,.kgp .{name} .line{{stroke:{ink.line}}}"
-        f".kgp .{name} .box{{fill:{ink.fill};stroke:{ink.line}}}.kgp .{name} .mark,.kgp-sign.{name} .mark{{fill:{ink.line};"
-        f"stroke:none}}.kgp .site.{name},.kgp .{name} .said{{fill:{ink.text};stroke:none}}.kgp .{name} .halo{{stroke:{ink.fill}}}"
-        for name, ink in palette.verdicts.items()
-    )
-    # signs are copied by `use`: what holds the copy is no ancestor of it
-    return (
-        f".kgp .paper,.kgp-sign .ring{{fill:{palette.paper}}}.kgp .land{{fill:{palette.land};stroke:{palette.paper}}}"
-        f".kgp .rule{{stroke:{palette.rule}}}.kgp .hatch{{stroke:{palette.hatch}}}.kgp .ink{{fill:{palette.text}}}"
-        f".kgp .muted{{fill:{palette.muted}}}.kgp .dim{{stroke:{palette.muted}}}{by_verdict}"
-        f".kgp .core,.kgp-sign .core{{stroke:{palette.paper}}}"
-    )
+    # signs are copied by `use`, and what holds a copy is no ancestor of it: their rules name no picture
+    rules = [
+        (".kgp .paper,.kgp .ring,.kgp-sign .ring", f"fill:{palette.paper}"),
+        (".kgp .land", f"fill:{palette.land};stroke:{palette.paper}"),
+        (".kgp .rule", f"stroke:{palette.rule}"),
+        (".kgp .hatch", f"stroke:{palette.hatch}"),
+        (".kgp .ink,.kgp .sites", f"fill:{palette.text}"),
+        (".kgp .muted,.kgp .dot", f"fill:{palette.muted}"),
+        (".kgp .dim", f"stroke:{palette.muted}"),
+    ]
+    for name, ink in palette.verdicts.items():
+        rules += [
+            (f".kgp .links.{name},.kgp-sign.{name} *,.kgp .{name} .stub,.kgp .{name} .line", f"stroke:{ink.line}"),
+            (f".kgp .{name} .box", f"fill:{ink.fill};stroke:{ink.line}"),
+            (f".kgp .pins.{name}", f"fill:{ink.line if name == 'avoids' else ink.fill};stroke:{ink.line}"),
+            (f".kgp .{name} .mark,.kgp-sign.{name} .mark", f"fill:{ink.line};stroke:none"),
+            (f".kgp .site.{name},.kgp .{name} .said", f"fill:{ink.text};stroke:none"),
+            (f".kgp .{name} .halo", f"stroke:{ink.fill}"),
+        ]
+    rules += [(".kgp .core,.kgp-sign .core", f"stroke:{palette.paper}"), (".kgp .halo.ink", f"stroke:{palette.paper}")]
+    return "".join(f"{where}{{{what}}}" for where, what in rules)
 
 
 STYLE = f"@media screen and (prefers-color-scheme:dark){{{_rules(DARK)}}}"

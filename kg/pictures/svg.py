@@ -49,7 +49,8 @@ def number(value: float) -> str:
 
 def isolated(text: str) -> str:
     """A name as markup, kept from turning what stands beside it: its direction is its own."""
-    return escaped(text) if text.isascii() else f"\u2068{escaped(text)}\u2069"
+    turns = not text.isascii() and any(unicodedata.bidirectional(character) in ("R", "AL", "AN") for character in text)
+    return f"\u2068{escaped(text)}\u2069" if turns else escaped(text)
 
 
 def measure(text: str, size: float) -> float:

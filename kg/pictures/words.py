@@ -37,7 +37,7 @@ def said_of_link(link: Link, chain: Chain) -> str:
 def _routes(verdict: Verdict, counts: tuple[int, int, int] | None) -> str:
     """The routes by verdict where they were counted; else the best verdict among them."""
     if verdict == "none":
-        return "on no route of this question"
+        return "on no route"
     if counts is None:
         return f"routes: the best {_BEST[verdict]}"
     said = [f"{n} {word}" for n, word in zip(counts, _COUNTED, strict=True) if n]
