@@ -56,7 +56,8 @@ def label(snapshot: Snapshot, name: str) -> str:
     from anyascii import anyascii
 
     latin = anyascii(entity.label)
-    return entity.label if entity.label[0] == latin[0] else f"{entity.label} ({latin})"
+    # a name of signs alone has no Latin reading
+    return entity.label if latin[:1] in ("", entity.label[0]) else f"{entity.label} ({latin})"
 
 
 def number(amount: int | float) -> str:

@@ -17,6 +17,10 @@ def write(subgraph: Subgraph) -> str:
     from networkx.readwrite.graphml import GraphMLWriter
 
     out = BytesIO()
+    graph = multigraph(subgraph)
+    for _, _, key, attributes in graph.edges(keys=True, data=True):
+        # igraph 1.0 gives edges the XML ids of nodes
+        attributes["link_id"] = key
     # keys are numbered, not named: a name that nodes and edges share would be one XML id twice
-    GraphMLWriter(multigraph(subgraph), infer_numeric_types=True).dump(out)
+    GraphMLWriter(graph, infer_numeric_types=True).dump(out)
     return out.getvalue().decode() + "\n"
