@@ -8,8 +8,8 @@ A file begins with comment lines, `#` in SPARQL (.rq) and `//` in Cypher (.cyphe
     # param: percent integer 25 The smallest share, in percent
     # columns: owned, owner, percent
 
-A `param` has a name, a type (country, countries, id, string, integer, date, day), a default of one word, and a description.
-`required` as default: must be given; `any`: unbound unless given, and what unbinds a parameter that has another default.
+A `param` has a name, a type (country, countries, element, id, string, integer, date, day), a default of one word, and a
+description. `required` as default: must be given; `any`: unbound unless given, and what unbinds a parameter that has another default.
 `countries` are several by commas; a `date` may be a month, a year or an interval, a `day` is one day.
 """
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
 COMMENT = {".rq": "#", ".cypher": "//"}
-TYPES = ("country", "countries", "id", "string", "integer", "date", "day")
+TYPES = ("country", "countries", "element", "id", "string", "integer", "date", "day")
 MAX_BYTES = 256 * 1024
 
 Given = str | int | list[str] | None
@@ -166,6 +166,8 @@ def _value(parameter: Parameter, text: str, query: Query, vocabulary: Vocabulary
         return [_country(part, f"query {query.name}", where, vocabulary) for part in text.split(",")]
     if parameter.type == "country":
         return _country(text, f"query {query.name}", where, vocabulary)
+    if parameter.type == "element":
+        return _element(text, f"query {query.name}", where, vocabulary)
     if parameter.type == "integer":
         if not re.fullmatch(r"-?[0-9]{1,18}", text):
             raise InputError.at(f"query {query.name}", where, text, "a whole number")
@@ -187,6 +189,15 @@ def _is_day(text: str) -> bool:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
+
+
+def _element(text: str, file: str, where: str, vocabulary: Vocabulary) -> str:
+    """The symbol of a rare earth element from it or any of its names."""
+    elements = [element for element in vocabulary.of_kind("Element") if element.broader]
+    for element in elements:
+        if text.strip().casefold() in {name.casefold() for name in (element.id, *(name for name, _ in element.names))}:
+            return element.id
+    raise InputError.at(file, where, text, "a rare earth element", f"one of {', '.join(element.id for element in elements)}")
 
 
 def _country(text: str, file: str, where: str, vocabulary: Vocabulary) -> str:

@@ -6,6 +6,7 @@
 // param: as_of day any The day the answer is for; today unless given
 // param: limit integer 1000 The most routes to list: the first found, which need not be the best
 // columns: verdict, route, exposed, open, gaps, claims, sites, supplies
+
 MATCH (now:Current)
 MATCH (reading:Reading {graph: now.graph})
 WHERE reading.since <= coalesce(date($as_of), date()) <= reading.until
@@ -14,7 +15,8 @@ CALL (reading) {
   MATCH (reading)
         (()<-[hop:ENDS|STEP WHERE coalesce(hop.to, $to) = $to AND ($worst <> 'avoids' OR coalesce(hop.level, 0) = 0)]-
          (stop:Stop WHERE ($worst = 'touches' OR size(stop.countries) = 0 OR any(c IN stop.countries WHERE NOT c IN $avoid))
-                      AND ($worst <> 'avoids' OR (stop.placed AND none(c IN stop.countries + stop.may_be_in WHERE c IN $avoid)))))+
+                      AND ($worst <> 'avoids'
+                           OR (stop.placed AND none(c IN stop.countries + stop.may_be_in WHERE c IN $avoid)))))+
         (good:Stop)
   RETURN collect(DISTINCT good) AS good
 }
@@ -40,5 +42,6 @@ RETURN verdict,
        COLLECT { UNWIND reduce(all = [], hop IN hops | all + coalesce(hop.claims, [])) +
                         reduce(all = [], stop IN stops | all + stop.place_claims) AS claim RETURN DISTINCT claim } AS claims,
        COLLECT { UNWIND stops AS stop MATCH (stop)-[:AT]->(site) RETURN site } AS sites,
-       COLLECT { UNWIND hops AS hop MATCH (:Kg {graph: now.graph})-[supply:SUPPLIES {id: hop.flow}]->() RETURN supply } AS supplies
+       COLLECT { UNWIND hops AS hop MATCH (:Kg {graph: now.graph})-[supply:SUPPLIES {id: hop.flow}]->()
+                 RETURN supply } AS supplies
 ORDER BY verdict, size(open), size(stops), route

@@ -36,6 +36,9 @@ FORMAT = "kg.property-graph/1"
 ENDS = ("magnet", "market")
 """Stages that routes in the graph may end at: what `kg paths --to` is mostly asked for."""
 
+OTHER = "other"
+"""Stands for every element that no flow is stated to carry: routes that may carry one of them may carry any."""
+
 GRAPH = "graph"
 """Key of the node that stands for the graph: links may begin at it, and whoever writes the graph makes it."""
 
@@ -96,18 +99,20 @@ def of_claims(snapshot: Snapshot, reading: Reading, expressions: Sequence[str] =
     return PropertyGraph(_id(about), about, nodes, links)
 
 
-def of_network(network: Network, name: str) -> PropertyGraph:
+def of_network(network: Network, name: str, rules: Rules | None = None) -> PropertyGraph:
     """The flows and routes of a network that was made without claims, up to the market; `name` is what it is known by."""
     reading = network.reading
-    about: dict[str, Scalar | list[str]] = {"format": FORMAT, "data": name, "as_of": reading.as_of, "rules": []}
+    about: dict[str, Scalar | list[str]] = {"format": FORMAT, "data": name, "as_of": reading.as_of, "rules": sorted(rules or ())}
 
     @cache
     def period() -> Period:
-        graphs = tuple(route_graphs(network, (network.market,), _elements(network), {}))
-        return Period(reading.as_of, date.max, network, graphs, {}, {})
+        elements = _elements(network)
+        graphs = tuple(route_graphs(network, (network.market,), (*elements, OTHER), rules or {}))
+        return Period(reading.as_of, date.max, network, graphs, elements, {}, {})
 
     def nodes() -> Iterator[Node]:
         yield from sites.site_nodes(network)
+        yield from (Node(f"rule/{each}", ("Rule",), {"id": each}) for each in rules or ())
         yield from stops.nodes(period())
 
     def links() -> Iterator[Link]:
@@ -164,9 +169,10 @@ def _periods(snapshot: Snapshot, reading: Reading, days: Sequence[date], names: 
 def _period(snapshot: Snapshot, reading: Reading, names: Sequence[str]) -> Period:
     network = build(snapshot, reading)
     ends = tuple(network.stages.index(stage) for stage in ENDS)
-    graphs = tuple(route_graphs(network, ends, _elements(network), _rules(snapshot, names, reading.as_of)))
+    elements = _elements(network)
+    graphs = tuple(route_graphs(network, ends, (*elements, OTHER), _rules(snapshot, names, reading.as_of)))
     held, unheld = _held(snapshot, network)
-    return Period(reading.as_of, date.max, network, graphs, held, unheld)
+    return Period(reading.as_of, date.max, network, graphs, elements, held, unheld)
 
 
 def _rules(snapshot: Snapshot, names: Sequence[str], day: date) -> Rules:
@@ -174,7 +180,7 @@ def _rules(snapshot: Snapshot, names: Sequence[str], day: date) -> Rules:
 
 
 def _elements(network: Network) -> tuple[str, ...]:
-    """Elements that some flow is stated to carry: of any other the graph without a stated element says all there is."""
+    """Elements that some flow is stated to carry."""
     return tuple(sorted({element for flow in network.flows for element in flow.elements or ()}))
 
 

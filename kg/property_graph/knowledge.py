@@ -6,10 +6,10 @@ a direct link: LOCATED_IN, OWNED_BY, OPERATED_BY, DEPENDS_ON ... with the ids of
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kg.accepted import Accepted, accepted
-from kg.model import Claim
+from kg.model import Claim, Source
 from kg.owners.fixpoint import WHOLE
 from kg.owners.holdings import holdings
 from kg.owners.stakes import Stake
@@ -37,9 +37,14 @@ def nodes(snapshot: Snapshot, reading: Reading) -> Iterator[Node]:
         # the record comes last: nothing that a reading says may stand in its place
         properties = {"name": entity.label, **_read(taken, entity.id, stages), **properties_of(entity)}
         yield Node(site_key(entity.id), tuple(dict.fromkeys(labels)), properties)
-    for source in sorted(snapshot.sources.values(), key=lambda s: s.id):
+    yield from records(snapshot.sources.values(), snapshot.claims())
+
+
+def records(sources: Iterable[Source], claims: Iterable[Claim]) -> Iterator[Node]:
+    """Sources and claims as they are."""
+    for source in sorted(sources, key=lambda s: s.id):
         yield Node(_source_key(source.id), ("Source",), {"name": source.title, "origin": source.origin, **properties_of(source)})
-    for claim in sorted(snapshot.claims(), key=lambda c: c.id):
+    for claim in sorted(claims, key=lambda c: c.id):
         yield Node(_claim_key(claim.id), ("Claim",), properties_of(claim))
 
 

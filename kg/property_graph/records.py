@@ -71,6 +71,6 @@ def record_of(kind: type[T], properties: Mapping[str, Any]) -> T:
         if qualifiers:
             record["qualifiers"] = qualifiers
     if kind is Entity:
-        languages = record.pop("names_languages", [])
-        record["names"] = [{"text": text, "lang": lang} for text, lang in zip(record["names"], languages, strict=True)]
+        names, languages = record.pop("names", []), record.pop("names_languages", [])
+        record["names"] = [{"text": text, "lang": lang} for text, lang in zip(names, languages, strict=True)]
     return parse(kind, record)

@@ -115,7 +115,11 @@ def _graph(
         for start in graph.starts:
             site, stage, _, over = graph.states[start.state]
             # only the question with an element asks whether the site where a route begins and ends handles it
-            besides = tuple(obstacle for obstacle in start.obstacles if obstacle.kind == ELEMENT)
+            besides = tuple(
+                replace(obstacle, settle=f"whether {network.sites[site].name} handles the element")
+                for obstacle in start.obstacles
+                if obstacle.kind == ELEMENT
+            )
             plain = neutral.start(site, stage, over)
             says = {name: _ruled(plain, each.start(site, stage, over), bool(besides)) for name, each in ruled.items()}
             starts[element, number[start.state]] = _passed(network, plain, says, besides)

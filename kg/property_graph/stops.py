@@ -35,6 +35,7 @@ class Period:
     until: date
     network: Network
     graphs: tuple[RouteGraph, ...]
+    elements: tuple[str, ...]
     held: Held
     unheld: Mapping[str, Interval]
 
@@ -58,6 +59,7 @@ def nodes(period: Period) -> Iterator[Node]:
             modalities=sorted(reading.modalities),
             sources=sorted(reading.sources) if reading.sources is not None else None,
             derived=reading.derived,
+            elements=period.elements,
         ),
     )
     places = {number: _site(period, number) for graph in period.graphs for number, *_ in graph.stops}
