@@ -25,9 +25,9 @@ from kg.pictures.projection import HEIGHT, NORTH, SOUTH, WIDTH, on_map
 
 PACKAGE = "world-atlas@2.0.2"
 OUT = Path(__file__).parents[2] / "kg" / "pictures" / "world.json"
-FINE = 0.7
-"""Units of the map that a simplified border may be off by: less than a pixel on a slide."""
-LEAST = 2.5
+FINE = 0.9
+"""Units of the map that a simplified border may be off by: about a pixel on a slide."""
+LEAST = 3.5
 """Square units below which an island is left out, unless it is all of a country."""
 LICENCE = "Natural Earth, public domain; TopoJSON of world-atlas 2.0.2, ISC, copyright 2013-2019 Michael Bostock"
 

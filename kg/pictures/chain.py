@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Verdict = Literal["avoids", "unproven", "touches", "none"]
@@ -75,7 +75,7 @@ class Chain:
     """A network as a picture shows it. `question` says what was asked, `counts` the routes by verdict.
 
     `avoided` are countries in which a site is exposed, for the map; `by` says what nodes were grouped by, empty where they are
-    sites.
+    sites. `omitted` are sites and flows left out of the picture.
     """
 
     columns: tuple[Column, ...]
@@ -86,3 +86,15 @@ class Chain:
     exact: bool = True
     avoided: tuple[str, ...] = ()
     by: str = ""
+    omitted: tuple[int, int] = (0, 0)
+
+
+def on_routes(chain: Chain) -> Chain:
+    """The chain without what is on no route; `omitted` says how many sites and flows that leaves out."""
+    nodes = tuple(node for node in chain.nodes if node.verdict != "none")
+    links = tuple(link for link in chain.links if link.verdict != "none")
+    left_out = (
+        chain.omitted[0] + sum(node.sites for node in chain.nodes) - sum(node.sites for node in nodes),
+        chain.omitted[1] + sum(link.flows for link in chain.links) - sum(link.flows for link in links),
+    )
+    return replace(chain, nodes=nodes, links=links, omitted=left_out)

@@ -8,6 +8,7 @@ from kg.pictures.chain import Chain, Verdict
 from kg.pictures.marks import question
 from kg.pictures.palette import DASHES, DOTS, LIGHT, WIDTHS
 from kg.pictures.svg import escaped, measure, tag
+from kg.pictures.words import said_of_chain
 
 SIZE = 10.0
 ROW = 19.0
@@ -23,12 +24,7 @@ def legend(chain: Chain, width: float, top: float, prefix: str) -> tuple[str, fl
         (_box(prefix, 2, exposed=True), "exposed itself"),
         (_box(prefix, 6, exposed=False), "company or group, no plant named"),
     ]
-    avoid, open_, touch = chain.counts
-    least = "" if chain.exact else "at least "
-    notes = [
-        f"{chain.question}: {least}{avoid} routes avoid, {open_} are unproven, {touch} touch.",
-        "A card or line shows the best verdict of any route through it. Width is no amount: no source states tonnes of a flow.",
-    ]
+    notes = [*said_of_chain(chain), "Width is no amount: no source states tonnes of a flow."]
     return rows(entries, notes, width, top)
 
 

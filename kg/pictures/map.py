@@ -24,9 +24,10 @@ from kg.pictures.palette import LIGHT
 from kg.pictures.projection import HEIGHT, WIDTH, on_map
 from kg.pictures.shapes import pin, pins, shapes
 from kg.pictures.svg import escaped, fitted, isolated, number, tag
+from kg.pictures.words import said_of_chain
 
 BORDERS = "Base map: Natural Earth, public domain. Borders are those of the base map and state nothing on any claim."
-THICK = {"avoids": 1.8, "unproven": 2.4, "touches": 1.0, "none": 0.7}
+_THICK = {"avoids": 1.8, "unproven": 2.4, "touches": 1.0, "none": 0.7}
 
 
 @dataclass(slots=True)
@@ -188,7 +189,7 @@ def _arcs(links: list[Link], chain: Chain, at: Mapping[str, tuple[float, float]]
                 drawn += _arc(link, chain, at[link.source], at[link.target], taken[pair], width)
         if drawn:
             ink = LIGHT.verdicts[verdict].line
-            found += tag("g", drawn, fill="none", stroke=ink, stroke_width=THICK[verdict], class_=f"links {verdict}")
+            found += tag("g", drawn, fill="none", stroke=ink, stroke_width=_THICK[verdict], class_=f"links {verdict}")
     return found
 
 
@@ -272,5 +273,5 @@ def _key(chain: Chain, width: float, top: float, prefix: str) -> tuple[str, floa
         (dotted, "country known, site not located"),
         (hatched, "avoided"),
     ]
-    notes = [f"{chain.question}. Lines join the ends of flows and are no shipping routes. {BORDERS}"]
+    notes = [*said_of_chain(chain), f"Lines join the ends of flows and are no shipping routes. {BORDERS}"]
     return rows(entries, notes, width, top)

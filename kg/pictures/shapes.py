@@ -6,36 +6,45 @@ from collections.abc import Iterable
 
 from kg.pictures.chain import Node
 from kg.pictures.palette import LIGHT
-from kg.pictures.svg import tag
+from kg.pictures.svg import number, tag
 
-OUTLINES = (
-    "M0-1.1L1.1.9H-1.1z",  # a heap
-    "M-.9-.9H.9V.9H-.9z",
-    "M0-1.2L1.2 0 0 1.2-1.2 0z",
-    "M-.6-1H.6L1.2 0 .6 1H-.6L-1.2 0z",
-    "M-1 0a1 1 0 1 1 2 0a1 1 0 1 1-2 0z",
-    "M-.4-1.1H.4V-.4H1.1V.4H.4V1.1H-.4V.4H-1.1V-.4H-.4z",
-)
-"""One for each column, drawn in a circle of radius 1; a chain of more columns uses them again."""
+OUTLINES: tuple[tuple[tuple[float, float], ...], ...] = (
+    ((0, -1.1), (1.1, 0.9), (-1.1, 0.9)),
+    ((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)),
+    ((0, -1.2), (1.2, 0), (0, 1.2), (-1.2, 0)),
+    ((-0.6, -1), (0.6, -1), (1.2, 0), (0.6, 1), (-0.6, 1), (-1.2, 0)),
+    (),
+    (
+        (-0.4, -1.1), (0.4, -1.1), (0.4, -0.4), (1.1, -0.4), (1.1, 0.4), (0.4, 0.4), (0.4, 1.1), (-0.4, 1.1), (-0.4, 0.4),
+        (-1.1, 0.4), (-1.1, -0.4), (-0.4, -0.4),
+    ),
+)  # fmt: skip
+"""Corners in a circle of radius 1, one shape for each column, that without corners a circle; more columns use them again."""
+
+STROKES = (((-0.7, 0.7), (0.7, -0.7)), ((-0.9, 0), (0, -0.9)), ((0, 0.9), (0.9, 0)))
 
 _THICK = {"avoids": 1.2, "unproven": 1.8, "touches": 1.2, "none": 0.8}
 
 
 def shapes(columns: int, prefix: str, size: float) -> str:
     """Definitions of the shapes and of the strokes of what is exposed, of a radius in pixels."""
-    found = [
-        tag("path", d=outline, transform=f"scale({size:.3g})", vector_effect="non-scaling-stroke", id=f"{prefix}-s{n}")
-        for n, outline in enumerate(OUTLINES[:columns])
-    ]
-    strokes = "M-.7.7L.7-.7M-.9 0L0-.9M0 .9L.9 0"
-    found.append(tag("path", d=strokes, transform=f"scale({size:.3g})", vector_effect="non-scaling-stroke", id=f"{prefix}-x"))
-    return tag("defs", "".join(found))
+    found = [_outline(corners, size, f"{prefix}-s{n}") for n, corners in enumerate(OUTLINES[:columns])]
+    strokes = "".join(_path(stroke, size) for stroke in STROKES)
+    return tag("defs", "".join(found) + tag("path", d=strokes, id=f"{prefix}-x"))
+
+
+def _outline(corners: tuple[tuple[float, float], ...], size: float, name: str) -> str:
+    # no scaling by SVG: it would scale the outline's width too
+    return tag("path", d=_path(corners, size) + "z", id=name) if corners else tag("circle", r=size, id=name)
+
+
+def _path(corners: Iterable[tuple[float, float]], size: float) -> str:
+    return "".join(f"{'L' if n else 'M'}{number(x * size)} {number(y * size)}" for n, (x, y) in enumerate(corners))
 
 
 def pin(node: Node, x: float, y: float, prefix: str) -> str:
     """The shape of a site, struck through where it is exposed and lost."""
-    number = node.columns[0] % len(OUTLINES)
-    drawn = tag("use", href=f"#{prefix}-s{number}", x=x, y=y)
+    drawn = tag("use", href=f"#{prefix}-s{node.columns[0] % len(OUTLINES)}", x=x, y=y)
     if node.exposed and node.verdict in ("touches", "none"):
         drawn += tag("use", href=f"#{prefix}-x", x=x, y=y, stroke_width=0.8)
     return drawn

@@ -5,6 +5,22 @@ from __future__ import annotations
 from kg.pictures.chain import Chain, Link, Node, Verdict
 
 
+def said_of_chain(chain: Chain) -> list[str]:
+    """The question and its counts, and what the picture leaves out or puts together."""
+    avoid, open_, touch = chain.counts
+    least = "" if chain.exact else "at least "
+    said = [f"{chain.question}: {least}{avoid} routes avoid, {open_} are unproven, {touch} touch."]
+    said[0] += " A site or flow shows the best verdict of any route through it."
+    sites, flows = chain.omitted
+    if sites or flows:
+        said.append(f"Not drawn: {sites} sites and {flows} flows on no route of this question.")
+    if chain.by:
+        said.append(
+            f"Grouped by {chain.by}: a card is all sites of one {chain.by} that begin in one column, a line all flows alike."
+        )
+    return said
+
+
 def said_of_node(node: Node, chain: Chain) -> str:
     """The name in full, where it stands, what it does, its state, and the routes through it."""
     at = ", ".join(chain.columns[column].title for column in node.columns)

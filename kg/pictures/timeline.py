@@ -1,0 +1,201 @@
+"""The timeline: capacities in the years their sources name, and laws by what they are on each day.
+
+A bar is as long as what the source says and no longer: a capacity "in 2026" is drawn over that year, and says nothing of 2027.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from kg.pictures.diagram import picture
+from kg.pictures.legend import rows
+from kg.pictures.marks import defs
+from kg.pictures.palette import LIGHT
+from kg.pictures.svg import escaped, fitted, isolated, measure, number, tag
+
+SIZE = 10.5
+ROW = 19
+NARROW = 640
+"""Below this width in pixels, labels stand above their bars."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One statement of an amount in time. `since` and `until` None where it has no such end; both None: no date is stated.
+
+    `text` is the figure as its source says it; `planned` what no source asserts.
+    """
+
+    id: str
+    label: str
+    place: str
+    text: str
+    since: date | None
+    until: date | None
+    planned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A law and its phases in order: first day, last day, status; None where there is no such end."""
+
+    id: str
+    label: str
+    phases: tuple[tuple[date | None, date | None, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """What a timeline shows: laws, capacities, the day asked about, and `notes` on what it leaves out."""
+
+    day: date
+    tracks: tuple[Track, ...]
+    bars: tuple[Bar, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Axis:
+    """Years from left to right, and the column for what has no date."""
+
+    first: int
+    last: int
+    left: float
+    right: float
+    shown: list[str] = field(default_factory=list)
+
+    def x(self, day: date) -> float:
+        start, end = date(self.first, 1, 1), date(self.last + 1, 1, 1)
+        part = (day - start).days / (end - start).days
+        return self.left + max(0.0, min(1.0, part)) * (self.right - self.left)
+
+
+def timeline(dates: Dates, *, width: int = 1400, prefix: str = "kgt", style: bool = True) -> str:
+    """The timeline as SVG of a width in pixels. The parameters are those of `kg.pictures.diagram.diagram`."""
+    narrow = width < NARROW
+    undated = [bar for bar in dates.bars if bar.since is None and bar.until is None]
+    labels = 12.0 if narrow else min(300.0, width * 0.22)
+    years = [day.year for bar in dates.bars for day in (bar.since, bar.until) if day is not None and day >= dates.day]
+    years += [since.year for track in dates.tracks for since, _, _ in track.phases if since is not None]
+    last = min(max([dates.day.year + 2, *years]), dates.day.year + 12)
+    axis = _Axis(dates.day.year - 1, last, labels, width - (12 if narrow or not undated else 210))
+    content, y = "", 34.0
+    if dates.tracks:
+        content, y = _heading("Dated rules", y)
+        for track in dates.tracks:
+            content += _track(track, axis, y, narrow, prefix)
+            y += ROW * (2 if narrow else 1)
+        y += 8
+    heading, y = _heading("Capacity as sources state or plan it", y)
+    content += heading
+    for bar in dates.bars:
+        content += _bar(bar, axis, y, width, narrow)
+        y += ROW * (2 if narrow else 1)
+    key, tall = _key(dates, width, y + 8, prefix)
+    grid = _grid(axis, dates.day, y + 2)
+    title = f"Timeline of rules and capacities, on {dates.day}"
+    return picture(title, "timeline", width, y + 8 + tall, defs(prefix) + grid + content + key, style=style)
+
+
+def _heading(words: str, y: float) -> tuple[str, float]:
+    drawn = tag("text", words, x=12, y=y + 12, font_size=12, font_weight=600, fill=LIGHT.text, class_="ink")
+    return drawn, y + 20
+
+
+def _grid(axis: _Axis, day: date, bottom: float) -> str:
+    found = ""
+    pitch = (axis.right - axis.left) / (axis.last + 1 - axis.first)
+    each = max(1, round(34 / pitch + 0.49))
+    for year in range(axis.first, axis.last + 2):
+        x = axis.x(date(year, 1, 1))
+        found += tag("path", d=f"M{number(x)} 26V{number(bottom)}", stroke=LIGHT.rule, class_="rule")
+        if year <= axis.last and (year - axis.first) % each == 0:
+            found += tag("text", str(year), x=x + 3, y=20, font_size=SIZE, fill=LIGHT.muted, class_="muted")
+    x = axis.x(day)
+    found += tag("path", d=f"M{number(x)} 6V{number(bottom)}", stroke=LIGHT.text, stroke_width=1.2, class_="today")
+    return found + tag("text", day.isoformat(), x=x + 3, y=10, font_size=9, font_weight=600, fill=LIGHT.text, class_="ink")
+
+
+def _label(words: str, place: str, axis: _Axis, y: float, narrow: bool, width: float) -> str:
+    room = width - 24 if narrow else axis.left - 24
+    name = fitted(words, room - (6.5 * len(place) + 6 if place else 0), SIZE, 1)[0]
+    beside = tag("tspan", escaped(f" {place}"), font_size=9, fill=LIGHT.muted, class_="muted") if place else ""
+    return tag("text", isolated(name) + beside, x=12, y=y + 13, font_size=SIZE, fill=LIGHT.text, class_="ink")
+
+
+def _said(words: str, x: float, y: float, room: float) -> str:
+    halo = {"stroke": LIGHT.paper, "stroke_width": 3, "paint_order": "stroke", "class_": "ink halo"}
+    return tag("text", escaped(fitted(words, max(40.0, room), 9.5, 1)[0]), x=x, y=y, font_size=9.5, fill=LIGHT.text, **halo)
+
+
+def _bar(bar: Bar, axis: _Axis, y: float, width: float, narrow: bool) -> str:
+    content = _label(bar.label, bar.place, axis, y, narrow, width)
+    y += ROW if narrow else 0
+    ink = LIGHT.verdicts["unproven" if bar.planned else "avoids"]
+    when = "no date stated"
+    if bar.since is None and bar.until is None:
+        x = 12.0 if narrow else axis.right + 10
+        content += _said(f"{bar.text} (no date stated)" if narrow else bar.text, x, y + 13, width - x - 8)
+    else:
+        x, end = axis.x(bar.since or date.min), axis.x(bar.until or date.max)
+        wide = max(5.0, end - x)
+        content += tag(
+            "rect", x=x, y=y + 3, width=wide, height=12, rx=2, fill=ink.fill, stroke=ink.line,
+            stroke_dasharray="3 3" if bar.planned else None, class_="box",
+        )  # fmt: skip
+        room = axis.right - x - 8
+        after = x + 5 if measure(bar.text, 9.5) < room else max(axis.left, axis.right - measure(bar.text, 9.5) - 6)
+        content += _said(bar.text, after, y + 12.5, axis.right - after)
+        when = f"from {bar.since or 'an unstated day'} to {bar.until or 'no stated end'}"
+    said = f"{bar.label}: {bar.text}, {'planned' if bar.planned else 'stated'}, {when}"
+    kind = "unproven" if bar.planned else "avoids"
+    return tag("g", tag("title", escaped(said)) + content, class_=f"capacity {kind}", role="img", data_id=bar.id)
+
+
+def _track(track: Track, axis: _Axis, y: float, narrow: bool, prefix: str) -> str:
+    content = _label(track.label, "", axis, y, narrow, axis.right)
+    y += ROW if narrow else 0
+    said = []
+    for since, until, status in track.phases:
+        x, end = axis.x(since or date.min), axis.x(until or date.max)
+        said.append(f"{status} from {since or 'an unstated day'} to {until or 'no stated end'}")
+        if end - x < 0.5:
+            continue
+        content += _phase(status, x, y, end - x, prefix)
+        if measure(status, 9.5) < end - x - 6:
+            content += _said(status, x + 5, y + 12.5, end - x)
+    words = tag("title", escaped(f"{track.label}: {'; '.join(said)}"))
+    return tag("g", words + content, class_="law", role="img", data_id=track.id)
+
+
+def _phase(status: str, x: float, y: float, wide: float, prefix: str) -> str:
+    """In force is filled, suspended hatched, proposed outlined, unknown dotted, lapsed empty."""
+    place = {"x": x, "y": y + 3, "width": wide, "height": 12}
+    grey = LIGHT.verdicts["touches"]
+    if status == "lapsed":
+        return tag("path", d=f"M{number(x)} {number(y + 9)}h{number(wide)}", stroke=LIGHT.rule, class_="rule")
+    if status == "in force":
+        return tag("g", tag("rect", **place, fill=LIGHT.hatch, stroke=grey.line, class_="box"), class_="touches force")
+    dash = {"proposed": "3 3", "unknown": "1 3"}.get(status)
+    drawn = tag("rect", **place, fill=grey.fill, stroke=grey.line, stroke_dasharray=dash, class_="box")
+    return tag(
+        "g", drawn + (tag("rect", **place, fill=f"url(#{prefix}-hatch)") if status == "suspended" else ""), class_="touches"
+    )
+
+
+def _key(dates: Dates, width: float, top: float, prefix: str) -> tuple[str, float]:
+    def sample(planned: bool) -> str:
+        ink = LIGHT.verdicts["unproven" if planned else "avoids"]
+        box = tag("rect", x=0, y=-6, width=30, height=12, rx=2, fill=ink.fill, stroke=ink.line,
+                  stroke_dasharray="3 3" if planned else None, class_="box")  # fmt: skip
+        return tag("g", box, class_="unproven" if planned else "avoids")
+
+    entries = [(sample(False), "stated as so"), (sample(True), "planned, expected or conditional")]
+    entries += [
+        (_phase(status, 0, -9, 30, prefix), f"rule {status}") for status in ("in force", "suspended", "proposed", "unknown")
+    ]
+    notes = [
+        "A bar covers the time its source names, and no more. Figures are as printed, in different materials: none is added up."
+    ]
+    return rows(entries, [*notes, *dates.notes], width, top)
