@@ -28,6 +28,7 @@ CONNECT_SECONDS = 10.0
 
 Said = tuple[str, str, type[KgError]]
 
+_TOO_LONG: Said = ("stopped the query: it took too long", "ask less at once.", KgError)
 _CODES: Mapping[str, Said] = MappingProxyType(
     {
         "Neo.ClientError.Security.Unauthorized": (
@@ -72,12 +73,9 @@ _CODES: Mapping[str, Said] = MappingProxyType(
             KgError,
         ),
         "Neo.TransientError.Transaction.MaximumTransactionLimitReached": ("has too many transactions at once", "wait.", KgError),
-        "Neo.ClientError.Transaction.TransactionTimedOut": ("stopped the query: it took too long", "ask less at once.", KgError),
-        "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration": (
-            "stopped the query: it took longer than was asked for",
-            "ask less at once.",
-            KgError,
-        ),
+        "Neo.ClientError.Transaction.TransactionTimedOut": _TOO_LONG,
+        # the limit may still be the server's own: a driver states it too
+        "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration": _TOO_LONG,
         "Neo.TransientError.Transaction.Terminated": ("stopped the transaction", "its log says why; try again.", KgError),
         "Neo.DatabaseError.Transaction.TransactionCommitFailed": (
             "could not write the transaction",
@@ -214,6 +212,21 @@ def version(to: Connection) -> str:
             "CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel' RETURN versions[0] AS v"
         ).single()
     return str(record["v"]) if record else "unknown"
+
+
+def browser_of(to: Connection) -> str:
+    """Where the server says that Browser is, as http://127.0.0.1:7474/browser/. Raises as `driver` does."""
+    with session(to) as asked:
+        said = asked.run(
+            "SHOW SETTINGS 'server.http.enabled', 'server.http.advertised_address', 'server.https.advertised_address' "
+            "YIELD name, value RETURN name, value"
+        )
+        settings = {row["name"]: row["value"] for row in said}
+    kind = "http" if settings.get("server.http.enabled", "true") == "true" else "https"
+    address = settings.get(f"server.{kind}.advertised_address", "")
+    host, _, port = address.rpartition(":")
+    # an address that only has a port stands at the host that drivers use
+    return f"{kind}://{host or urlsplit(to.uri).hostname}:{port}/browser/"
 
 
 @contextmanager
