@@ -25,10 +25,13 @@ from kg.cli import owners  # noqa: F401  # isort: skip
 from kg.cli import rules  # noqa: F401  # isort: skip
 from kg.cli import flips  # noqa: F401  # isort: skip
 from kg.cli import look  # noqa: F401  # isort: skip
+from kg.cli import report  # noqa: F401  # isort: skip
+from kg.cli import picture  # noqa: F401  # isort: skip
 from kg.cli import export  # noqa: F401  # isort: skip
 from kg.cli import data  # noqa: F401  # isort: skip
 from kg.cli import neo4j  # noqa: F401  # isort: skip
 from kg.cli import neo4j_push  # noqa: F401  # isort: skip
+from kg.cli import neo4j_browser  # noqa: F401  # isort: skip
 from kg.cli.app import app
 from kg.errors import KgError
 

@@ -61,7 +61,15 @@ def _line(link: Link, chain: Chain, sheet: Sheet, prefix: str) -> str:
         x, y = sheet.right(column), y2
     x2, y2 = sheet.left(right), sheet.port(end, link.id)
     path += _curve(x, y, x2, y2)
+    if link.flows > 1:
+        signs += _count(link, (x + x2) / 2, (y + y2) / 2)
     return line_of(link, chain, path, signs + _missing(link, prefix, *(asked or ((x + x2) / 2, (y + y2) / 2))))
+
+
+def _count(link: Link, x: float, y: float) -> str:
+    """How many flows a line stands for."""
+    halo = {"stroke": LIGHT.paper, "stroke_width": 3, "paint_order": "stroke", "class_": "ink halo"}
+    return tag("text", f"×{link.flows}", x=x, y=y + 3, font_size=8.5, text_anchor="middle", fill=LIGHT.text, **halo)
 
 
 def _missing(link: Link, prefix: str, x: float, y: float) -> str:

@@ -48,7 +48,6 @@ def dates_of(snapshot: Snapshot, network: Network, names: Sequence[str] | None =
     for name in laws() if names is None else names:
         act = law(name)
         tracks.append(Track(name, act.title, tuple((p.since, p.until, p.status) for p in phases_of(act))))
-    notes = []
-    if past or undated:
-        notes.append(f"Not drawn: {past} capacities of earlier years, and {undated} that are stated without a date.")
+    left = [f"{n} {what}" for n, what in ((past, "of earlier years"), (undated, "stated without a date")) if n]
+    notes = [f"Capacities not drawn: {' and '.join(left)}."] if left else []
     return Dates(day, tuple(tracks), tuple(bars), tuple(notes))

@@ -90,7 +90,7 @@ def _rules(palette: Palette) -> str:
             (f".kgp .site.{name},.kgp .{name} .said", f"fill:{ink.text};stroke:none"),
             (f".kgp .{name} .halo", f"stroke:{ink.fill}"),
         ]
-    rules += [(".kgp .force .box", f"fill:{palette.hatch}"), (".kgp .today", f"stroke:{palette.text}")]
+    rules += [(".kgp .force .box", f"fill:{palette.hatch}")]
     rules += [(".kgp .core,.kgp-sign .core", f"stroke:{palette.paper}"), (".kgp .halo.ink", f"stroke:{palette.paper}")]
     return "".join(f"{where}{{{what}}}" for where, what in rules)
 

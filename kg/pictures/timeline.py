@@ -5,7 +5,8 @@ A bar is as long as what the source says and no longer: a capacity "in 2026" is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from kg.pictures.diagram import picture
@@ -55,15 +56,14 @@ class Dates:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Axis:
-    """Years from left to right, and the column for what has no date."""
+    """Years from left to right; what lies before or after them is drawn to their edge."""
 
     first: int
     last: int
     left: float
     right: float
-    shown: list[str] = field(default_factory=list)
 
     def x(self, day: date) -> float:
         start, end = date(self.first, 1, 1), date(self.last + 1, 1, 1)
@@ -74,28 +74,38 @@ class _Axis:
 def timeline(dates: Dates, *, width: int = 1400, prefix: str = "kgt", style: bool = True) -> str:
     """The timeline as SVG of a width in pixels. The parameters are those of `kg.pictures.diagram.diagram`."""
     narrow = width < NARROW
+    tall = ROW * (2 if narrow else 1)
+    dated = [bar for bar in dates.bars if bar.since is not None or bar.until is not None]
     undated = [bar for bar in dates.bars if bar.since is None and bar.until is None]
-    labels = 12.0 if narrow else min(300.0, width * 0.22)
-    years = [day.year for bar in dates.bars for day in (bar.since, bar.until) if day is not None and day >= dates.day]
-    years += [since.year for track in dates.tracks for since, _, _ in track.phases if since is not None]
-    last = min(max([dates.day.year + 2, *years]), dates.day.year + 12)
-    axis = _Axis(dates.day.year - 1, last, labels, width - (12 if narrow or not undated else 210))
+    axis = _axis(dates, width, narrow)
     content, y = "", 34.0
     if dates.tracks:
         content, y = _heading("Dated rules", y)
         for track in dates.tracks:
             content += _track(track, axis, y, narrow, prefix)
-            y += ROW * (2 if narrow else 1)
+            y += tall
         y += 8
-    heading, y = _heading("Capacity as sources state or plan it", y)
-    content += heading
-    for bar in dates.bars:
-        content += _bar(bar, axis, y, width, narrow)
-        y += ROW * (2 if narrow else 1)
-    key, tall = _key(dates, width, y + 8, prefix)
+    if dated:
+        heading, y = _heading("Capacity as sources state or plan it", y)
+        content += heading
+        for n, bar in enumerate(dated):
+            content += _bar(bar, axis, y, narrow, again=n > 0 and dated[n - 1].id == bar.id)
+            y += tall
     grid = _grid(axis, dates.day, y + 2)
+    if undated:
+        heading, y = _heading("Planned capacity without a date", y + 10)
+        listed, y = _undated(undated, y, width)
+        content += heading + listed
+    key, below = _key(dates, width, y + 8, prefix)
     title = f"Timeline of rules and capacities, on {dates.day}"
-    return picture(title, "timeline", width, y + 8 + tall, defs(prefix) + grid + content + key, style=style)
+    return picture(title, "timeline", width, y + 8 + below, defs(prefix) + grid + content + key, style=style)
+
+
+def _axis(dates: Dates, width: float, narrow: bool) -> _Axis:
+    years = [day.year for bar in dates.bars for day in (bar.since, bar.until) if day is not None and day >= dates.day]
+    years += [since.year for track in dates.tracks for since, _, _ in track.phases if since is not None]
+    last = min(max([dates.day.year + 2, *years]), dates.day.year + 12)
+    return _Axis(dates.day.year - 1, last, 12.0 if narrow else min(330.0, width * 0.25), width - 12)
 
 
 def _heading(words: str, y: float) -> tuple[str, float]:
@@ -113,48 +123,61 @@ def _grid(axis: _Axis, day: date, bottom: float) -> str:
         if year <= axis.last and (year - axis.first) % each == 0:
             found += tag("text", str(year), x=x + 3, y=20, font_size=SIZE, fill=LIGHT.muted, class_="muted")
     x = axis.x(day)
-    found += tag("path", d=f"M{number(x)} 6V{number(bottom)}", stroke=LIGHT.text, stroke_width=1.2, class_="today")
+    found += tag("path", d=f"M{number(x)} 6V{number(bottom)}", stroke=LIGHT.muted, stroke_dasharray="4 3", class_="dim")
     return found + tag("text", day.isoformat(), x=x + 3, y=10, font_size=9, font_weight=600, fill=LIGHT.text, class_="ink")
 
 
-def _label(words: str, place: str, axis: _Axis, y: float, narrow: bool, width: float) -> str:
-    room = width - 24 if narrow else axis.left - 24
-    name = fitted(words, room - (6.5 * len(place) + 6 if place else 0), SIZE, 1)[0]
-    beside = tag("tspan", escaped(f" {place}"), font_size=9, fill=LIGHT.muted, class_="muted") if place else ""
-    return tag("text", isolated(name) + beside, x=12, y=y + 13, font_size=SIZE, fill=LIGHT.text, class_="ink")
+_HALO = {"stroke": LIGHT.paper, "stroke_width": 3, "paint_order": "stroke", "class_": "ink halo"}
+
+
+def _label(words: str, place: str, x: float, y: float, room: float) -> str:
+    name = fitted(words, room - (6.5 * len(place) + 8 if place else 0), SIZE, 1)[0]
+    beside = tag("tspan", escaped(place), dx=5, font_size=9, fill=LIGHT.muted, class_="muted") if place else ""
+    return tag("text", isolated(name) + beside, x=x, y=y + 13, font_size=SIZE, fill=LIGHT.text, **_HALO)
 
 
 def _said(words: str, x: float, y: float, room: float) -> str:
-    halo = {"stroke": LIGHT.paper, "stroke_width": 3, "paint_order": "stroke", "class_": "ink halo"}
-    return tag("text", escaped(fitted(words, max(40.0, room), 9.5, 1)[0]), x=x, y=y, font_size=9.5, fill=LIGHT.text, **halo)
+    return tag("text", escaped(fitted(words, max(40.0, room), 9.5, 1)[0]), x=x, y=y, font_size=9.5, fill=LIGHT.text, **_HALO)
 
 
-def _bar(bar: Bar, axis: _Axis, y: float, width: float, narrow: bool) -> str:
-    content = _label(bar.label, bar.place, axis, y, narrow, width)
+def _bar(bar: Bar, axis: _Axis, y: float, narrow: bool, *, again: bool) -> str:
+    """A bar with its figure; the name is said once for bars of one site that follow each other."""
+    content = "" if again and not narrow else _label(bar.label, bar.place, 12, y, axis.right - 12 if narrow else axis.left - 24)
     y += ROW if narrow else 0
-    ink = LIGHT.verdicts["unproven" if bar.planned else "avoids"]
-    when = "no date stated"
-    if bar.since is None and bar.until is None:
-        x = 12.0 if narrow else axis.right + 10
-        content += _said(f"{bar.text} (no date stated)" if narrow else bar.text, x, y + 13, width - x - 8)
-    else:
-        x, end = axis.x(bar.since or date.min), axis.x(bar.until or date.max)
-        wide = max(5.0, end - x)
-        content += tag(
-            "rect", x=x, y=y + 3, width=wide, height=12, rx=2, fill=ink.fill, stroke=ink.line,
-            stroke_dasharray="3 3" if bar.planned else None, class_="box",
-        )  # fmt: skip
-        room = axis.right - x - 8
-        after = x + 5 if measure(bar.text, 9.5) < room else max(axis.left, axis.right - measure(bar.text, 9.5) - 6)
-        content += _said(bar.text, after, y + 12.5, axis.right - after)
-        when = f"from {bar.since or 'an unstated day'} to {bar.until or 'no stated end'}"
+    x, end = axis.x(bar.since or date.min), axis.x(bar.until or date.max)
+    content += _box(x, y + 3, max(5.0, end - x), planned=bar.planned)
+    long = measure(bar.text, 9.5)
+    after = x + 5 if long < axis.right - x - 8 else max(axis.left, axis.right - long - 6)
+    content += _said(bar.text, after, y + 12.5, axis.right - after)
+    return _capacity(bar, content, f"from {bar.since or 'an unstated day'} to {bar.until or 'no stated end'}")
+
+
+def _box(x: float, y: float, wide: float, *, planned: bool) -> str:
+    ink = LIGHT.verdicts["unproven" if planned else "avoids"]
+    dash = "3 3" if planned else None
+    return tag("rect", x=x, y=y, width=wide, height=12, rx=2, fill=ink.fill, stroke=ink.line, stroke_dasharray=dash, class_="box")
+
+
+def _capacity(bar: Bar, content: str, when: str) -> str:
     said = f"{bar.label}: {bar.text}, {'planned' if bar.planned else 'stated'}, {when}"
     kind = "unproven" if bar.planned else "avoids"
     return tag("g", tag("title", escaped(said)) + content, class_=f"capacity {kind}", role="img", data_id=bar.id)
 
 
+def _undated(bars: Sequence[Bar], y: float, width: float) -> tuple[str, float]:
+    """What no source dates, as a list: there is no place for it among the years."""
+    columns = max(1, int((width - 24) // 330))
+    wide, high = (width - 24) / columns, -(-len(bars) // columns)
+    found = ""
+    for n, bar in enumerate(bars):
+        x, top = round(12 + n // high * wide), y + n % high * ROW * 2
+        content = _label(bar.label, bar.place, x, top, wide - 12) + _said(bar.text, x, top + ROW + 7, wide - 12)
+        found += _capacity(bar, content, "no date stated")
+    return found, y + high * ROW * 2
+
+
 def _track(track: Track, axis: _Axis, y: float, narrow: bool, prefix: str) -> str:
-    content = _label(track.label, "", axis, y, narrow, axis.right)
+    content = _label(track.label, "", 12, y, axis.right - 12 if narrow else axis.left - 24)
     y += ROW if narrow else 0
     said = []
     for since, until, status in track.phases:
@@ -186,10 +209,7 @@ def _phase(status: str, x: float, y: float, wide: float, prefix: str) -> str:
 
 def _key(dates: Dates, width: float, top: float, prefix: str) -> tuple[str, float]:
     def sample(planned: bool) -> str:
-        ink = LIGHT.verdicts["unproven" if planned else "avoids"]
-        box = tag("rect", x=0, y=-6, width=30, height=12, rx=2, fill=ink.fill, stroke=ink.line,
-                  stroke_dasharray="3 3" if planned else None, class_="box")  # fmt: skip
-        return tag("g", box, class_="unproven" if planned else "avoids")
+        return tag("g", _box(0, -6, 30, planned=planned), class_="unproven" if planned else "avoids")
 
     entries = [(sample(False), "stated as so"), (sample(True), "planned, expected or conditional")]
     entries += [

@@ -1,0 +1,96 @@
+"""`kg picture`: an answer as a diagram, a map or a timeline, for slides and documents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from kg.asked import Asked
+from kg.cli.app import app, talk
+from kg.cli.question import asks
+
+Kind = Literal["diagram", "map", "timeline"]
+
+
+@app.command(
+    epilog="Examples: kg picture diagram --avoid CN -o chain.svg | kg picture map --avoid CN --status all -o map.png | "
+    "kg picture diagram --avoid CN --group country -o groups.svg | kg picture timeline --status all -o dates.svg",
+)
+@asks()
+def picture(
+    asked: Asked,
+    kind: Annotated[Kind, typer.Argument(help="the stage diagram, the map, or the timeline of capacities and laws")],
+    group: Annotated[
+        Literal["country", "company"] | None, typer.Option(help="one card for all sites of a country or company and stage")
+    ] = None,
+    routes_only: Annotated[bool, typer.Option("--routes-only", help="leave out sites and flows on no route")] = False,
+    width: Annotated[int, typer.Option(min=320, max=8000, help="pixels; below about 660 the diagram is a list")] = 1400,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="FILE.svg or FILE.png, whole or not at all; without it SVG on stdout")
+    ] = None,
+) -> None:
+    """A picture of the sites and flows of a question, by the best verdict of any route through each.
+
+    What is avoided stays where it was, in grey: a reader sees what is lost. Nothing is drawn that no source states: missing
+    stages are marked, sites without a stated place are no points on the map, and no line is wide for tonnes that nobody gives.
+    """
+    from kg.cli.output import deliver
+    from kg.errors import InputError
+    from kg.workspace import write_atomically
+
+    suffix = ".svg" if output is None or str(output) == "-" else output.suffix.lower()
+    if suffix not in (".svg", ".png"):
+        raise InputError.at(
+            "--output", "", str(output), "a file that ends in .svg or .png", "the suffix decides what is written."
+        )
+    if kind != "diagram" and group is not None:
+        raise InputError.at("--group", "", group, "the diagram", "kg picture diagram --group country")
+    svg = _timeline(asked, width) if kind == "timeline" else _of_answer(asked, kind, group, routes_only, width)
+    if output is None or str(output) == "-":
+        deliver(svg, None)
+        return
+    if suffix == ".png":
+        from kg.pictures.raster import png
+
+        content: str | bytes = png(svg)
+    else:
+        content = svg
+    write_atomically(output, content)
+    talk(f"{output}: {len(content.encode() if isinstance(content, str) else content):,} bytes.")
+
+
+def _of_answer(asked: Asked, kind: Kind, group: Literal["country", "company"] | None, routes_only: bool, width: int) -> str:
+    from kg.asking import understood
+    from kg.network import build
+    from kg.paths import count
+    from kg.pictures.chain import on_routes
+    from kg.pictures.diagram import diagram
+    from kg.pictures.grouping import grouped
+    from kg.pictures.map import world_map
+    from kg.pictures.of_answer import chain_of
+    from kg.steps import steps_of
+    from kg.workspace import snapshot as current
+
+    snapshot = current(talk)
+    reading, question = understood(snapshot, asked)
+    network = build(snapshot, reading)
+    graph = steps_of(network, question)
+    chain = chain_of(network, question, graph, count(graph))
+    if routes_only:
+        chain = on_routes(chain)
+    if group is not None:
+        chain = grouped(chain, group)
+    return world_map(chain, width=width) if kind == "map" else diagram(chain, width=width)
+
+
+def _timeline(asked: Asked, width: int) -> str:
+    from kg.asking import reading_of
+    from kg.network import build
+    from kg.pictures.of_dates import dates_of
+    from kg.pictures.timeline import timeline
+    from kg.workspace import snapshot as current
+
+    snapshot = current(talk)
+    return timeline(dates_of(snapshot, build(snapshot, reading_of(snapshot, asked)), tuple(asked.rules) or None), width=width)
