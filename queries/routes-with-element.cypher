@@ -24,12 +24,13 @@ CALL (reading) {
   RETURN collect(DISTINCT good) AS good
 }
 // Forwards over these alone: no walk is a dead end, so a limit is reached at once.
-MATCH path = (reading)-[:STARTS {to: $to, element: element}]->(first:Stop WHERE first IN good)
-             (()-[step:STEP WHERE $element IN coalesce(step.elements, [$element])]->(stop:Stop WHERE stop IN good))*
+MATCH path = (reading)-[start:STARTS {to: $to, element: element} WHERE $worst <> 'avoids' OR start.level = 0]->
+             (first:Stop WHERE first IN good)
+             (()-[step:STEP WHERE $element IN coalesce(step.elements, [$element]) AND ($worst <> 'avoids' OR step.level = 0)]->
+              (stop:Stop WHERE stop IN good))*
              (:Stop {over: true})
 WITH now, nodes(path)[1..] AS stops, relationships(path) AS hops
 WHERE all(stop IN stops WHERE size([other IN stops WHERE other.site = stop.site]) = 1)
-  AND ($worst <> 'avoids' OR hops[0].level = 0)
 WITH * LIMIT $limit
 WITH now, stops, hops,
      [stop IN stops WHERE size(stop.countries) > 0 AND all(c IN stop.countries WHERE c IN $avoid)] AS touching,

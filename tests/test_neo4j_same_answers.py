@@ -1,0 +1,217 @@
+"""Cypher and `kg paths` give the same routes with the same verdicts: on the packaged claims, and on random networks.
+
+Rows of a query are compared with all routes of the search, as multisets of verdict, sites in order, and flows in order.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from typing import Any
+
+import neo4j
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from test_paths_oracle import networks
+
+from kg.asked import Asked
+from kg.asking import understood
+from kg.neo4j import connect
+from kg.neo4j.ask import plain
+from kg.neo4j.connect import Connection
+from kg.neo4j.push import push
+from kg.network import Network, build
+from kg.obstacles import VERDICTS, Question
+from kg.paths import best, count
+from kg.property_graph.graph import ENDS, of_claims, of_network, rule_names
+from kg.queries import find, values
+from kg.reading import default_reading
+from kg.rules import Test
+from kg.snapshot import Snapshot
+from kg.steps import steps_of
+from kg.turning import turning_days
+
+TODAY = date(2026, 11, 22)
+Routes = Counter[tuple[str, tuple[str, ...], tuple[str, ...]]]
+Ask = Callable[..., list[dict[str, Any]]]
+LEVELS = {"avoids": 0, "unproven": 1, "touches": 2}
+
+
+def found_by_search(network: Network, question: Question) -> Routes:
+    graph = steps_of(network, question)
+    totals = count(graph).total
+    routes: Routes = Counter()
+    for level, verdict in enumerate(VERDICTS):
+        for route in best(graph, level, totals[level], lambda _: 1)[0] if totals[level] else ():
+            states = [route.start.state, *(step.target for step in route.steps)]
+            sites = tuple(graph.site(state).id for state in states)
+            routes[verdict, sites, tuple(network.flows[step.flow].id for step in route.steps)] += 1
+    return routes
+
+
+def found_by_cypher(rows: Iterable[dict[str, Any]]) -> Routes:
+    return Counter((row["verdict"], tuple(row["sites"]), tuple(row["supplies"])) for row in rows)
+
+
+def not_worse(routes: Routes, worst: str) -> Routes:
+    return Counter({route: number for route, number in routes.items() if LEVELS[route[0]] <= LEVELS[worst]})
+
+
+@pytest.fixture(scope="module")
+def ask(neo4j_server: Connection) -> Iterator[Ask]:
+    """Asks a packaged query, with its defaults and no limit that matters."""
+    with connect.session(neo4j_server) as session:
+
+        def call(name: str, **given: Any) -> list[dict[str, Any]]:
+            query, words = find(name, language="cypher"), _words()
+            defaults = values(query, {}, words)
+            limit = {"limit": 10**9} if "limit" in defaults else {}
+            result = session.run(neo4j.Query(query.text), {**defaults, **limit, **given})  # type: ignore[arg-type]
+            return [{key: plain(value) for key, value in dict(row).items()} for row in result]
+
+        yield call
+
+
+@cache
+def _words() -> Any:
+    from kg.vocabulary import vocabulary
+
+    return vocabulary()
+
+
+@pytest.fixture(scope="module")
+def claims(neo4j_server: Connection, packaged: Snapshot) -> Snapshot:
+    """The packaged claims, pushed as of the day of the tests, with a rule nobody packaged."""
+    push(of_claims(packaged, default_reading(packaged.vocabulary, TODAY), ["headquarters:CN and not location:US"]), neo4j_server)
+    return packaged
+
+
+def asked_of(snapshot: Snapshot, **words: Any) -> tuple[Network, Question]:
+    reading, question = understood(snapshot, Asked(**{"as_of": str(TODAY), **words}))
+    return build(snapshot, reading), question
+
+
+DAYS = ("2026-11-22", "2026-12-31", "2027-01-01", "2028-06-01", "2031-01-01", "2040-01-01")
+
+
+@pytest.mark.parametrize("to", ENDS)
+@pytest.mark.parametrize("day", DAYS)
+def test_routes_that_avoid_countries(ask: Ask, claims: Snapshot, to: str, day: str) -> None:
+    for avoid in (["CN"], ["CN", "RU"], ["US"], ["JP", "US", "AU"], ["FR"], ["VU"]):
+        routes = found_by_search(*asked_of(claims, avoid=(",".join(avoid),), end=to, as_of=day))
+        assert routes
+        for worst in VERDICTS:
+            rows = ask("routes-avoiding-country", avoid=avoid, to=to, as_of=day, worst=worst)
+            assert found_by_cypher(rows) == not_worse(routes, worst), (avoid, worst)
+    assert found_by_cypher(ask("routes-on-a-day", avoid=["VU"], to=to, as_of=day)) == routes
+
+
+@pytest.mark.parametrize("to", ENDS)
+def test_routes_for_every_element(ask: Ask, claims: Snapshot, to: str) -> None:
+    for element in (each.id for each in claims.vocabulary.of_kind("Element") if each.broader):
+        routes = found_by_search(*asked_of(claims, avoid=("CN",), end=to, element=element))
+        for worst in VERDICTS:
+            rows = ask("routes-with-element", element=element, to=to, as_of=str(TODAY), worst=worst)
+            assert found_by_cypher(rows) == not_worse(routes, worst), (element, worst)
+
+
+@pytest.mark.parametrize("to", ENDS)
+def test_complete_routes(ask: Ask, claims: Snapshot, to: str) -> None:
+    routes = found_by_search(*asked_of(claims, avoid=("CN",), end=to, complete=True))
+    assert routes
+    for worst in VERDICTS:
+        rows = ask("complete-routes", to=to, as_of=str(TODAY), worst=worst)
+        assert found_by_cypher(rows) == not_worse(routes, worst)
+
+
+@pytest.mark.parametrize("to", ENDS)
+@pytest.mark.parametrize("day", ["2026-11-22", "2027-01-01", "2035-06-01"])
+def test_routes_by_every_rule(ask: Ask, claims: Snapshot, to: str, day: str) -> None:
+    names = rule_names(claims, TODAY, ["headquarters:CN and not location:US"])
+    assert len(names) > 20
+    for name in names:
+        routes = found_by_search(*asked_of(claims, avoid=(name,), end=to, as_of=day))
+        for worst in VERDICTS:
+            rows = ask("routes-by-rule", rule=name, to=to, as_of=day, worst=worst)
+            assert found_by_cypher(rows) == not_worse(routes, worst), (name, worst)
+
+
+def test_a_rule_nobody_pushed_gives_no_route_and_so_no_wrong_one(ask: Ask, claims: Snapshot) -> None:
+    assert ask("routes-by-rule", rule="technology:XX", worst="touches", as_of=str(TODAY)) == []
+
+
+@pytest.mark.parametrize("to", ENDS)
+def test_routes_by_share_owned(ask: Ask, claims: Snapshot, to: str) -> None:
+    for owner in ("CN", "US", "AU", "VU"):
+        for percent in (1, 10, 25, 50, 100):
+            routes = found_by_search(*asked_of(claims, avoid=(f"ownership:{owner}>={percent}%",), end=to))
+            for worst in VERDICTS:
+                rows = ask("routes-by-ownership", owner=owner, percent=percent, to=to, as_of=str(TODAY), worst=worst)
+                assert found_by_cypher(rows) == not_worse(routes, worst), (owner, percent, worst)
+
+
+@pytest.mark.parametrize("to", ENDS)
+@pytest.mark.parametrize("avoid", [("CN",), ("US", "JP")])
+def test_counts_and_ends(ask: Ask, claims: Snapshot, to: str, avoid: tuple[str, ...]) -> None:
+    routes = found_by_search(*asked_of(claims, avoid=(",".join(avoid),), end=to))
+    counted: Counter[tuple[str, str]] = Counter()
+    for (verdict, sites, _), number in routes.items():
+        counted[sites[-1], verdict] += number
+    rows = ask("count-routes", avoid=list(avoid), to=to, as_of=str(TODAY))
+    assert all(row["complete"] for row in rows)
+    assert Counter({(row["site"], verdict): row[verdict] for row in rows for verdict in VERDICTS if row[verdict]}) == counted
+    ends = {row["sites"][-1]: row["best"] for row in ask("ends-without", avoid=list(avoid), to=to, as_of=str(TODAY))}
+    assert ends == best_of(counted)
+
+
+def best_of(counted: Counter[tuple[str, str]]) -> dict[str, str]:
+    """The best verdict of any route to each end."""
+    return {end: min((v for e, v in counted if e == end), key=LEVELS.__getitem__) for end, _ in counted}
+
+
+def test_the_readings_cover_every_day_once(ask: Ask, claims: Snapshot, neo4j_server: Connection) -> None:
+    with connect.session(neo4j_server) as session:
+        text = "MATCH (now:Current) MATCH (r:Reading {graph: now.graph}) RETURN r.since AS since, r.until AS until ORDER BY since"
+        spans = [(row["since"].to_native(), row["until"].to_native()) for row in session.run(text)]
+    assert spans[0][0] == TODAY
+    assert spans[-1][1] == date.max
+    assert all((later[0] - before[1]).days == 1 for before, later in zip(spans, spans[1:], strict=False))
+    assert {since for since, _ in spans[1:]} <= {*turning_days(claims, TODAY, date.max), date(2027, 1, 1), date(2026, 12, 31)}
+
+
+AVOID = (Test("location", frozenset({"CN"})),)
+AT_MAGNET = (Test("location", frozenset({"CN", "US"}), stages=frozenset({"magnet"})),)
+SLOW = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+
+
+@SLOW
+@given(networks(), st.sampled_from(["Nd", "Dy", "Sc"]))
+def test_random_networks(ask: Ask, neo4j_server: Connection, network: Network, element: str) -> None:
+    """Cycles, parallel flows, sites in no or two countries, weak sources, doubts, gaps, circles of sites."""
+    push(of_network(network, repr(network), {"magnets": AT_MAGNET}), neo4j_server)
+    day = str(network.reading.as_of)
+    routes = found_by_search(network, Question(AVOID))
+    for worst in VERDICTS:
+        assert found_by_cypher(ask("routes-avoiding-country", as_of=day, worst=worst)) == not_worse(routes, worst)
+    assert found_by_cypher(ask("routes-on-a-day", as_of=day)) == routes
+    ruled = found_by_search(network, Question(AT_MAGNET))
+    for worst in VERDICTS:
+        assert found_by_cypher(ask("routes-by-rule", rule="magnets", as_of=day, worst=worst)) == not_worse(ruled, worst)
+    carried = found_by_search(network, replace(Question(AVOID), element=element))
+    assert found_by_cypher(ask("routes-with-element", element=element, as_of=day, worst="touches")) == carried
+    whole = found_by_search(network, replace(Question(AVOID), complete=True))
+    assert found_by_cypher(ask("complete-routes", as_of=day, worst="touches")) == whole
+    counted: Counter[tuple[str, str]] = Counter()
+    for (verdict, sites, _), number in routes.items():
+        counted[sites[-1], verdict] += number
+    rows = {row["site"]: row for row in ask("count-routes", as_of=day)}
+    ends = {row["sites"][-1]: row["best"] for row in ask("ends-without", as_of=day)}
+    assert ends == best_of(counted)
+    # the counting walks round circles too, so it may count more, and never less
+    assert all(rows[end][verdict] >= number for (end, verdict), number in counted.items())
