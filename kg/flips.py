@@ -10,7 +10,7 @@ from kg import records
 from kg.asked import Asked
 from kg.asking import understood
 from kg.compare.changes import Listed, Side, compared, is_empty
-from kg.errors import InputError, UnknownNameError
+from kg.errors import InputError
 from kg.judge import name
 from kg.network import build
 from kg.obstacles import VERDICTS
@@ -112,16 +112,5 @@ def _flip(day: date, change: dict[str, Any]) -> dict[str, Any]:
 
 def _route(begun: Listed, words: str, flips: list[dict[str, Any]]) -> str:
     """The id of a route named by its number, its id or the beginning of it."""
-    listed = list(begun.routes)
-    if words.isdecimal() and 0 < int(words) <= len(listed):
-        return listed[int(words) - 1]
-    ids: dict[str, None] = dict.fromkeys([*listed, *(entry["id"] for flip in flips for entry in flip["routes"])])
-    fitting = [found for found in ids if found.startswith(words)]
-    if len(fitting) == 1:
-        return fitting[0]
-    error = UnknownNameError("single route" if fitting else "route", words, tuple(fitting[:3]))
-    if not fitting:
-        day = begun.side.network.reading.as_of
-        number = f"{len(listed)} route{'' if len(listed) == 1 else 's'}"
-        error.hint = f"the list has {number} on {day}: name one by its number in the list of kg paths, or by its id."
-    raise error
+    later = [entry["id"] for flip in flips for entry in flip["routes"]]
+    return records.route_named(words, list(begun.routes), begun.side.network.reading.as_of, later)

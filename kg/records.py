@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from kg.dates import latest_day
+from kg.errors import UnknownNameError
 from kg.judge import Binding, name
 from kg.network import Flow, Network, Site
 from kg.obstacles import VERDICTS, Gap, Obstacle, Question
@@ -85,6 +87,23 @@ def route_id(nodes: list[dict[str, Any]], flows: list[Flow]) -> str:
 
     steps = [*(f"{node['id']}:{','.join(node['stages'])}" for node in nodes), *(flow.id for flow in flows)]
     return hashlib.sha256("\n".join(steps).encode()).hexdigest()[:10]
+
+
+def route_named(words: str, ids: Sequence[str], day: date, more: Sequence[str] = ()) -> str:
+    """The id of a route named by its number in a list, its id or the beginning of it; `more` are ids that have no number.
+
+    Raises `UnknownNameError` with the nearest ids; `day` is the one the list is for.
+    """
+    if words.isdecimal() and 0 < int(words) <= len(ids):
+        return ids[int(words) - 1]
+    fitting = [found for found in dict.fromkeys([*ids, *more]) if found.startswith(words)]
+    if len(fitting) == 1:
+        return fitting[0]
+    error = UnknownNameError("single route" if fitting else "route", words, tuple(fitting[:3]))
+    if not fitting:
+        number = f"{len(ids)} route{'' if len(ids) == 1 else 's'}"
+        error.hint = f"the list has {number} on {day}: name one by its number in the list of kg paths, or by its id."
+    raise error
 
 
 def node(network: Network, site: Site, first: int, last: int) -> dict[str, Any]:

@@ -84,10 +84,12 @@ def choices(
         for turn in days:
             views[Key(day=turn.isoformat()).text] = asks.on(turn, graph.network.reading, question)
     return {
-        "elements": [{"value": each, "label": snapshot.label(each), "words": command.text(["--element", each])} for each in names],
-        "statuses": [{"value": each, "words": command.text(["--status", each])} for each in statuses],
-        "countries": [{"value": c, "label": snapshot.label(c), "words": command.text(["--avoid", c])} for c in countries],
-        "laws": [{"value": f"rule:{each}", "label": each, "words": command.text(["--rule", each])} for each in acts],
+        "elements": [
+            {"value": each, "label": snapshot.label(each)} for each in names
+        ],
+        "statuses": [{"value": each} for each in statuses],
+        "countries": [{"value": c, "label": snapshot.label(c)} for c in countries],
+        "laws": [{"value": f"rule:{each}", "label": each} for each in acts],
         "days": [each.isoformat() for each in days],
         "from": day.isoformat(),
         "until": _until(turns, day, large).isoformat(),

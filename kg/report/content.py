@@ -1,7 +1,7 @@
 """A report as plain data of the schema `kg.report/1`: one answer, and what a reader needs to judge it.
 
 Nothing is searched or judged here: every part is asked of the module that `kg` itself answers with. Numbers in `evidence` lists
-point at statements of the table of evidence; claims that say the same stand there together.
+point at the table of evidence.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from kg.obstacles import VERDICTS
+from kg.report.listing import flow_numbers
 from kg.report.markup import Markup, data_block, element, opening
 from kg.report.sentences import avoided_words
 from kg.snapshot import Snapshot
@@ -43,7 +44,9 @@ def controls(snapshot: Snapshot, found: dict[str, Any]) -> Markup:
     }
     fields = [
         _field("Search", opening("input", type="search", id="q", placeholder="site, firm, country", size="18")),
-        _field("Avoid", _select("avoid", f"{avoided_words(snapshot, found)} (as asked)", (("Country", countries), ("Law", rules)))),
+        _field(
+            "Avoid", _select("avoid", f"{avoided_words(snapshot, found)} (as asked)", (("Country", countries), ("Law", rules)))
+        ),
         _field("Element", _select("element", snapshot.label(element_) if element_ else "any", (("", _pairs(asks["elements"])),))),
         _field("Status", _select("status", "as asked", (("", statuses),))),
         _field("As of", opening("input", type="date", id="day", value=asks["from"], min=asks["from"])),
@@ -82,7 +85,7 @@ def _select(id: str, none: str, groups: Iterable[tuple[str, Iterable[tuple[str, 
 def _data(found: dict[str, Any]) -> dict[str, Any]:
     """What the script knows: the routes as positions of sites and flows, and the views."""
     sites: dict[str, int] = {}
-    flows: dict[str, int] = {}
+    flows = flow_numbers(found["routes"])
     country: list[str] = []
     routes = []
     for route in found["routes"]:
@@ -91,22 +94,18 @@ def _data(found: dict[str, Any]) -> dict[str, Any]:
                 sites[node["id"]] = len(sites)
                 country.append(node["country"] or "")
         at = [sites[node["id"]] for node in route["nodes"]]
-        routes.append([at, [flows.setdefault(flow["id"], len(flows)) for flow in route["flows"]]])
+        routes.append([at, [flows[flow["id"]] for flow in route["flows"]]])
     asks = found["choices"]
     names: dict[str, int] = {}
     further = [
-        [one["id"], *(names.setdefault(f"{name[:120]} {place or '?'}", len(names)) for name, place in one["sites"])]
+        [names.setdefault(f"{name[:120]} {place or '?'}", len(names)) for name, place in one["sites"]]
         for one in asks["further"]
     ]
-    views = {
-        key: [view["counts"], int(view["exact"]), int(view["whole"]), view["routes"]] for key, view in asks["views"].items()
-    }
-    words = {option["value"]: option["words"] for kind in ("elements", "statuses", "countries", "laws") for option in asks[kind]}
+    views = {key: [view["counts"], int(view["exact"]), int(view["whole"]), view["routes"]] for key, view in asks["views"].items()}
     return {
         "verdicts": list(VERDICTS),
         "sites": list(sites),
         "country": country,
-        "flows": list(flows),
         "routes": routes,
         "names": list(names),
         "further": further,
@@ -114,7 +113,7 @@ def _data(found: dict[str, Any]) -> dict[str, Any]:
         "days": asks["days"],
         "from": asks["from"],
         "until": asks["until"],
-        "words": {**asks["words"], "of": words},
+        "words": asks["words"],
         "large": int(asks["large"]),
         "k": found["limits"]["k"],
     }

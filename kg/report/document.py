@@ -140,4 +140,6 @@ def joined(parts: Iterable[Cell], between: Inline = ", ") -> list[Inline]:
 
 def plain(cell: Cell) -> str:
     """The text alone."""
-    return "".join("; " if isinstance(i, Break) else i if isinstance(i, str) else i.word if isinstance(i, Mark) else i.text for i in cell)
+    return "".join(
+        "; " if isinstance(i, Break) else i if isinstance(i, str) else i.word if isinstance(i, Mark) else i.text for i in cell
+    )

@@ -1,4 +1,4 @@
-"""The claims a report rests on, each once and numbered, so that every sentence of it can point at them."""
+"""The claims a report rests on, numbered, so that every sentence of it can point at them."""
 
 from __future__ import annotations
 
@@ -9,28 +9,36 @@ from kg.model import Claim
 from kg.proof import evidence
 from kg.snapshot import Snapshot
 
+Place = tuple[tuple[str, str], ...]
+"""Every source of a statement with the place in it."""
+
 
 class Evidence:
-    """Numbers statements in the order in which they are met; a claim stands under its statement.
+    """Numbers what sources say in the order in which it is met.
 
-    Sources that say the same share a number, so that three reprints do not look like three findings.
+    Statements that the same sources make at the same places share a number: a record that says where a plant stands and what it
+    does is one thing to look up, and three reprints of it do not look like three findings.
     """
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self._claims = {claim.id: claim for claim in snapshot.claims()}
-        self._numbers: dict[str, int] = {}
-        self._used: dict[str, dict[str, Claim]] = {}
+        self._statements: dict[str, list[Claim]] = {}
+        for claim in self._claims.values():
+            self._statements.setdefault(claim.statement, []).append(claim)
+        self._numbers: dict[Place, int] = {}
+        self._said: dict[Place, dict[str, None]] = {}
         self._cited: set[str] = set()
 
     def numbers(self, claims: Iterable[str]) -> list[int]:
         """The numbers of these claims, each once, rising; what is not among the claims has none."""
         found = set()
         for name in claims:
-            claim = self._claims.get(name)
-            if claim is not None:
-                self._used.setdefault(claim.statement, {})[name] = claim
-                found.add(self._numbers.setdefault(claim.statement, len(self._numbers) + 1))
+            if name in self._claims:
+                statement = self._claims[name].statement
+                place = self._place(statement)
+                self._said.setdefault(place, {})[statement] = None
+                found.add(self._numbers.setdefault(place, len(self._numbers) + 1))
         return sorted(found)
 
     def cite(self, claims: Iterable[str]) -> None:
@@ -38,20 +46,21 @@ class Evidence:
         self._cited |= {self._claims[name].source for name in claims if name in self._claims}
 
     def table(self) -> list[dict[str, Any]]:
-        """A record for each statement met so far: its number, and each claim of it with source, date, grade and locator."""
-        return [
-            {
-                "number": self._numbers[statement],
-                "statement": statement,
-                "about": claims[0].subject,
-                "claims": [evidence(self.snapshot, claim, None) for claim in claims],
-            }
-            for statement, claims in ((s, sorted(used.values(), key=self._order)) for s, used in self._used.items())
-        ]
+        """A record for each number: what is said, and each claim of it with source, date, grade and locator."""
+        return [self._record(number, self._said[place]) for place, number in self._numbers.items()]
+
+    def _record(self, number: int, statements: Iterable[str]) -> dict[str, Any]:
+        claims = [claim for statement in statements for claim in sorted(self._statements[statement], key=self._order)]
+        return {
+            "number": number,
+            "about": claims[0].subject,
+            "says": list(dict.fromkeys(claim.paraphrase for claim in claims)),
+            "claims": [evidence(self.snapshot, claim, None) for claim in claims],
+        }
 
     def sources(self) -> list[dict[str, Any]]:
         """The sources of all claims met or cited so far, by publisher and title."""
-        used = self._cited | {claim.source for claims in self._used.values() for claim in claims.values()}
+        used = self._cited | {source for place in self._numbers for source, _ in place}
         found = [self.snapshot.sources[name] for name in used]
         return [
             {
@@ -69,6 +78,9 @@ class Evidence:
             }
             for source in sorted(found, key=lambda s: ((s.publisher or s.title).casefold(), s.title, s.id))
         ]
+
+    def _place(self, statement: str) -> Place:
+        return tuple(sorted((claim.source, str(claim.locator)) for claim in self._statements[statement]))
 
     def _order(self, claim: Claim) -> tuple[str, str, str]:
         return (self.snapshot.sources[claim.source].grade, claim.paraphrase, claim.id)

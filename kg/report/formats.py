@@ -2,15 +2,54 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
+from kg.cells import as_json
+from kg.report import dossier_story
 from kg.report.content import Answered
-from kg.report.controls import controls, tiles
-from kg.report.html import page
+from kg.report.document import Document
 from kg.report.story import drawn, told
 from kg.snapshot import Snapshot
 
+Kind = Literal["html", "md", "pdf", "json"]
 
-def html(snapshot: Snapshot, answered: Answered) -> str:
-    """The report as one HTML file that loads nothing."""
+
+def report_file(snapshot: Snapshot, answered: Answered, kind: Kind) -> str | bytes:
+    """The report in one format. Raises `KgError` where a format needs a package that is not installed."""
     found = answered.content
+    if kind == "json":
+        return as_json(found)
+    if kind == "md":
+        from kg.report.markdown import text
+        from kg.report.story import Drawn
+
+        return text(told(snapshot, found, Drawn()))
+    if kind == "pdf":
+        return _pdf(told(snapshot, found, drawn(answered, alone=True)))
+    from kg.report.controls import controls, tiles
+    from kg.report.html import page
+
     document = told(snapshot, found, drawn(answered))
     return page(document, controls=controls(snapshot, found), head=tiles(found), script=True)
+
+
+def dossier_file(snapshot: Snapshot, found: dict[str, Any], kind: Kind) -> str | bytes:
+    """The dossier in one format. Raises `KgError` where a format needs a package that is not installed."""
+    if kind == "json":
+        return as_json(found)
+    document = dossier_story.told(snapshot, found)
+    if kind == "md":
+        from kg.report.markdown import text
+
+        return text(document)
+    if kind == "pdf":
+        return _pdf(document)
+    from kg.report.html import page
+
+    return page(document)
+
+
+def _pdf(document: Document) -> bytes:
+    from kg.report.typeset import pdf
+
+    return pdf(document)

@@ -8,7 +8,7 @@ from typing import Any
 from kg.judge import tests
 from kg.network import Network
 from kg.obstacles import Question
-from kg.owners.derivation import derived
+from kg.owners.derivation import Line, derived, percent
 from kg.owners.holdings import holdings
 from kg.owners.shares import Shares
 from kg.report.evidence import Evidence
@@ -18,9 +18,7 @@ ASSUMED = frozenset({"operator"})
 """Most sites have an operator and no stated owner: who operates counts as the owner there, and each line says so."""
 
 
-def held(
-    snapshot: Snapshot, network: Network, question: Question, sites: Iterable[str], evidence: Evidence
-) -> dict[str, Any]:
+def held(snapshot: Snapshot, network: Network, question: Question, sites: Iterable[str], evidence: Evidence) -> dict[str, Any]:
     """The share of whoever the question avoids in each site, at least and at most, as `kg owners ID --of WHO --by operator` gives it.
 
     Each line of a derivation names its source. Not a verdict: where the question asks about places, who owns a site changes nothing.
@@ -28,23 +26,37 @@ def held(
     who = frozenset(name for term in question.avoid for test in tests(term) for name in test.who)
     known = frozenset(name for name in who if name in snapshot.entities or _is_country(snapshot, name))
     shares = Shares(holdings(snapshot, network.reading), known, ASSUMED)
-    rows = []
+    rows: list[dict[str, Any]] = []
+    firms: dict[str, list[Line]] = {}
     for site in sites if known else ():
         share = derived(shares, site)
+        first = shares.holdings.first(site)
         claims = list(dict.fromkeys(claim for line in share.lines for claim in line.claims))
         evidence.cite(claims)
+        through = dict.fromkeys(line.about for line in share.lines if line.about != first)
+        for firm in through:
+            # what is told of a holder does not depend on whose holder it is
+            firms.setdefault(firm, [line for line in share.lines if line.about == firm])
         rows.append(
             {
                 "id": site,
                 "name": snapshot.label(site),
                 "least": float(share.interval.least),
                 "most": float(share.interval.most),
-                "derivation": list(share.text),
+                "words": f"{percent(share.interval.least)} to {percent(share.interval.most)}",
+                # the last line of an entity sums up, and `words` say that of the site
+                "derivation": [line.text for line in share.lines if line.about == first and line.claims],
+                "through": list(through),
                 "settle": share.settle,
                 "claims": claims,
             }
         )
-    return {"of": sorted(known), "by": sorted(ASSUMED), "sites": rows}
+    named = [
+        {"id": firm, "name": snapshot.label(firm), "derivation": [line.text for line in lines]}
+        for firm, lines in sorted(firms.items())
+        if any(line.claims for line in lines)
+    ]
+    return {"of": sorted(known), "by": sorted(ASSUMED), "sites": rows, "firms": named}
 
 
 def _is_country(snapshot: Snapshot, name: str) -> bool:

@@ -10,23 +10,37 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kg.pictures.palette import STYLE as PICTURE_STYLE
-from kg.report.document import Block, Break, Bullets, Cell, Code, Document, Folded, Link, Mark, Name, Paragraph, Picture, Row, Section, Table
+from kg.report.document import (
+    Block,
+    Break,
+    Bullets,
+    Cell,
+    Code,
+    Document,
+    Folded,
+    Link,
+    Mark,
+    Name,
+    Paragraph,
+    Picture,
+    Row,
+    Section,
+    Table,
+)
 from kg.report.markup import Markup, digest, element, escaped, opening
+from kg.report.slim import CARDS
 
 LONGEST_NAME = 120
 """Characters of a name that are shown; the rest is in its title, up to a limit of its own."""
 LONGEST_TITLE = 1_000
 
-_TAG = re.compile(r"<[a-z][^<>]*>")
-_BARE = re.compile(r'="([A-Za-z0-9_.#-]+)"')
-_BARE_END = re.compile(r'="[A-Za-z0-9_.#-]+"/>$')
-_UNASKED = re.compile(r' data-(?!id)[a-z]+="[^"]*"| xmlns="[^"]*"')
+_NOTHING = Markup()
 _SAFE = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
 
-def page(document: Document, *, controls: Markup = Markup(""), head: Markup = Markup(""), script: bool = False) -> str:
+def page(document: Document, *, controls: Markup | None = None, head: Markup | None = None, script: bool = False) -> str:
     """The document as HTML. `controls` and `head` are further parts of a report; with `script` the page reacts to them."""
-    style = "".join((_asset("page.css"), PICTURE_STYLE, _labels(document)))
+    style = "".join((_asset("page.css"), CARDS, PICTURE_STYLE, _labels(document)))
     code = _asset("page.js") if script else ""
     policy = f"default-src 'none'; style-src {digest(style)}; base-uri 'none'; form-action 'none'"
     if code:
@@ -45,9 +59,9 @@ def page(document: Document, *, controls: Markup = Markup(""), head: Markup = Ma
         element("title", document.title),
         Markup(f"<style>{style}</style>"),
         element("a", "Skip to the routes", href="#main", class_="skip"),
-        element("header", element("p", document.asked, class_="asked"), element("h1", document.title), *lead, head),
+        element("header", element("p", document.asked, class_="asked"), element("h1", document.title), *lead, head or _NOTHING),
         links,
-        controls,
+        controls or _NOTHING,
         element("main", *map(section, document.sections), id="main", tabindex="-1"),
         element("footer", document.made),
     ]
@@ -57,7 +71,9 @@ def page(document: Document, *, controls: Markup = Markup(""), head: Markup = Ma
 
 
 def _asset(name: str) -> str:
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+    """A style or script without what is for its writers: comments on lines of their own, and blanks around lines."""
+    lines = (line.strip() for line in Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("/*"))
 
 
 def _labels(document: Document) -> str:
@@ -98,25 +114,13 @@ def block(part: Block) -> Markup:
         case Table():
             return table(part)
         case Picture(svg, note, _, id_):
-            note_ = element("figcaption", *map(inline, note)) if note else Markup("")
-            drawn = element("div", slim(svg), class_="scroll", tabindex="0", role="region", aria_label=f"{id_ or 'Picture'}, scrollable")
-            return element("figure", drawn, note_, id=id_ or None)
+            if not svg:
+                return Markup("")
+            label = f"{id_ or 'picture'}, scrolls sideways"
+            drawn = element("div", Markup(svg), class_="scroll", tabindex="0", role="region", aria_label=label)
+            return element("figure", drawn, *([element("figcaption", *map(inline, note))] if note else []), id=id_ or None)
         case Folded(summary, inner, id_):
             return element("details", element("summary", *map(inline, summary)), *blocks(inner), id=id_ or None)
-
-
-def slim(svg: str) -> Markup:
-    """A picture as part of a page: without quotes HTML can do without, and data that its script does not ask for.
-
-    >>> slim('<g class="a b" data-id="x" data-verdict="none"><path d="M0 1"/><use href="#k" x="1.5"/></g>')
-    '<g class="a b" data-id=x><path d="M0 1"/><use href=#k x=1.5 /></g>'
-    """
-    return Markup(_TAG.sub(lambda tag: _BARE.sub(r"=\1", _UNASKED.sub("", tag[0])).replace("/>", " />" if _bare_end(tag[0]) else "/>"), svg))
-
-
-def _bare_end(tag: str) -> bool:
-    """Whether the last value of an empty element is about to lose its quotes: a slash after it would be part of it."""
-    return bool(_BARE_END.search(tag))
 
 
 def table(part: Table) -> Markup:
@@ -146,7 +150,7 @@ def inline(part: str | Link | Mark | Name | Code | Break) -> Markup:
         case Name(text):
             return _name(text)
         case Mark(word, "grade"):
-            return element("b", f"[{word}]", class_="weak" if word == "C" else None)
+            return element("b", f"[{word}]", class_="weak") if word == "C" else escaped(f"[{word}]")
         case Mark(word, kind):
             return element("b", word, class_=f"{kind[0]} {kind[0]}-{word.replace(' ', '-')}")
         case Code(text):

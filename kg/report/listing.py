@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from kg.report.document import Break, Cell, Inline, Link, Mark, Name, Row, Table, joined
-from kg.wording import Label, gap_text, hop_text, together
+from kg.wording import Label, gap_text, hop_text, plural, together
 
 COLUMNS = ("#", "Verdict", "Route", "Weakest hop", "Exposed or not known", "Origins", "Evidence")
 
@@ -19,7 +20,7 @@ def routes_table(label: Label, routes: Sequence[dict[str, Any]]) -> Table:
                 (str(number),),
                 (Mark(route["verdict"]),),
                 (*chain(route["nodes"]), Break(), carries(route), f" · {route['id']}"),
-                (hop_text(label, route["weakest"]) if route["weakest"] else "",),
+                (_weakest(label, route),),
                 joined([(text,) for text in standing_in_the_way(label, route)], Break()),
                 (str(route["origins"]),),
                 references(route.get("evidence", ())),
@@ -31,9 +32,22 @@ def routes_table(label: Label, routes: Sequence[dict[str, Any]]) -> Table:
     return Table("Routes, best first by verdict, then by evidence", COLUMNS, rows, name="routes", id="routes-table")
 
 
+def _weakest(label: Label, route: dict[str, Any]) -> str:
+    """The weakest hop by its number on the route, which names its ends already."""
+    if not route["weakest"]:
+        return ""
+    number = 1 + next(n for n, flow in enumerate(route["flows"]) if flow["id"] == route["weakest"]["flow"])
+    return f"hop {number} of {len(route['flows'])}: {hop_text(label, route['weakest']).rpartition(': ')[2]}"
+
+
 def chain(nodes: Sequence[dict[str, Any]]) -> list[Inline]:
     """The sites of a route with their countries, in order; `?` is a country that no source gives."""
     return joined([(Name(node["name"]), f" {node['country'] or '?'}") for node in nodes], " → ")
+
+
+def flow_numbers(routes: Iterable[dict[str, Any]]) -> dict[str, int]:
+    """The flows of these routes by number, in the order in which routes take them."""
+    return {flow: number for number, flow in enumerate(dict.fromkeys(f["id"] for route in routes for f in route["flows"]))}
 
 
 def carries(route: dict[str, Any]) -> str:
@@ -42,11 +56,14 @@ def carries(route: dict[str, Any]) -> str:
 
 
 def standing_in_the_way(label: Label, route: dict[str, Any]) -> list[str]:
-    """What is exposed on a route, then gaps, then what else is not known."""
+    """What is exposed on a route; where nothing is, its gaps and then what else is not known, for that no longer decides."""
     exposed = [f"touches: {text}" for text in together([item["exposed"] for item in route["exposed"]])]
+    if exposed:
+        facts = len(route["unknown"])
+        return [*exposed, f"besides, {plural(facts, 'fact')} not known"] if facts else exposed
     gaps = [f"gap: {gap_text(label, gap)}" for gap in route["gaps"]]
     unknown = [item["settle"] for item in route["unknown"] if item["kind"] != "gap"]
-    return [*exposed, *gaps, *together(unknown)]
+    return [*gaps, *together(unknown)]
 
 
 def references(numbers: Sequence[int]) -> Cell:
@@ -70,7 +87,7 @@ def mermaid(routes: Sequence[dict[str, Any]], most: int = 12) -> str:
     for route in routes[:most]:
         numbers = [sites.setdefault(node["id"], len(sites)) for node in route["nodes"]]
         arrow = {"avoids": "-->", "unproven": "-.->", "touches": "-.-x"}[route["verdict"]]
-        for pair in zip(numbers, numbers[1:], strict=False):
+        for pair in pairwise(numbers):
             lines.setdefault(pair, arrow)
     names = {node["id"]: (node["name"], node["country"]) for route in routes[:most] for node in route["nodes"]}
     out = ["flowchart LR"]

@@ -23,8 +23,8 @@ function turned(day) {
   return D.days.filter(d => d <= day).pop() || '';
 }
 function command(s) {
-  const w = D.words, of = w.of;
-  return ['kg paths', s.avoid ? of[s.avoid] : w.avoid, s.element ? of[s.element] : '', s.status ? of[s.status] : w.status, w.rest,
+  const w = D.words, avoid = s.avoid.startsWith('rule:') ? '--rule ' + s.avoid.slice(5) : '--avoid ' + s.avoid;
+  return ['kg paths', s.avoid ? avoid : w.avoid, s.element && '--element ' + s.element, s.status ? '--status ' + s.status : w.status, w.rest,
     '--as-of', s.day || D.from].filter(Boolean).join(' ');
 }
 function extra(view) {
@@ -33,9 +33,9 @@ function extra(view) {
   if (!found.length) return [];
   more = document.createElement('tbody');
   const made = found.map(([c, n]) => {
-    const [id, ...at] = D.further[n], r = more.insertRow(), cells = columns.map(() => r.insertCell());
+    const at = D.further[n], r = more.insertRow(), cells = columns.map(() => r.insertCell());
     const chain = at.map(i => D.names[i]).join(' → ');
-    cells[0].textContent = '+'; cells[1].append(verdict(+c)); cells[2].append(make('bdi', chain), document.createElement('br'), id);
+    cells[0].textContent = '+'; cells[1].append(verdict(+c)); cells[2].append(make('bdi', chain));
     return {row: r, verdict: +c, text: fold(chain), at: at.map(i => D.names[i].split(' ').pop())};
   });
   table.append(more); return made;
@@ -58,7 +58,7 @@ function show(keep) {
     if (has) r.cells[1].replaceChildren(verdict(v));
     for (let i = 3; i < 7; i++) r.cells[i].classList.toggle('base', !base);
     r.classList.toggle('on', n === route); r.querySelector('button').setAttribute('aria-pressed', n === route);
-    if (!r.hidden) { shown++; if (route < 0 || route === n) { at.forEach(i => seen.add(D.sites[i])); by.forEach(i => flows.add(D.flows[i])); } }
+    if (!r.hidden) { shown++; if (route < 0 || route === n) { at.forEach(i => seen.add(D.sites[i])); by.forEach(i => flows.add(String(i))); } }
   });
   for (const h of table.tHead.rows[0].cells) if (h.cellIndex > 2) h.classList.toggle('base', !base);
   if (view) for (const e of extra(view)) { listed++; e.row.hidden = site !== '' || !fits(e.verdict, e.text, e.at); shown += !e.row.hidden; }
@@ -76,7 +76,7 @@ function show(keep) {
   for (const m of marks) if (m.hasAttribute('aria-pressed')) m.setAttribute('aria-pressed', m.dataset.id === site);
   if (!keep) { const h = new URLSearchParams(Object.entries(s).filter(e => e[1])).toString(); history.replaceState(null, '', h ? '#' + h : location.pathname + location.search); }
 }
-function siteName() { const m = marks.find(m => m.dataset.id === site); return m ? m.getAttribute('aria-label')?.split(/[,:;(]/)[0] || site : site; }
+function siteName() { const m = marks.find(m => m.dataset.id === site); return m ? titles.get(site)?.textContent.split(/ \(|;/)[0] || site : site; }
 function read() {
   const text = location.hash.slice(1); if (text && !text.includes('=')) return;
   const p = new URLSearchParams(text);
@@ -94,11 +94,14 @@ rows.forEach((r, n) => {
   const b = make('button', r.cells[0].textContent); b.type = 'button'; b.setAttribute('aria-label', 'Route ' + (n + 1) + ' in the pictures');
   b.onclick = () => { route = route === n ? -1 : n; show(); }; r.cells[0].replaceChildren(b);
 });
+/* The map has no titles of its own: those of the diagram are copied, so that the file has them once. */
+const titles = new Map(marks.map(m => [m.dataset.id, m.querySelector('title')]).filter(e => e[1]).reverse());
+for (const m of marks) if (!m.querySelector('title') && titles.has(m.dataset.id)) m.prepend(titles.get(m.dataset.id).cloneNode(true));
 for (const m of marks) if (D.sites.includes(m.dataset.id)) {
   m.setAttribute('tabindex', '0'); m.setAttribute('role', 'button'); m.setAttribute('aria-pressed', 'false');
   m.addEventListener('click', () => pick(m.dataset.id));
   m.addEventListener('keydown', e => { if (e.key === 'Enter' || e.key === ' ') { e.preventDefault(); pick(m.dataset.id); } });
-} else { const i = D.flows.indexOf(m.dataset.id); if (i >= 0) m.addEventListener('click', () => { route = D.routes.findIndex(r => r[1].includes(i)); show(); }); }
+} else if (/^\d+$/.test(m.dataset.id)) { const i = +m.dataset.id; m.addEventListener('click', () => { route = D.routes.findIndex(r => r[1].includes(i)); show(); }); }
 bar.addEventListener('input', () => show()); bar.addEventListener('submit', e => e.preventDefault());
 $('reset').onclick = () => { bar.reset(); site = ''; route = -1; show(); };
 addEventListener('keydown', e => { if (e.key === 'Escape' && (site || route >= 0)) { site = ''; route = -1; show(); } });

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator
 from typing import Any
 
-from kg.report.document import Block, Break, Bullets, Code, Folded, Inline, Link, Mark, Name, Paragraph, Row, Section, Table, joined
+from kg.report.document import (
+    Block,
+    Break,
+    Bullets,
+    Cell,
+    Code,
+    Folded,
+    Inline,
+    Link,
+    Mark,
+    Name,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    joined,
+)
 from kg.report.listing import references, routes_table
 from kg.snapshot import Snapshot
-from kg.wording import best_of, counts_text, ends_text, plural
-
+from kg.wording import best_of, counts_text, ends_text, plural, together
 
 
 def answer(found: dict[str, Any]) -> Section:
@@ -76,7 +92,9 @@ def chokepoints(snapshot: Snapshot, found: dict[str, Any]) -> Section:
     passed = found["passed"]
     if passed:
         rows = [Row(((str(site["routes"] if site["routes"] is not None else "?"),), _site(site))) for site in passed["sites"]]
-        blocks.append(Table("Sites that most routes pass; where routes end does not count", ("Routes", "Site"), rows, name="passed"))
+        blocks.append(
+            Table("Sites that most routes pass; where routes end does not count", ("Routes", "Site"), rows, name="passed")
+        )
     why = found["why"]
     if why:
         points = why["single_points"]
@@ -113,23 +131,30 @@ def owners(snapshot: Snapshot, found: dict[str, Any]) -> Section:
         "at most what they do not rule out. Where no owner is stated the operator counts as one (kg owners ID --of WHO --by operator). "
         "It is told apart from the verdicts: where a site stands is not who owns it."
     )
-    told = [site for site in held["sites"] if len(site["derivation"]) > 1 or site["least"] or site["most"] < 1]
+    told = [site for site in held["sites"] if site["derivation"]]
     silent = [site for site in held["sites"] if site not in told]
+    known = {firm["id"] for firm in held["firms"]}
     blocks: list[Block] = [Paragraph((note,), "note")]
+    rows = []
     for site in sorted(told, key=lambda s: (-s["least"], s["most"], s["name"])):
-        summary: list[Inline] = [Name(site["name"]), f": {_percent(site['least'])} to {_percent(site['most'])}"]
         lines: list[list[Inline]] = [[line] for line in site["derivation"]]
-        if site["settle"]:
-            lines.append([f"Open: {site['settle'].rstrip('.')}."])
-        blocks.append(Folded(summary, [Bullets(lines)], id=f"own-{site['id']}"))
+        through = [firm for firm in site["through"] if firm in known]
+        if through:
+            lines.append(["through ", *joined([(Link(snapshot.label(firm), f"#own-{firm}"),) for firm in through])])
+        rows.append(Row(((Name(site["name"]),), (site["words"],), joined(lines, Break()), (site["settle"],)), id=f"own-{site['id']}"))
+    if rows:
+        columns = ("Site", "Share, at least to at most", "How that comes about", "What is open")
+        blocks.append(Table(f"Share of {whose} in each site", columns, rows, name="owners"))
+    rows = [
+        Row(((Name(firm["name"]),), joined([(line,) for line in firm["derivation"]], Break())), id=f"own-{firm['id']}")
+        for firm in held["firms"]
+    ]
+    if rows:
+        blocks.append(Table("Whose the holders and operators are", ("Firm", "What is said"), rows, name="firms"))
     if silent:
         names = joined([(Name(site["name"]),) for site in silent], "; ")
         blocks.append(Paragraph(("No source says who holds any part of these, so 0 % to 100 %: ", *names, ".")))
     return Section("owners", "Who owns the sites", blocks)
-
-
-def _percent(part: float) -> str:
-    return f"{100 * part:.4g} %"
 
 
 def capacities(found: dict[str, Any]) -> Section:
@@ -150,7 +175,9 @@ def capacities(found: dict[str, Any]) -> Section:
     ]
     note = "Each figure as its source gives it: for one time, of one product. None is added up, and none is carried on to other years."
     if not rows:
-        return Section("capacities", "Capacities", [Paragraph(("No source of this reading gives a capacity of a site of the network.",))])
+        return Section(
+            "capacities", "Capacities", [Paragraph(("No source of this reading gives a capacity of a site of the network.",))]
+        )
     more = f"; {known['left']} more: kg claims --predicate capacity" if known["left"] else ""
     caption = f"Capacities stated or planned, sites of the routes first{more}"
     columns = ("Site", "Capacity", "Of what", "When", "How it is put", "Evidence")
@@ -183,8 +210,12 @@ def conflicts(found: dict[str, Any]) -> Section:
         for each in found["conflicts"]
     ]
     if not rows:
-        return Section("conflicts", "Where sources disagree", [Paragraph(("About the sites of this network no two sources conflict.",))])
-    table = Table("Answers to one question side by side; nothing is decided", ("About", "Answers", "Origins"), rows, name="conflicts")
+        return Section(
+            "conflicts", "Where sources disagree", [Paragraph(("About the sites of this network no two sources conflict.",))]
+        )
+    table = Table(
+        "Answers to one question side by side; nothing is decided", ("About", "Answers", "Origins"), rows, name="conflicts"
+    )
     return Section("conflicts", "Where sources disagree", [table])
 
 
@@ -198,7 +229,8 @@ def unknown(found: dict[str, Any]) -> Section:
     facts = why["facts"]
     if facts["ranked"]:
         rows = [
-            Row(((fact["settle"],), (_number(fact["routes"]),), (_number(fact["alone"]),), (fact["kind"],))) for fact in facts["ranked"]
+            Row(((fact["settle"],), (_number(fact["routes"]),), (_number(fact["alone"]),), (fact["kind"],)))
+            for fact in facts["ranked"]
         ]
         caption = f"Facts that would settle most, {len(rows)} of {facts['open']}"
         columns = ("What would settle it", "Routes that wait for it", "for nothing else", "Kind")
@@ -219,26 +251,38 @@ def _number(value: int | None) -> str:
 def evidence(found: dict[str, Any]) -> Section:
     """Every claim the report points at."""
     note = (
-        "In our own words; the texts are not shipped. Claims that say the same stand together. The grade is of the source: A primary, B "
+        "In our own words; the texts are not shipped. What the same sources say at the same places stands together. A place such as facilities heroya is a "
+        "record of seeds/chain/facilities.yaml, and one with two numbers the characters of a text. The grade is of the source: A primary, B "
         "established press and research, C weak. kg show CLAIM has all of it."
     )
     place = {source["id"]: number for number, source in enumerate(found["sources"], start=1)}
-    rows = [Row(((str(one["number"]),), *_said(one["claims"], place)), id=f"e{one['number']}") for one in found["evidence"]]
-    table = Table("Statements, with each source that makes them", ("No", "What is said", "Sources: grade, date, place"), rows, name="evidence")
+    rows = [Row(((str(one["number"]),), *_said(one, place)), id=f"e{one['number']}") for one in found["evidence"]]
+    table = Table(
+        "What is said, with each source that says it",
+        ("No", "What is said", "Sources: grade, date, place"),
+        rows,
+        name="evidence",
+    )
     return Section("evidence", "Evidence", [Paragraph((note,), "note"), table])
 
 
-def _said(claims: Sequence[dict[str, Any]], place: dict[str, int]) -> tuple[list[Inline], list[Inline]]:
-    says = list(dict.fromkeys(claim["says"] for claim in claims))
+def _said(one: dict[str, Any], place: dict[str, int]) -> tuple[list[Inline], list[Inline]]:
+    claims = one["claims"]
     strength = sorted({claim["modality"] for claim in claims})
     how = "" if strength == ["asserted"] else f" ({', '.join(strength)})"
     reviews = dict.fromkeys(claim["review"].partition(":")[0] for claim in claims if claim["review"])
-    seen = f" second look: {', '.join(reviews)}" if reviews and list(reviews) != ["yes"] else ""
-    lines = [
-        (Mark(claim["grade"], "grade"), " ", _source(place[claim["source"]]), f" {claim['date'] or 'undated'}, {claim['locator']}")
-        for claim in claims
-    ]
-    return [" ".join(says) + how + seen], joined(lines, Break())
+    seen = f" Second look: {', '.join(reviews)}." if reviews and list(reviews) != ["yes"] else ""
+    by_locator: dict[str, dict[str, Cell]] = {}
+    for claim in claims:
+        source = (Mark(claim["grade"], "grade"), " ", _source(place[claim["source"]]), f" {claim['date'] or 'undated'}")
+        by_locator.setdefault(claim["locator"], {})[claim["source"]] = source
+    lines = [(*joined(found.values()), f", {_PACKAGED.sub(_SHORT, locator)}") for locator, found in by_locator.items()]
+    said = ". ".join(together([says.rstrip(".") for says in one["says"]]))
+    return [f"{said}.{how}{seen}"], joined(lines, Break())
+
+
+_PACKAGED, _SHORT = re.compile(r"^chain/([a-z]+)\.yaml "), r"\1 "
+"""Records of `seeds/chain/` by the name of their file alone: the note above the table says where they are."""
 
 
 def _source(number: int) -> Link:
@@ -253,17 +297,20 @@ def sources(found: dict[str, Any]) -> Section:
                 (f"s{number}",),
                 (Link(source["title"], source["url"]) if source["url"] else source["title"],),
                 (source["publisher"] or "",),
-                (source["id"],),
+                (f"{source['id']} [{source['grade']}]",),
                 (source["date"] or f"undated{': ' + source['date_note'] if source['date_note'] else ''}",),
-                (Mark(source["grade"], "grade"),),
                 (source["licence"] or "",),
             ),
             id=f"s{number}",
         )
         for number, source in enumerate(found["sources"], start=1)
     ]
-    table = Table("Sources of the evidence", ("No", "Title", "Publisher", "Id", "Date", "Grade", "Licence"), rows, name="sources")
-    return Section("sources", "Sources and licences", [Paragraph((f"{found['licence']} Where no licence is given, none is stated.",), "note"), table])
+    table = Table("Sources of the evidence", ("No", "Title", "Publisher", "Id and grade", "Date", "Licence"), rows, name="sources")
+    return Section(
+        "sources",
+        "Sources and licences",
+        [Paragraph((f"{found['licence']} Where no licence is given, none is stated.",), "note"), table],
+    )
 
 
 def made(found: dict[str, Any]) -> Section:

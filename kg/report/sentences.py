@@ -34,7 +34,10 @@ def answer_sentence(snapshot: Snapshot, found: dict[str, Any]) -> str:
     if not total:
         return "The sources of this reading show no such route."
     least = "" if found["limits"]["counts_exact"] else "at least "
-    one, many = {"unproven": "is unproven", "touches": f"touches {what}"}, {"unproven": "are unproven", "touches": f"touch {what}"}
+    one, many = (
+        {"unproven": "is unproven", "touches": f"touches {what}"},
+        {"unproven": "are unproven", "touches": f"touch {what}"},
+    )
     rest = [f"{counts[key]:,} {(one if counts[key] == 1 else many)[key]}" for key in one if counts[key]]
     if not counts["avoids"]:
         return f"No route is shown to avoid {what}: of {least}{plural(total, 'route')}, {' and '.join(rest)}."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.report.content import Answered
 from kg.report.document import Document, Paragraph, Picture, Section
-from kg.report.listing import mermaid
+from kg.report.listing import flow_numbers, mermaid
 from kg.report.sections import all_sections
 from kg.report.sentences import answer_sentence, limits, question_words
 from kg.snapshot import Snapshot
@@ -29,6 +29,8 @@ class Drawn:
     times: str = ""
     left: tuple[int, int] = (0, 0)
     """Sites and flows that the picture leaves out, for no route takes them."""
+    nowhere: tuple[int, int] = (0, 0)
+    """Those that the map leaves out, for no source puts them into one country."""
 
 
 def told(snapshot: Snapshot, found: dict[str, Any], drawn: Drawn) -> Document:
@@ -51,8 +53,9 @@ def _pictured(found: dict[str, Any], drawn: Drawn) -> list[Section]:
     stages = Picture(drawn.stages, (note,), text=mermaid(found["routes"]), id="diagram")
     sections = [Section("stages", "Stages", [stages])]
     if drawn.map:
-        where = "Sites stand at their country where no source gives a place. Borders are no statement on any claim."
-        sections.append(Section("map", "Map", [Picture(drawn.map, (where,), id="world")]))
+        sites, flows = drawn.nowhere
+        note = f"Not on the map: {plural(sites, 'site')} on routes without one stated country, and {plural(flows, 'flow')} to or from them."
+        sections.append(Section("map", "Map", [Picture(drawn.map, (note,) if sites else (), id="world")]))
     return sections
 
 
@@ -66,19 +69,33 @@ def _with_times(sections: list[Section], drawn: Drawn) -> list[Section]:
     ]
 
 
-def drawn(answered: Answered) -> Drawn:
-    """The pictures of an answer, without the style that the page has already."""
+def drawn(answered: Answered, *, alone: bool = False) -> Drawn:
+    """The pictures of an answer; `alone` as they are, else as parts of a page that has their style and knows routes by number."""
     from kg.paths import count
     from kg.pictures.diagram import diagram
+    from kg.pictures.map import world_map
     from kg.pictures.of_answer import chain_of
+    from kg.report.slim import slim, slim_map
 
     counted = count(answered.graph)
     whole = chain_of(answered.network, answered.question, answered.graph, counted)
     chain = on_routes(whole)
-    return Drawn(
-        stages=diagram(chain, width=1400, prefix="kgd", style=False),
-        left=(len(whole.nodes) - len(chain.nodes), len(whole.links) - len(chain.links)),
-    )
+    stages = diagram(chain, width=1400, prefix="d", style=alone)
+    located = placed(chain)
+    places = world_map(located, width=1400, prefix="m", style=alone)
+    if not alone:
+        ids = {flow: str(number) for flow, number in flow_numbers(answered.content["routes"]).items()}
+        stages, places = slim(stages, ids), slim_map(places, ids)
+    left = (len(whole.nodes) - len(chain.nodes), len(whole.links) - len(chain.links))
+    nowhere = (len(chain.nodes) - len(located.nodes), len(chain.links) - len(located.links))
+    return Drawn(stages=stages, map=places, left=left, nowhere=nowhere)
+
+
+def placed(chain: Chain) -> Chain:
+    """What stands in one country, or at a place of its own."""
+    nodes = {node.id: node for node in chain.nodes if len(node.countries) == 1 or node.point is not None}
+    links = tuple(link for link in chain.links if link.source in nodes and link.target in nodes)
+    return replace(chain, nodes=tuple(nodes.values()), links=links)
 
 
 def on_routes(chain: Chain) -> Chain:

@@ -1,0 +1,100 @@
+"""`kg report`: one file a reader can trust."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from kg.asked import Asked
+from kg.cli.app import app, talk
+from kg.cli.question import asks
+
+if TYPE_CHECKING:
+    from kg.report.formats import Kind
+
+SUFFIXES = {".html": "html", ".htm": "html", ".md": "md", ".markdown": "md", ".pdf": "pdf", ".json": "json"}
+
+
+@app.command(
+    epilog="Examples: kg report --avoid CN | kg report --avoid CN --to magnet -o magnets.pdf | "
+    "kg report --route 1 --avoid CN -o dossier.html | kg report --facility mp-independence --avoid CN -o - --format md",
+)
+@asks()
+def report(
+    asked: Asked,
+    k: Annotated[int, typer.Option("-k", min=1, max=2_000, help="how many routes to list")] = 100,
+    rank: Annotated[Literal["evidence", "status", "hops"], typer.Option(help="order within a verdict")] = "evidence",
+    route: Annotated[
+        str | None, typer.Option(help="a dossier of one route: its number in the list of kg paths, or its id")
+    ] = None,
+    facility: Annotated[str | None, typer.Option(help="a dossier of one facility or firm, by ID or name")] = None,
+    output: Annotated[
+        str, typer.Option("-o", "--output", help="the file; its suffix is the format: .html, .md, .pdf, .json; - is stdout")
+    ] = "report.html",
+    format: Annotated[
+        Literal["html", "md", "pdf", "json"] | None, typer.Option("--format", help="the format, where the suffix does not say")
+    ] = None,
+) -> None:
+    """One file with the answer, its pictures and its evidence: a page that loads nothing, Markdown, PDF or JSON.
+
+    The page works without a network and without JavaScript; with it, filters show what kg paths counts. --route and --facility
+    make a dossier of one route or site instead, held against the disclosures of section 857 and the stages of DFARS.
+    """
+    from kg.errors import InputError
+    from kg.report.formats import dossier_file, report_file
+    from kg.workspace import snapshot as current
+
+    if route is not None and facility is not None:
+        raise InputError.at("--facility", "", facility, "a route or a facility, not both")
+    kind = _kind(output, format)
+    snapshot = current(talk)
+    if route is None and facility is None:
+        from kg.report.content import report as gathered
+
+        made = report_file(snapshot, gathered(snapshot, asked, k=k, rank=rank), kind)
+    else:
+        from kg.report.dossier import facility_dossier, route_dossier
+
+        found = (
+            route_dossier(snapshot, asked, route, rank=rank)
+            if route is not None
+            else facility_dossier(snapshot, asked, facility or "", k=k)
+        )
+        made = dossier_file(snapshot, found, kind)
+    _deliver(made, output)
+
+
+def _kind(output: str, format: Kind | None) -> Kind:
+    from typing import cast
+
+    from kg.errors import InputError
+
+    known = SUFFIXES.get(Path(output).suffix.lower())
+    if format is None and known is None and output != "-":
+        raise InputError.at("--output", "", output, f"a name that ends in {', '.join(sorted(SUFFIXES))}", "or say --format.")
+    return format or cast("Kind", known or "html")
+
+
+def _deliver(made: str | bytes, output: str) -> None:
+    import sys
+
+    from kg.cli.output import deliver
+    from kg.errors import KgError
+
+    if output == "-" and isinstance(made, bytes):
+        if sys.stdout.isatty():
+            raise KgError("A PDF is no text for a terminal.", "", "use -o FILE.pdf.")
+        sys.stdout.buffer.write(made)
+        sys.stdout.flush()
+        return
+    if isinstance(made, bytes):
+        from kg.workspace import write_atomically
+
+        write_atomically(Path(output), made)
+    else:
+        deliver(made, output)
+    if output != "-":
+        size = len(made if isinstance(made, bytes) else made.encode())
+        talk(f"{output}: {size / 1000:,.0f} kB.")
