@@ -11,7 +11,7 @@ from typing import Any
 
 Row = Mapping[str, Any]
 
-_UNHOLDABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_UNHOLDABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _FORMULA = frozenset("=+-@＝＋－＠")
 _SIGNED = re.compile(r"[+-][0-9]*\.?[0-9]+")
 _MARKUP = re.compile(r"[\\`*~|\[\]]|(?<![^\W_])_|_(?![^\W_])")
@@ -37,7 +37,8 @@ def flat(value: object) -> str:
 
 
 def printable(text: str) -> str:
-    """A text without what XML cannot hold and no reader can show: control characters and halves of characters.
+    """A text without what XML cannot hold or no reader can show: control characters, halves of characters, and what turns the
+    direction of all that follows (letters written from right to left do that by themselves).
 
     Each becomes U+FFFD, so that nothing vanishes; line ends become a line feed, as XML makes them.
 

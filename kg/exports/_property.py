@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from kg.cells import printable
+from kg.cells import one_line, printable
 from kg.model import Source
 from kg.subgraph.about import about
 from kg.subgraph.parts import FlowPart, HolderPart, Passing, SitePart, Subgraph, Tenure
+from kg.wording import flat_route
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -164,10 +165,57 @@ def _sources(subgraph: Subgraph, claims: Iterable[str]) -> tuple[str, ...]:
 
 
 def head(subgraph: Subgraph) -> dict[str, Scalar]:
-    """What the graph as a whole carries: what it is about, the routes with their verdicts, and every source."""
-    found = subgraph.answer["routes"] if subgraph.answer else []
-    routes = [f"{route['id']} {route['verdict']}: {' > '.join(node['id'] for node in route['nodes'])}" for route in found]
-    return flattened({**about(subgraph), "routes": routes, "sources": [cited(source) for source in subgraph.sources]})
+    """What the graph as a whole carries: what it is about, the routes with their verdicts and reasons, and every source."""
+    every = [cited(source) for source in subgraph.sources]
+    return flattened({**about(subgraph), "routes": [_route(route) for route in routes(subgraph)], "sources": every})
+
+
+def comments(subgraph: Subgraph) -> list[str]:
+    """The same, a line a fact, for formats that have a place for it in comments only."""
+    facts = [f"{name}: {value}" for name, value in flattened(about(subgraph)).items()]
+    facts += [f"route {_route(route)}" for route in routes(subgraph)]
+    return [one_line(fact) for fact in [*facts, *(f"source {cited(source)}" for source in subgraph.sources)]]
+
+
+def _route(route: dict[str, Any]) -> str:
+    reasons = (f" ({what}: {', '.join(route[what])})" for what in ("gaps", "unknown", "exposed") if route[what])
+    return f"{route['id']} {route['verdict']}: {' > '.join(route['sites'])}{''.join(reasons)}"
+
+
+def whole(subgraph: Subgraph) -> dict[str, object]:
+    """The same for formats that hold lists and records."""
+    sources = [
+        {
+            "id": source.id,
+            "title": source.title,
+            "publisher": source.publisher,
+            "date": source.date,
+            "grade": source.grade,
+            "url": source.url,
+            "licence": licence(source),
+            "repeats": list(source.derived_from),
+        }
+        for source in subgraph.sources
+    ]
+    return {**about(subgraph), "routes": routes(subgraph), "sources": sources}
+
+
+def routes(subgraph: Subgraph) -> list[dict[str, Any]]:
+    """The listed routes, best first: sites and flows by id, and what keeps each from avoiding, in words."""
+    found = []
+    for route in subgraph.answer["routes"] if subgraph.answer else ():
+        said = flat_route(subgraph.label, route)
+        record = {"id": route["id"], "verdict": route["verdict"], "sites": [node["id"] for node in route["nodes"]]}
+        record |= {"flows": [flow["id"] for flow in route["flows"]], "elements": route["elements"], "origins": route["origins"]}
+        found.append({**record, **{what: said[what] for what in ("weakest", "gaps", "unknown", "exposed")}})
+    return found
+
+
+def countries(site: Node) -> str:
+    """Where a site stands, for a label: with a question mark where no firm claim settles it, and one alone where nobody says."""
+    weak = str(site.attributes.get("countries_of_weak_sources", "")).split("; ")
+    every = str(site.attributes.get("countries", "")).split("; ")
+    return ", ".join(f"{country}?" if country in weak else country for country in every)
 
 
 def cited(source: Source) -> str:

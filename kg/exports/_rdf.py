@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from kg.exports._property import routes
 from kg.model import Entity
 from kg.subgraph.about import TERMS, about
 from kg.subgraph.parts import Subgraph
@@ -66,12 +67,15 @@ def _about(subgraph: Subgraph) -> Iterator[ox.Quad]:
             kind = term("xsd:integer") if isinstance(value, int) else None
             yield ox.Quad(file, ox.NamedNode(EXPORT + name), ox.Literal(str(value), datatype=kind))
     statements = {flow.id: flow.statement for flow in subgraph.flows}
-    for route in subgraph.answer["routes"] if subgraph.answer else ():
+    for route in routes(subgraph):
         node = iri("route", route["id"])
         yield ox.Quad(node, term("rdf:type"), term("rdf:Seq"))
         yield ox.Quad(node, term("dct:isPartOf"), file)
         yield ox.Quad(node, ox.NamedNode(EXPORT + "verdict"), ox.Literal(route["verdict"]))
-        for number, site in enumerate(route["nodes"], start=1):
-            yield ox.Quad(node, term(f"rdf:_{number}"), iri("id", site["id"]))
+        for number, site in enumerate(route["sites"], start=1):
+            yield ox.Quad(node, term(f"rdf:_{number}"), iri("id", site))
         for flow in route["flows"]:
-            yield ox.Quad(node, ox.NamedNode(EXPORT + "flow"), iri("statement", statements[flow["id"]]))
+            yield ox.Quad(node, ox.NamedNode(EXPORT + "flow"), iri("statement", statements[flow]))
+        for what in ("gaps", "unknown", "exposed"):
+            for text in route[what]:
+                yield ox.Quad(node, ox.NamedNode(EXPORT + what), ox.Literal(text))

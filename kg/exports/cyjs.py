@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kg.cells import as_json
-from kg.exports._property import multigraph
+from kg.exports._property import multigraph, whole
 from kg.subgraph.parts import Subgraph
 
 TITLE = "Cytoscape JSON, for Cytoscape and cytoscape.js"
@@ -16,10 +16,10 @@ def write(subgraph: Subgraph) -> str:
     """Elements with ids of their own, so that parallel flows stay apart, and what the network is about as its data."""
     import networkx as nx
 
-    graph = multigraph(subgraph)
-    found: dict[str, Any] = nx.cytoscape_data(graph, name="label")
+    found: dict[str, Any] = nx.cytoscape_data(multigraph(subgraph), name="label")
     # NetworkX writes pairs; Cytoscape wants an object
-    found["data"] = {"name": graph.graph["title"], **graph.graph}
+    about = whole(subgraph)
+    found["data"] = {"name": about["title"], **about}
     for edge in found["elements"]["edges"]:
         edge["data"]["id"] = edge["data"]["key"]
     return as_json(found)

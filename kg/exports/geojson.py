@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kg.cells import as_json
-from kg.exports._property import Node, cited, edges, nodes
-from kg.subgraph.about import about
+from kg.exports._property import Node, edges, nodes, whole
 from kg.subgraph.parts import Subgraph
 
 TITLE = "GeoJSON, for QGIS and web maps; what no source locates has no geometry"
@@ -25,8 +24,7 @@ def write(subgraph: Subgraph) -> str:
         both = [where[end] for end in (flow.source, flow.target) if end in where]
         ends = {"from": flow.source, "to": flow.target, **flow.attributes}
         features.append(_feature(flow.id, "flow", ends, "LineString", both if len(both) == 2 else None))
-    page = {"type": "FeatureCollection", "features": features, "about": about(subgraph)}
-    return as_json({**page, "sources": [cited(source) for source in subgraph.sources]})
+    return as_json({"type": "FeatureCollection", "features": features, "about": whole(subgraph)})
 
 
 def _point(site: Node) -> list[float] | None:

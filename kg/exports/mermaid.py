@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kg.cells import one_line
-from kg.exports._property import Scalar, cited, edges, head, nodes
+from kg.exports._property import Scalar, comments, countries, edges, nodes
 from kg.subgraph.parts import Subgraph
 
 TITLE = "Mermaid flowchart, for GitHub, GitLab and wikis"
@@ -21,8 +21,8 @@ _RUNS = frozenset({"operating", "commissioning", "contracted"})
 def write(subgraph: Subgraph) -> str:
     """A flowchart from left to right: what it is about as comments, every site and holder once, every flow and tenure once."""
     lines = ["flowchart LR"]
-    lines += [f"  %% {name}: {_comment(value)}" for name, value in head(subgraph).items() if name != "sources"]
-    lines += [f"  %% source {_comment(cited(source))}" for source in subgraph.sources]
+    # a percent sign might set options even in a comment
+    lines += [f"  %% {fact.replace('%', '#37;')}" for fact in comments(subgraph)]
     number = {node.id: f"n{n}" for n, node in enumerate(nodes(subgraph))}
     lines += _nodes(subgraph, number)
     lines += _edges(subgraph, number)
@@ -38,7 +38,7 @@ def _nodes(subgraph: Subgraph, number: dict[str, str]) -> Iterator[str]:
     for node in nodes(subgraph):
         said = node.attributes
         opening, closing = ("([", "])") if said["level"] == "holder" else ("[", "]")
-        country = said.get("countries", "?") if said["level"] != "holder" else said.get("headquarters", "?")
+        country = (countries(node) or "?") if said["level"] != "holder" else said.get("headquarters", "?")
         verdict = f", best route {said['best_verdict']}" if "best_verdict" in said else ""
         label = f"{_shortened(said['label'])} ({_shortened(country)}){verdict}"
         style = f":::{said['best_verdict']}" if "best_verdict" in said else ""
@@ -59,11 +59,6 @@ def _edges(subgraph: Subgraph, number: dict[str, str]) -> Iterator[str]:
 def _shortened(text: Scalar) -> str:
     line = one_line(str(text))
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
-
-
-def _comment(value: Scalar) -> str:
-    """A comment of one line; a percent sign might set options even there."""
-    return one_line(str(value)).replace("%", "#37;")
 
 
 def _text(text: str) -> str:

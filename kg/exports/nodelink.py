@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.cells import as_json
-from kg.exports._property import multigraph
+from kg.exports._property import multigraph, whole
 from kg.subgraph.parts import Subgraph
 
 TITLE = "node-link JSON, for d3, sigma.js and NetworkX"
@@ -14,4 +14,4 @@ def write(subgraph: Subgraph) -> str:
     """Nodes under `nodes`, edges under `edges` with their ids as `key`, what it is about under `graph`."""
     import networkx as nx
 
-    return as_json(nx.node_link_data(multigraph(subgraph), edges="edges"))
+    return as_json({**nx.node_link_data(multigraph(subgraph), edges="edges"), "graph": whole(subgraph)})

@@ -14,12 +14,13 @@ from kg.obstacles import done_between
 from kg.owners.fixpoint import WHOLE
 from kg.owners.holdings import holdings
 from kg.owners.stakes import UNSAID, Holdings, Stake
+from kg.proof import SITE_PREDICATES
 from kg.rules import facts_of
 from kg.snapshot import Snapshot
 from kg.subgraph.parts import FlowPart, HolderPart, Passing, SitePart, Subgraph, Tenure
 from kg.subgraph.selected import Selected
 
-_SAID_OF_A_SITE = ("performs_stage", "has_status", "coordinates")
+_SAID_OF_A_SITE = (*SITE_PREDICATES, "coordinates")
 
 
 def subgraph(snapshot: Snapshot, network: Network, selected: Selected) -> Subgraph:
