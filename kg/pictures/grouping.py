@@ -46,7 +46,7 @@ def grouped(chain: Chain, by: By) -> Chain:
 
 def _key(node: Node, by: By) -> str:
     if by == "country":
-        return ", ".join(node.countries) or "no stated country"
+        return ", ".join(node.countries) or "Country not stated"
     return node.company or node.id
 
 

@@ -6,7 +6,7 @@ from kg.pictures.chain import Chain, Link, Verdict
 from kg.pictures.layout import ends, is_back, lanes
 from kg.pictures.marks import arrow, question
 from kg.pictures.palette import DASHES, DOTS, LIGHT, WIDTHS
-from kg.pictures.sheet import Sheet
+from kg.pictures.sheet import CROWD, Sheet
 from kg.pictures.svg import escaped, number, tag
 from kg.pictures.words import said_of_link
 
@@ -20,7 +20,7 @@ def lines(chain: Chain, sheet: Sheet, prefix: str) -> str:
     for verdict in ORDER:
         drawn = "".join(_line(link, chain, sheet, prefix) for link in chain.links if link.verdict == verdict)
         if drawn:
-            ink, width = LIGHT.verdicts[verdict].line, WIDTHS[verdict]
+            ink, width = LIGHT.verdicts[verdict].line, round(WIDTHS[verdict] * (0.6 if len(chain.links) > CROWD else 1), 1)
             found.append(tag("g", drawn, fill="none", stroke=ink, stroke_width=width, class_=f"links {verdict}"))
     return "".join(found)
 
@@ -28,7 +28,7 @@ def lines(chain: Chain, sheet: Sheet, prefix: str) -> str:
 def line_of(link: Link, chain: Chain, path: str, signs: str) -> str:
     """A line with its words: hollow where unproven, dotted where stages are missing, else dashed by its standing."""
     dash = DOTS if link.gap else DASHES[link.standing]
-    hollow = link.verdict == "unproven" and not link.gap
+    hollow = link.verdict == "unproven" and not link.gap and len(chain.links) <= CROWD
     core = tag("path", d=path, stroke=LIGHT.paper, stroke_width=1.2, class_="core") if hollow else ""
     return tag(
         "g",
@@ -61,7 +61,7 @@ def _line(link: Link, chain: Chain, sheet: Sheet, prefix: str) -> str:
         x, y = sheet.right(column), y2
     x2, y2 = sheet.left(right), sheet.port(end, link.id)
     path += _curve(x, y, x2, y2)
-    if link.flows > 1:
+    if link.flows > 1 and len(chain.links) <= CROWD:
         signs += _count(link, (x + x2) / 2, (y + y2) / 2)
     return line_of(link, chain, path, signs + _missing(link, prefix, *(asked or ((x + x2) / 2, (y + y2) / 2))))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from kg.accepted import Place, accepted
 from kg.coordinates import point
@@ -27,20 +27,20 @@ def chain_of(network: Network, question: Question, graph: Steps, counted: Counte
     """
     columns = _columns(network)
     at = {stage: n for n, column in enumerate(columns) for stage in map(network.stages.index, column.stages)}
-    stands = {number: _performed(network, number) for number in range(len(network.sites))}
-    in_columns = {number: tuple(sorted({at[stage] for stage in stages})) for number, stages in stands.items()}
+    stands = _performed(network)
+    in_columns = {number: tuple(sorted({at[stage] for stage in stages})) for number, stages in enumerate(stands)}
     # what no source gives a stage and no flow joins to anything stands anywhere
     joined = {end for flow in network.flows for end in (flow.source, flow.target)}
     loose = [number for number, site in enumerate(network.sites) if not site.stages and number not in joined]
     in_columns |= {number: (n % len(columns),) for n, number in enumerate(loose)}
-    sites, flows = through(graph)
+    passed_by = through(graph)
     judged = Judged(network, question)
     feeds = _feeds(graph)
     gaps = _gaps(graph)
     companies = _companies(network)
     nodes = []
     for number, site in enumerate(network.sites):
-        passed = sites.get(number, NOWHERE)
+        passed = passed_by.get(("site", number), NOWHERE)
         nodes.append(
             Node(
                 id=site.id,
@@ -61,7 +61,7 @@ def chain_of(network: Network, question: Question, graph: Steps, counted: Counte
         )
     links = []
     for number, flow in enumerate(network.flows):
-        passed = flows.get(number, NOWHERE)
+        passed = passed_by.get(("flow", number), NOWHERE)
         leaves, enters = _ends(network, flow, stands)
         links.append(
             Link(
@@ -109,35 +109,37 @@ def _columns(network: Network) -> tuple[Column, ...]:
     return tuple(Column(", ".join(stages), stages) for stages in names)
 
 
-def _performed(network: Network, number: int) -> tuple[int, ...]:
-    """Stages of a site; where no source names one, the one that what it takes and ships suggests."""
-    site = network.sites[number]
-    if site.stages:
-        return site.stages
-    before = [max(_made(network, flow)) for flow in _arriving(network, number) if _made(network, flow)]
-    after = [stage for flow in network.leaving[number] if (stage := network.flows[flow].form) is not None]
+def _performed(network: Network) -> list[tuple[int, ...]]:
+    """Stages of each site; where no source names one, the one that what it takes and ships suggests."""
+    arriving: dict[int, list[Flow]] = defaultdict(list)
+    for flow in network.flows:
+        arriving[flow.target].append(flow)
+    return [site.stages or (_suggested(network, number, arriving[number]),) for number, site in enumerate(network.sites)]
+
+
+def _suggested(network: Network, number: int, arriving: list[Flow]) -> int:
+    leaving = [network.flows[flow] for flow in network.leaving[number]]
+    before = [stage for flow in arriving for stage in _made(network, flow)]
+    after = [flow.form for flow in leaving if flow.form is not None]
+    targets = [stage for flow in leaving for stage in network.sites[flow.target].stages[:1]]
     if before:
-        wanted = max(before)
-        later = [s for s in sorted(network.required) if s > wanted]
-        stage = wanted if wanted == network.recycling else later[0] if later else wanted
-        targets = [s for flow in network.leaving[number] for s in network.sites[network.flows[flow].target].stages[:1]]
-        return (max(min([stage, *after]), min([stage, *(s - 1 for s in targets if s > wanted)])) if targets or after else stage,)
+        reached = max(before)
+        if reached == network.recycling:
+            return reached
+        # a trader stands after what it buys, but not after who buys from it
+        wanted = min((stage for stage in sorted(network.required) if stage > reached), default=reached)
+        return max(min([wanted, *after]), min([wanted, *(stage - 1 for stage in targets if stage > reached)]))
     if after:
-        return (min(after),)
-    targets = [s for flow in network.leaving[number] for s in network.sites[network.flows[flow].target].stages[:1]]
-    earlier = [s for s in sorted(network.required) if targets and s < min(targets)]
-    return (earlier[-1] if earlier else min(network.required),)
-
-
-def _arriving(network: Network, number: int) -> Iterator[Flow]:
-    return (flow for flow in network.flows if flow.target == number)
+        return min(after)
+    earlier = [stage for stage in sorted(network.required) if targets and stage < min(targets)]
+    return earlier[-1] if earlier else min(network.required)
 
 
 def _made(network: Network, flow: Flow) -> tuple[int, ...]:
     return (flow.form,) if flow.form is not None else network.sites[flow.source].stages[-1:]
 
 
-def _ends(network: Network, flow: Flow, stands: dict[int, tuple[int, ...]]) -> tuple[int, int]:
+def _ends(network: Network, flow: Flow, stands: list[tuple[int, ...]]) -> tuple[int, int]:
     """The stage a flow leaves after and the one it enters at, as `kg.hops` has it; scrap goes to where it is taken."""
     source, target = stands[flow.source], stands[flow.target]
     up_to = [s for s in source if flow.form is None or s <= flow.form]

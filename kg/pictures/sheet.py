@@ -13,13 +13,19 @@ LINE = 12.5
 HEAD = 30
 
 
+CROWD = 250
+"""Lines from which on the columns stand farther apart, and lines are thinner."""
+
+
 class Sheet:
     """Sizes and places of one diagram."""
 
     def __init__(self, chain: Chain, width: float) -> None:
         self.chain, self.width = chain, width
         self.pitch = width / len(chain.columns)
-        self.card = round(max(40.0, self.pitch - max(36.0, min(74.0, self.pitch * 0.28))))
+        # many lines need room to part
+        between = min(150.0, self.pitch * 0.5) if len(chain.links) > CROWD else max(36.0, min(74.0, self.pitch * 0.28))
+        self.card = round(max(40.0, self.pitch - between))
         self.margin = (self.pitch - self.card) / 2
         self.texts = {node.id: self._lines(node) for node in chain.nodes}
         self.heights = {name: round(8 + LINE * len(lines)) for name, lines in self.texts.items()}

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from kg.obstacles import VERDICTS, Obstacle
-from kg.parts import Arc, enters, marked, part
-from kg.paths import Counts
+from kg.parts import Arc, arcs, enters, marked, part
+from kg.paths import Counts, components, count
 from kg.pictures.chain import Verdict
 from kg.steps import Step, Steps
-from kg.whynot.passing import passing
+from kg.whynot.passing import backwards, passing
+
+Key = tuple[Literal["site", "flow"], int]
+"""A site or flow by its number."""
+
+BEST: tuple[Verdict, ...] = ("avoids", "unproven", "touches")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,45 +31,71 @@ class Through:
 NOWHERE = Through("none", (0, 0, 0))
 
 
-def through(graph: Steps) -> tuple[dict[int, Through], dict[int, Through]]:
-    """Of each site and each flow by its number, those that some route passes. A few counts for each verdict.
+def through(graph: Steps) -> dict[Key, Through]:
+    """Of each site and flow that some route passes. Two counts of the whole graph, and more only where material goes in circles.
 
-    Where a budget of `kg.whynot.passing` ends, a verdict is only given if a route that has it was counted, else the worst.
+    Where a budget of `kg.paths.count` ends, a verdict is only given if a route that has it was counted, else the worst.
     """
+    to = count(replace(graph, ends=frozenset(range(len(graph.states)))))
+    back = count(backwards(graph))
+    circle = {state: n for n, component in enumerate(components(graph)) for states in component for state in states}
+    # routes no worse than each verdict; over a step between sites that share no circle: ways to it, times ways on from it
+    found: dict[Key, list[int | None]] = defaultdict(lambda: [0, 0, 0])
+    circular: set[Key] = set()
+    for arc in arcs(graph):
+        keys = tuple(_keys(graph, arc))
+        if isinstance(arc, Step) and circle[arc.origin] == circle[arc.target]:
+            circular.update(keys)
+            continue
+        before = _up_to(to.by_end[arc.origin]) if isinstance(arc, Step) else (1, 1, 1)
+        after = _up_to(back.by_end[enters(arc)])
+        for key in keys:
+            known = found[key]
+            for level in range(arc.level, len(VERDICTS)):
+                known[level] = (known[level] or 0) + before[level] * after[level]
+    exact = to.exact and back.exact
+    if circular:
+        exact = _in_circles(graph, circular, found) and exact
+    made = {key: _through(numbers, exact) for key, numbers in found.items()}
+    return {key: one for key, one in sorted(made.items()) if one is not None}
+
+
+def _keys(graph: Steps, arc: Arc) -> Iterator[Key]:
+    # a route enters each of its sites once
+    yield "site", graph.states[enters(arc)][0]
+    if isinstance(arc, Step):
+        yield "flow", arc.flow
+
+
+def _up_to(counts: Counts) -> Counts:
+    """From routes of each verdict to those no worse than it."""
+    clear, open_, exposed = counts
+    return clear, clear + open_, clear + open_ + exposed
+
+
+def _in_circles(graph: Steps, keys: set[Key], found: dict[Key, list[int | None]]) -> bool:
+    """Count what sites that pass material in circles take part in: without each in turn. Whether all counts are exact."""
 
     def marks(arc: Arc) -> Iterator[Obstacle]:
-        # a route enters each of its sites once
-        yield Obstacle(f"site {graph.states[enters(arc)][0]}", "", "", "")
-        if isinstance(arc, Step):
-            yield Obstacle(f"flow {arc.flow}", "", "", "")
+        for key in _keys(graph, arc):
+            if key in keys:
+                yield Obstacle(repr(key), "", "", "")
 
-    def no_worse_than(level: int) -> tuple[dict[str, int | None], bool]:
-        found = passing(marked(part(graph, lambda arc: arc.level <= level), marks))
-        return found.routes, found.exact
-
-    counted = [no_worse_than(level) for level in range(len(VERDICTS))]
-    exact = all(known for _, known in counted)
-    sites: dict[int, Through] = {}
-    flows: dict[int, Through] = {}
-    for key in counted[-1][0]:
-        kind, _, which = key.partition(" ")
-        numbers = [routes.get(key, 0) for routes, _ in counted]
-        found = _found(numbers, exact)
-        if found is not None:
-            (sites if kind == "site" else flows)[int(which)] = found
-    return sites, flows
+    exact = True
+    for level in range(len(VERDICTS)):
+        counted = passing(marked(part(graph, lambda arc, level=level: arc.level <= level), marks))  # type: ignore[misc]
+        exact = exact and counted.exact
+        for key in keys:
+            found[key][level] = counted.routes.get(repr(key), 0)
+    return exact
 
 
-def _found(numbers: list[int | None], exact: bool) -> Through | None:
-    """From the routes that are no worse than each verdict."""
-    if exact and numbers[-1] == 0:
-        return None
-    best: Verdict = "touches"
-    for level, verdict in ((0, "avoids"), (1, "unproven")):
-        if numbers[level]:
-            best = verdict  # type: ignore[assignment]  # a word of `Verdict`, which mypy does not see in a tuple
-            break
+def _through(numbers: list[int | None], exact: bool) -> Through | None:
+    """From the routes that are no worse than each verdict; None where there is none."""
     clear, open_, every = numbers
+    if exact and every == 0:
+        return None
+    best: Verdict = next((verdict for verdict, number in zip(BEST, numbers, strict=True) if number), "touches")
     if not exact or clear is None or open_ is None or every is None:
         return Through(best, None)
     return Through(best, (clear, open_ - clear, every - open_))

@@ -16,7 +16,7 @@ def said_of_chain(chain: Chain) -> list[str]:
         said.append(f"Not drawn: {sites} sites and {flows} flows on no route of this question.")
     if chain.by:
         said.append(
-            f"Grouped by {chain.by}: a card is all sites of one {chain.by} that begin in one column, a line all flows alike."
+            f"Grouped by {chain.by}: a card is all of one {chain.by} with the same stages, a line all flows that look alike."
         )
     return said
 

@@ -77,7 +77,7 @@ def _over(graph: Steps, ways: Steps, every: Sequence[Arc], budget: int) -> tuple
     """Routes over each start and step; None for a step between sites that pass material in circles."""
     states = frozenset(range(len(graph.states)))
     to = count(replace(ways, ends=states), budget)
-    back = count(_reversed(ways), budget)
+    back = count(backwards(ways), budget)
     circle = {state: number for number, component in enumerate(components(graph)) for site in component for state in site}
 
     def over(arc: Arc) -> int | None:
@@ -89,7 +89,7 @@ def _over(graph: Steps, ways: Steps, every: Sequence[Arc], budget: int) -> tuple
     return [over(arc) for arc in every], to.exact and back.exact
 
 
-def _reversed(graph: Steps) -> Steps:
+def backwards(graph: Steps) -> Steps:
     """The same ways, walked from the ends to everywhere."""
     leaving: list[list[int]] = [[] for _ in graph.states]
     for number, step in enumerate(graph.steps):
