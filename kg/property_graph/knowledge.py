@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kg.accepted import Accepted, accepted
-from kg.model import Claim, Source
+from kg.model import Claim, Entity, Source
 from kg.owners.fixpoint import WHOLE
 from kg.owners.holdings import holdings
 from kg.owners.stakes import Stake
@@ -31,13 +31,19 @@ def nodes(snapshot: Snapshot, reading: Reading) -> Iterator[Node]:
         if concept.id not in snapshot.entities:
             stages = _stages(taken, concept.id)
             yield Node(site_key(concept.id), ("Concept", concept.kind, *stage_labels(stages)), _concept(concept))
-    for entity in sorted(snapshot.entities.values(), key=lambda e: e.id):
-        stages = _stages(taken, entity.id)
-        labels = ("Entity", entity.kind.capitalize(), *stage_labels(stages))
-        # the record comes last: nothing that a reading says may stand in its place
-        properties = {"name": entity.label, **_read(taken, entity.id, stages), **properties_of(entity)}
-        yield Node(site_key(entity.id), tuple(dict.fromkeys(labels)), properties)
+    yield from entities(snapshot.entities.values(), taken)
     yield from records(snapshot.sources.values(), snapshot.claims())
+
+
+def entities(things: Iterable[Entity], taken: Accepted | None = None) -> Iterator[Node]:
+    """Entities as they are, with what a reading says of them, if there is one."""
+    for entity in sorted(things, key=lambda e: e.id):
+        stages = _stages(taken, entity.id) if taken is not None else ()
+        labels = ("Entity", entity.kind.capitalize(), *stage_labels(stages))
+        read = _read(taken, entity.id, stages) if taken is not None else {}
+        # the record comes last: nothing that a reading says may stand in its place
+        properties = {"name": entity.names[0].text if entity.names else entity.id, **read, **properties_of(entity)}
+        yield Node(site_key(entity.id), tuple(dict.fromkeys(labels)), properties)
 
 
 def records(sources: Iterable[Source], claims: Iterable[Claim]) -> Iterator[Node]:
