@@ -36,9 +36,13 @@ def needs() -> None:
 
 @contextmanager
 def shared(directory: Path) -> Iterator[Connection]:
-    """The server of a test session. What NEO4J_URI names is left running."""
+    """The server of a test session. What NEO4J_URI names is left running, and empty."""
     if NAMED is not None:
+        with connect.session(NAMED) as session:
+            there = session.run("MATCH (n) RETURN count(n)").value()[0]
+        assert not there, f"NEO4J_URI names a database with {there:,} nodes in it, and tests delete everything: name an empty one"
         yield NAMED
+        empty(NAMED)
     elif docker.engine() is not None:
         with _container() as found:
             yield found
@@ -53,7 +57,7 @@ def shared(directory: Path) -> Iterator[Connection]:
 
 @contextmanager
 def _container() -> Iterator[Connection]:
-    from testcontainers.neo4j import Neo4jContainer
+    from testcontainers.community.neo4j import Neo4jContainer
 
     password = secrets.token_hex(12)
     image = Neo4jContainer(f"neo4j:{jars.version()}-community", password=password)
