@@ -56,8 +56,8 @@ def query(
         known = [_described(q) for q in queries.queries() if engine is None or q.language == _LANGUAGES[engine]]
         emit(known, ("name", "language", "title", "parameters"), wanted, output)
         return
-    asked = _query_of(name, engine)
-    values = queries.values(asked, _pairs(parameter or []), vocabulary())
+    asked = query_of(name, engine)
+    values = queries.values(asked, pairs(parameter or []), vocabulary())
     if asked.language == "cypher":
         from kg.neo4j.ask import ask
 
@@ -90,7 +90,7 @@ def _described(query: Query) -> dict[str, Any]:
     }
 
 
-def _query_of(name: str, engine: str | None) -> Query:
+def query_of(name: str, engine: str | None) -> Query:
     """A packaged query, or the one in a file; SPARQL without a header is taken as it is."""
     from kg import queries
     from kg.errors import InputError
@@ -114,7 +114,8 @@ def _query_of(name: str, engine: str | None) -> Query:
     return found
 
 
-def _pairs(given: list[str]) -> dict[str, str]:
+def pairs(given: list[str]) -> dict[str, str]:
+    """Parameters given as `name=value`; raises `InputError` for what is not, and for a name given twice."""
     from kg.errors import InputError
 
     found: dict[str, str] = {}

@@ -140,13 +140,13 @@ def _subgraph(
 
 def _ids(query: str, parameters: list[str]) -> set[str]:
     from kg import queries, store
-    from kg.cli.data import _pairs, _query_of, progress
+    from kg.cli.data import pairs, progress, query_of
     from kg.rdf import name_of
     from kg.vocabulary import vocabulary
     from kg.workspace import store_path
 
-    wanted = _query_of(query, "rdf")
-    bindings = queries.terms(wanted, queries.values(wanted, _pairs(parameters), vocabulary()))
+    wanted = query_of(query, "rdf")
+    bindings = queries.terms(wanted, queries.values(wanted, pairs(parameters), vocabulary()))
     _, rows = store.select(store.open_store(store_path(progress)), wanted.text, bindings, columns=wanted.columns)
     return {name for row in rows for cell in row if cell is not None and (name := name_of("id", cell)) is not None}
 

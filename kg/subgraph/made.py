@@ -82,7 +82,7 @@ class _Making:
             coordinates=self.coordinates(site.id),
             open=tuple(dict.fromkeys(doubt.settle for doubt in site.doubts)),
             claims=tuple(sorted(set(claims))),
-            passing=self.passing.get(site.id, Passing()),
+            passing=self.passing.get(("site", site.id), Passing()),
         )
 
     def coordinates(self, site: str) -> tuple[float, float] | None:
@@ -107,7 +107,7 @@ class _Making:
             last_evidence=flow.last_evidence,
             open=tuple(dict.fromkeys(doubt.settle for doubt in flow.doubts)),
             claims=flow.claims,
-            passing=self.passing.get(flow.id, Passing()),
+            passing=self.passing.get(("flow", flow.id), Passing()),
         )
 
     def holder(self, name: str) -> HolderPart:
@@ -195,12 +195,13 @@ def _stake(stake: Stake) -> Tenure:
     )
 
 
-def _passing(selected: Selected) -> dict[str, Passing]:
+def _passing(selected: Selected) -> dict[tuple[str, str], Passing]:
     """Routes through each site and flow of the answer. They are listed best first, so the first that passes is the best."""
-    routes: dict[str, list[str]] = {}
-    best: dict[str, str] = {}
+    routes: dict[tuple[str, str], list[str]] = {}
+    best: dict[tuple[str, str], str] = {}
     for route in selected.answer["routes"] if selected.answer else ():
-        for name in dict.fromkeys([*(node["id"] for node in route["nodes"]), *(flow["id"] for flow in route["flows"])]):
-            routes.setdefault(name, []).append(route["id"])
-            best.setdefault(name, route["verdict"])
-    return {name: Passing(tuple(found), best[name]) for name, found in routes.items()}
+        met = [("site", node["id"]) for node in route["nodes"]] + [("flow", flow["id"]) for flow in route["flows"]]
+        for part in met:
+            routes.setdefault(part, []).append(route["id"])
+            best.setdefault(part, route["verdict"])
+    return {part: Passing(tuple(found), best[part]) for part, found in routes.items()}
