@@ -9,8 +9,8 @@ def said_of_chain(chain: Chain) -> list[str]:
     """The question and its counts, and what the picture leaves out or puts together."""
     avoid, open_, touch = chain.counts
     least = "" if chain.exact else "at least "
-    said = [f"{chain.question}: {least}{avoid} routes avoid, {open_} are unproven, {touch} touch."]
-    said[0] += " A site or flow shows the best verdict of any route through it."
+    asked = chain.question[:1].upper() + chain.question[1:]
+    said = [f"{asked}. Routes: {least}{avoid} avoid, {open_} unproven, {touch} touch. Each sign is of the best route through it."]
     sites, flows = chain.omitted
     if sites or flows:
         said.append(f"Not drawn: {sites} sites and {flows} flows on no route of this question.")
