@@ -136,7 +136,7 @@ class _Asking:
                 self.place[name] = len(self.place)
                 marks.append("-")
                 if not first:
-                    self.further.append({"id": name, "sites": [[node["name"], node["country"]] for node in route["nodes"]]})
+                    self.further.append({"id": name, "sites": [[node["id"], node["name"], node["country"]] for node in route["nodes"]]})
             marks[self.place[name]] = str(VERDICTS.index(route["verdict"]))
         limits = found["limits"]
         return {

@@ -79,7 +79,7 @@ def of_network(
         "matrix": matrix(network, question, elements) if whole else None,
         "why": _why(snapshot, network, question) if whole else None,
         "passed": passed(graph) if whole else None,
-        "owners": held(snapshot, network, question, plants, evidence),
+        "owners": held(snapshot, network, question, plants),
         "capacities": capacities(snapshot, network, on_routes, evidence),
         "laws": dated_laws(snapshot, reading_day(network)),
         "conflicts": disputed(snapshot, {site.id for site in network.sites}, evidence),

@@ -21,7 +21,7 @@ def tiles(found: dict[str, Any]) -> Markup:
         element(
             "li",
             element("strong", f"{least}{found['counts'][verdict]:,}", id=f"n-{verdict}"),
-            element("b", word, class_=f"v v-{verdict}"),
+            element("b", word, class_=f"v-{verdict}"),
         )
         for verdict, word in SIGNS.items()
     ]
@@ -96,9 +96,10 @@ def _data(found: dict[str, Any]) -> dict[str, Any]:
         at = [sites[node["id"]] for node in route["nodes"]]
         routes.append([at, [flows[flow["id"]] for flow in route["flows"]]])
     asks = found["choices"]
-    names: dict[str, int] = {}
+    # a site of the routes above is named in the diagram already
+    names: dict[str | int, int] = {}
     further = [
-        [names.setdefault(f"{name[:120]} {place or '?'}", len(names)) for name, place in one["sites"]]
+        [names.setdefault(sites.get(id, f"{name[:120]} ({place or '?'})"), len(names)) for id, name, place in one["sites"]]
         for one in asks["further"]
     ]
     views = {key: [view["counts"], int(view["exact"]), int(view["whole"]), view["routes"]] for key, view in asks["views"].items()}

@@ -18,9 +18,9 @@ from kg.snapshot import Snapshot
 def capacities(
     snapshot: Snapshot, network: Network, on_routes: Collection[str], evidence: Evidence, most: int = 16
 ) -> dict[str, Any]:
-    """Capacities that the reading accepts of sites of the network, as said: none is added up and none is carried on in time.
+    """Capacities that the reading accepts of sites of the network and the year of the day or later, or without a date, as said.
 
-    Statements once, those of sites on routes first, then by day; `left` more are not listed.
+    None is added up, and none is carried on in time. Statements once, those of sites on routes first, then by day; `left` more are not listed.
     """
     taken = accepted(snapshot, network.reading)
     sites = {site.id: site for site in network.sites}
@@ -28,9 +28,14 @@ def capacities(
     for claim in taken.claims("capacity"):
         if taken.first(claim.subject) in sites and claim.value is not None:
             by_statement.setdefault(claim.statement, []).append(claim)
-    rows = []
+    rows: list[dict[str, Any]] = []
+    past = 0
     for claims in by_statement.values():
         first = claims[0]
+        last = latest_day(first.valid) if first.valid else None
+        if last is not None and last < date(network.reading.as_of.year, 1, 1):
+            past += 1
+            continue
         site = sites[taken.first(first.subject)]
         rows.append(
             {
@@ -52,7 +57,7 @@ def capacities(
     shown = rows[:most]
     for row in shown:
         row["evidence"] = evidence.numbers(row.pop("claims"))
-    return {"rows": shown, "left": len(rows) - len(shown)}
+    return {"rows": shown, "left": len(rows) - len(shown), "past": past}
 
 
 def _day(day: date | None) -> str | None:

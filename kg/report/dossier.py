@@ -56,7 +56,7 @@ def route_dossier(snapshot: Snapshot, asked: Asked, words: str, *, rank: str = "
         **_head("route", snapshot, network, question, asked, ["--route", route["id"]]),
         "route": route,
         "proof": [_proved(entry, evidence) for entry in proof(network, question, route)],
-        "owners": held(snapshot, network, question, sites, evidence),
+        "owners": held(snapshot, network, question, sites),
         "needs": _needs(snapshot, network, sites, evidence),
         "disclosures": {"law": _law(DISCLOSURE), "steps": steps, "open": open_steps(steps)},
         "stage_test": {"law": _law(STAGE_TEST), "days": stage_by_stage(snapshot, asked, day, STAGE_TEST, route)},
@@ -115,7 +115,7 @@ def facility_dossier(snapshot: Snapshot, asked: Asked, words: str, *, k: int) ->
                 for steps in [disclosed(network, each["feed"]["nodes"] if each["feed"] else [])]
             ],
         },
-        "owners": held(snapshot, network, question, [site], evidence),
+        "owners": held(snapshot, network, question, [site]),
         "needs": _needs(snapshot, network, [site], evidence),
         "laws": site_under_laws(snapshot, asked, day, site),
         "routes": [{**route, "evidence": evidence.numbers(_claims(route))} for route in through[:k]],

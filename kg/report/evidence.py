@@ -28,7 +28,6 @@ class Evidence:
             self._statements.setdefault(claim.statement, []).append(claim)
         self._numbers: dict[Place, int] = {}
         self._said: dict[Place, dict[str, None]] = {}
-        self._cited: set[str] = set()
 
     def numbers(self, claims: Iterable[str]) -> list[int]:
         """The numbers of these claims, each once, rising; what is not among the claims has none."""
@@ -41,10 +40,6 @@ class Evidence:
                 found.add(self._numbers.setdefault(place, len(self._numbers) + 1))
         return sorted(found)
 
-    def cite(self, claims: Iterable[str]) -> None:
-        """Have the sources of these claims among the sources; whoever cites them says what they are."""
-        self._cited |= {self._claims[name].source for name in claims if name in self._claims}
-
     def table(self) -> list[dict[str, Any]]:
         """A record for each number: what is said, and each claim of it with source, date, grade and locator."""
         return [self._record(number, self._said[place]) for place, number in self._numbers.items()]
@@ -54,13 +49,14 @@ class Evidence:
         return {
             "number": number,
             "about": claims[0].subject,
+            "name": self.snapshot.label(claims[0].subject),
             "says": list(dict.fromkeys(claim.paraphrase for claim in claims)),
             "claims": [evidence(self.snapshot, claim, None) for claim in claims],
         }
 
     def sources(self) -> list[dict[str, Any]]:
-        """The sources of all claims met or cited so far, by publisher and title."""
-        used = self._cited | {source for place in self._numbers for source, _ in place}
+        """The sources of all claims met so far, by publisher and title."""
+        used = {source for place in self._numbers for source, _ in place}
         found = [self.snapshot.sources[name] for name in used]
         return [
             {

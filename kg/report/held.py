@@ -11,14 +11,13 @@ from kg.obstacles import Question
 from kg.owners.derivation import Line, derived, percent
 from kg.owners.holdings import holdings
 from kg.owners.shares import Shares
-from kg.report.evidence import Evidence
 from kg.snapshot import Snapshot
 
 ASSUMED = frozenset({"operator"})
 """Most sites have an operator and no stated owner: who operates counts as the owner there, and each line says so."""
 
 
-def held(snapshot: Snapshot, network: Network, question: Question, sites: Iterable[str], evidence: Evidence) -> dict[str, Any]:
+def held(snapshot: Snapshot, network: Network, question: Question, sites: Iterable[str]) -> dict[str, Any]:
     """The share of whoever the question avoids in each site, at least and at most, as `kg owners ID --of WHO --by operator` gives it.
 
     Each line of a derivation names its source. Not a verdict: where the question asks about places, who owns a site changes nothing.
@@ -32,7 +31,6 @@ def held(snapshot: Snapshot, network: Network, question: Question, sites: Iterab
         share = derived(shares, site)
         first = shares.holdings.first(site)
         claims = list(dict.fromkeys(claim for line in share.lines for claim in line.claims))
-        evidence.cite(claims)
         through = dict.fromkeys(line.about for line in share.lines if line.about != first)
         for firm in through:
             # what is told of a holder does not depend on whose holder it is

@@ -55,7 +55,6 @@ def page(document: Document, *, controls: Markup | None = None, head: Markup | N
         opening("meta", http_equiv="Content-Security-Policy", content=policy),
         opening("meta", name="referrer", content="no-referrer"),
         opening("meta", name="color-scheme", content="light dark"),
-        opening("meta", name="generator", content=document.made),
         element("title", document.title),
         Markup(f"<style>{style}</style>"),
         element("a", "Skip to the routes", href="#main", class_="skip"),
@@ -77,7 +76,7 @@ def _asset(name: str) -> str:
 
 
 def _labels(document: Document) -> str:
-    """On narrow screens a row is a card, and each cell says its column."""
+    """On narrow screens a row is a card, and each cell but the first says its column."""
     found: dict[str, Table] = {}
     todo: list[Block] = [block for part in document.sections for block in part.blocks]
     while todo:
@@ -86,12 +85,16 @@ def _labels(document: Document) -> str:
             todo += block.blocks
         elif isinstance(block, Table) and block.name:
             found[block.name] = block
-    rules = [
-        f".t-{name} td:nth-child({n}):before{{content:'{column}'}}"
-        for name, table in sorted(found.items())
-        for n, column in enumerate(table.columns, start=1)
-    ]
+    rules = []
+    for name, table in sorted(found.items()):
+        labels = enumerate(table.columns[1:], start=2)
+        rules.append(f".t-{name} td{{{''.join(f'&:nth-child({n}):before{{content:{escaped_css(column)}}}' for n, column in labels)}}}")
     return f"@media screen and (max-width:640px){{{''.join(rules)}}}"
+
+
+def escaped_css(text: str) -> str:
+    """A text as a string of a style: it can end neither the string nor the style."""
+    return '"' + "".join(c if c.isalnum() or c in " ,-()?" else f"\\{ord(c):x} " for c in text) + '"'
 
 
 def section(part: Section) -> Markup:
@@ -125,7 +128,7 @@ def block(part: Block) -> Markup:
 
 def table(part: Table) -> Markup:
     """A table; end tags of rows and cells are those HTML lets one leave out."""
-    head = "".join(f"<th scope=col>{escaped(column)}" for column in part.columns)
+    head = "".join(f"<th>{escaped(column)}" for column in part.columns)
     rows = "".join(map(row, part.rows))
     made = f"{element('caption', part.caption)}<thead><tr>{head}<tbody>{rows}"
     return element("table", Markup(made), class_=f"t-{part.name}" if part.name else None, id=part.id or None)
@@ -152,7 +155,7 @@ def inline(part: str | Link | Mark | Name | Code | Break) -> Markup:
         case Mark(word, "grade"):
             return element("b", f"[{word}]", class_="weak") if word == "C" else escaped(f"[{word}]")
         case Mark(word, kind):
-            return element("b", word, class_=f"{kind[0]} {kind[0]}-{word.replace(' ', '-')}")
+            return element("b", word, class_=f"{kind[0]}-{word.replace(' ', '-')}")
         case Code(text):
             return element("code", text)
         case Link(text, target):

@@ -19,7 +19,7 @@ def routes_table(label: Label, routes: Sequence[dict[str, Any]]) -> Table:
             (
                 (str(number),),
                 (Mark(route["verdict"]),),
-                (*chain(route["nodes"]), Break(), carries(route), f" · {route['id']}"),
+                (*chain(route["nodes"], _materials(label, route)), Break(), carries(route), f" · {route['id']}"),
                 (_weakest(label, route),),
                 joined([(text,) for text in standing_in_the_way(label, route)], Break()),
                 (str(route["origins"]),),
@@ -40,9 +40,21 @@ def _weakest(label: Label, route: dict[str, Any]) -> str:
     return f"hop {number} of {len(route['flows'])}: {hop_text(label, route['weakest']).rpartition(': ')[2]}"
 
 
-def chain(nodes: Sequence[dict[str, Any]]) -> list[Inline]:
-    """The sites of a route with their countries, in order; `?` is a country that no source gives."""
-    return joined([(Name(node["name"]), f" {node['country'] or '?'}") for node in nodes], " → ")
+def chain(nodes: Sequence[dict[str, Any]], materials: Sequence[str] = ()) -> list[Inline]:
+    """The sites of a route with their countries, in order; `?` is a country that no source gives.
+
+    `materials` stand on the arrows, one for each hop.
+    """
+    out: list[Inline] = []
+    for number, node in enumerate(nodes):
+        if number:
+            out.append(f" —{materials[number - 1]}→ " if materials and materials[number - 1] else " → ")
+        out += [Name(node["name"]), f" {node['country'] or '?'}"]
+    return out
+
+
+def _materials(label: Label, route: dict[str, Any]) -> list[str]:
+    return [" + ".join(map(label, flow["material"])) for flow in route["flows"]]
 
 
 def flow_numbers(routes: Iterable[dict[str, Any]]) -> dict[str, int]:

@@ -10,7 +10,7 @@ let site = '', route = -1, more = null;
 
 function fold(text) { return text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').toLowerCase(); }
 function make(name, text, cls) { const e = document.createElement(name); e.textContent = text; if (cls) e.className = cls; return e; }
-function verdict(n) { const w = D.verdicts[n]; return make('b', w, 'v v-' + w); }
+function verdict(n) { const w = D.verdicts[n]; return make('b', w, 'v-' + w); }
 function state() {
   const s = {}; for (const f of fields) s[f] = $(f).value; s.q = s.q.trim();
   s.v = D.verdicts.map((w, n) => $('v-' + w).checked ? n : '').join(''); if (s.v === '012') s.v = '';
@@ -29,14 +29,14 @@ function command(s) {
 }
 function extra(view) {
   if (more) more.remove(); more = null;
-  const found = [...view[3]].map((c, n) => [c, n - D.routes.length]).filter(([c, n]) => c !== '-' && n >= 0);
+  const found = [...view[4]].map((c, n) => [c, n - D.routes.length]).filter(([c, n]) => c !== '-' && n >= 0);
   if (!found.length) return [];
   more = document.createElement('tbody');
   const made = found.map(([c, n]) => {
     const at = D.further[n], r = more.insertRow(), cells = columns.map(() => r.insertCell());
-    const chain = at.map(i => D.names[i]).join(' → ');
+    const chain = at.map(named).join(' → ');
     cells[0].textContent = '+'; cells[1].append(verdict(+c)); cells[2].append(make('bdi', chain));
-    return {row: r, verdict: +c, text: fold(chain), at: at.map(i => D.names[i].split(' ').pop())};
+    return {row: r, verdict: +c, text: fold(chain), at: at.flatMap(i => named(i).split('(').pop().slice(0, -1).split(','))};
   });
   table.append(more); return made;
 }
@@ -51,7 +51,7 @@ function show(keep) {
   const seen = new Set(), flows = new Set(); let shown = 0, listed = 0;
   const fits = (v, text, countries) => (!s.v || s.v.includes(v)) && q.every(w => text.includes(w)) && (!s.through || countries.includes(s.through));
   rows.forEach((r, n) => {
-    const c = view && view[3][n] || '-', [at, by] = D.routes[n], v = +c, has = c !== '-';
+    const c = view && view[4][n] || '-', [at, by] = D.routes[n], v = +c, has = c !== '-';
     const countries = at.flatMap(i => D.country[i].split(','));
     listed += has;
     r.hidden = !has || !fits(v, words[n], countries) || (site !== '' && !at.includes(D.sites.indexOf(site)));
@@ -64,11 +64,11 @@ function show(keep) {
   if (view) for (const e of extra(view)) { listed++; e.row.hidden = site !== '' || !fits(e.verdict, e.text, e.at); shown += !e.row.hidden; }
   else if (more) { more.remove(); more = null; }
   if (view) {
-    const [n, exact, whole] = view;
+    const n = view, exact = view[3] < 2, whole = !view[3];
     D.verdicts.forEach((w, i) => { $('n-' + w).textContent = (exact ? '' : '≥ ') + n[i].toLocaleString('en'); });
     said.append(`${exact ? '' : 'At least '}${n[0]} avoid, ${n[1]} unproven, ${n[2]} touch. `);
     if (shown < listed || !whole) said.append(`Shown: ${shown} of ${listed} listed${whole ? '' : ' (the ' + D.k + ' best; the numbers count all)'}. `);
-    if (site) said.append('Only routes through ', make('bdi', siteName()), '. ');
+    if (site) said.append('Only routes through ', make('bdi', titled(site)), '. ');
   } else said.append(D.large && day !== null ? 'For a network of this size only the question above was worked out. ' : 'This combination was not worked out in this file: no number is shown rather than one that may be wrong. ');
   if (!base || !view) said.append('The pictures and the proofs below are of the question above; of this one: ', make('code', command(s)));
   const dim = base && (shown < rows.length || route >= 0);
@@ -76,7 +76,9 @@ function show(keep) {
   for (const m of marks) if (m.hasAttribute('aria-pressed')) m.setAttribute('aria-pressed', m.dataset.id === site);
   if (!keep) { const h = new URLSearchParams(Object.entries(s).filter(e => e[1])).toString(); history.replaceState(null, '', h ? '#' + h : location.pathname + location.search); }
 }
-function siteName() { const m = marks.find(m => m.dataset.id === site); return m ? titles.get(site)?.textContent.split(/ \(|;/)[0] || site : site; }
+/* The diagram's title of a site: its name, its country in brackets, and more after a semicolon. */
+function titled(id) { const t = titles.get(id); return t ? t.textContent.split('; ')[0] : id; }
+function named(i) { const n = D.names[i]; return typeof n === 'number' ? titled(D.sites[n]) : n; }
 function read() {
   const text = location.hash.slice(1); if (text && !text.includes('=')) return;
   const p = new URLSearchParams(text);

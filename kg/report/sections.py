@@ -129,7 +129,7 @@ def owners(snapshot: Snapshot, found: dict[str, Any]) -> Section:
     note = (
         f"The share of {whose} in each site, multiplied along chains of holders and added across them: at least what sources say, "
         "at most what they do not rule out. Where no owner is stated the operator counts as one (kg owners ID --of WHO --by operator). "
-        "It is told apart from the verdicts: where a site stands is not who owns it."
+        "Sources are named by their ids (kg sources ID). It is told apart from the verdicts: where a site stands is not who owns it."
     )
     told = [site for site in held["sites"] if site["derivation"]]
     silent = [site for site in held["sites"] if site not in told]
@@ -178,7 +178,8 @@ def capacities(found: dict[str, Any]) -> Section:
         return Section(
             "capacities", "Capacities", [Paragraph(("No source of this reading gives a capacity of a site of the network.",))]
         )
-    more = f"; {known['left']} more: kg claims --predicate capacity" if known["left"] else ""
+    left = [f"{n} {what}" for n, what in ((known["left"], "more"), (known["past"], "of earlier years")) if n]
+    more = f"; not listed: {' and '.join(left)} (kg claims --predicate capacity)" if left else ""
     caption = f"Capacities stated or planned, sites of the routes first{more}"
     columns = ("Site", "Capacity", "Of what", "When", "How it is put", "Evidence")
     return Section("capacities", "Capacities", [Paragraph((note,), "note"), Table(caption, columns, rows, name="capacities")])
@@ -277,7 +278,9 @@ def _said(one: dict[str, Any], place: dict[str, int]) -> tuple[list[Inline], lis
         source = (Mark(claim["grade"], "grade"), " ", _source(place[claim["source"]]), f" {claim['date'] or 'undated'}")
         by_locator.setdefault(claim["locator"], {})[claim["source"]] = source
     lines = [(*joined(found.values()), f", {_PACKAGED.sub(_SHORT, locator)}") for locator, found in by_locator.items()]
-    said = ". ".join(together([says.rstrip(".") for says in one["says"]]))
+    first, *others = together([says.rstrip(".") for says in one["says"]])
+    # the name once: "Mt Weld stands in AU; performs the stage mine, concentrate"
+    said = "".join([first, *(f"; {t.removeprefix(one['name'] + ' ')}" if t.startswith(one["name"]) else f". {t}" for t in others)])
     return [f"{said}.{how}{seen}"], joined(lines, Break())
 
 

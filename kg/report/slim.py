@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from kg.pictures.palette import LIGHT
 from kg.report.markup import Markup
 
-CARDS = ".kgp text[text-anchor=end]{font-size:9.5px}.kgp .stub{stroke-dasharray:1.5 2.5;stroke-width:1.6}" + "".join(f".kgp .{name} .box{{fill:{ink.fill};stroke:{ink.line}}}" for name, ink in LIGHT.verdicts.items())
+CARDS = f".kgp .halo{{stroke:{LIGHT.paper};stroke-width:3;paint-order:stroke}}.kgp .ink{{fill:{LIGHT.text}}}" + (
+    ".kgp .open{stroke-dasharray:1.5 3.5}.kgp text[text-anchor=end]{font-size:9.5px}.kgp .stub{stroke-dasharray:1.5 2.5;stroke-width:1.6}"
+) + "".join(f".kgp .{name} .box{{fill:{ink.fill};stroke:{ink.line}}}" for name, ink in LIGHT.verdicts.items())
 """Looks that cards share, which in a page are said once; those for dark screens come after them."""
 
-LEAST = 10.0
+LEAST = 18.0
 """Square units of the map: a corner of a coast that makes less of a difference is left out. A unit is about a pixel."""
 
 _TAG = re.compile(r"<[a-z][^<>]*>")
@@ -22,9 +24,14 @@ _ID = re.compile(r' data-id="([^"]*)"')
 _COAST = re.compile(r' d="(M[^"]{500,}z)"')
 _RING = re.compile(r"M([^lMz]+)l([^Mz]*)z")
 _NUMBER = re.compile(r"-?\d*\.?\d+")
-_BOX = re.compile(r' fill="#[0-9a-f]+" stroke="#[0-9a-f]+"(?= class="box")')
+_BOX = re.compile(r' fill="#[0-9a-f]+" stroke="#[0-9a-f]+"(?=(?: stroke-dasharray="[^"]*")? class="box")')
 _SHARED = re.compile(r'(?<=text-anchor="end") font-size="9.5"| stroke-dasharray="1.5 2.5" stroke-width="1.6"(?= class="stub")')
-_ENDS = re.compile(r"<title>[^<]*→[^<]*?: ")
+_HALO = re.compile(r' fill="#[0-9a-f]+" stroke="#[0-9a-f]+" stroke-width="3" paint-order="stroke"(?= class="ink halo")')
+_SIZE = re.compile(r' font-size="9.5"(?= class="ink halo")| font-size="9.5"(?= fill="#[0-9a-f]+" stroke="#[0-9a-f]+" stroke-width="3")')
+_BEFORE = re.compile(r"; nobody is shown to perform [^<]*(?=</title>)")
+_SIGN = re.compile(r'<g id="([^"]+)"[^>]*>(?:(?!</?g).)*</g>', re.DOTALL)
+_DASH = re.compile(r' stroke-dasharray="1.5 3.5"(?=/>)')
+_LINE = re.compile(r'(<g class="link[^>]*>)<title>[^<]*</title>')
 _TITLE = re.compile(r"<title>[^<]*</title>")
 
 Point = tuple[int, int]
@@ -33,7 +40,7 @@ Point = tuple[int, int]
 def slim(svg: str, ids: Mapping[str, str]) -> Markup:
     """A picture without quotes that HTML can do without, and without data that the page does not ask for.
 
-    `ids` are shorter names of what it shows.
+    `ids` are shorter names of what it shows. Titles of lines are left out: the routes of the page name their materials.
 
     >>> slim('<g class="a b" data-id="x" data-verdict="none"><path d="M0 1"/><use href="#k" x="1.5"/></g>', {"x": "7"})
     '<g class="a b" data-id=7><path d="M0 1"/><use href=#k x=1.5 /></g>'
@@ -44,14 +51,20 @@ def slim(svg: str, ids: Mapping[str, str]) -> Markup:
         text = text.replace("/>", " />") if _BARE_END.search(text) else text
         return _BARE.sub(r"=\1", text)
 
-    # a line joins the cards that have the names
-    return Markup(_TAG.sub(shorter, _ENDS.sub("<title>", _SHARED.sub("", _BOX.sub("", svg)))))
+    once = _DASH.sub(' class="open"', _SHARED.sub("", _HALO.sub("", _BOX.sub("", svg))))
+    used = {name[1:] for name in re.findall(r"#[\w-]+", once)}
+    once = _SIGN.sub(lambda sign: sign[0] if sign[1] in used else "", once)
+    return Markup(_TAG.sub(shorter, _BEFORE.sub("", _LINE.sub(r"\1", once))))
 
 
 def slim_map(svg: str, ids: Mapping[str, str]) -> Markup:
     """As `slim`, with coasts to the pixel and without titles: the diagram has them, and the script of the page copies them."""
-    coarse = _COAST.sub(lambda found: f' d="{coast(found[1])}"', svg)
-    return slim(_TITLE.sub("", coarse).replace(' role="img"', ""), ids)
+    return untitled(_COAST.sub(lambda found: f' d="{coast(found[1])}"', svg), ids)
+
+
+def untitled(svg: str, ids: Mapping[str, str]) -> Markup:
+    """As `slim`, for a picture beside a table or picture that says the same in words."""
+    return slim(_TITLE.sub("", svg).replace(' role="img"', ""), ids)
 
 
 def coast(path: str) -> str:

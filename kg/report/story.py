@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kg.report.content import Answered
@@ -15,6 +16,7 @@ from kg.wording import asked_sentence, plural
 
 if TYPE_CHECKING:
     from kg.pictures.chain import Chain
+    from kg.pictures.timeline import Dates
 
 GROUPED = 60
 """Sites in one column of the diagram from which on they are drawn by country: more names than fit a screen are no picture."""
@@ -72,10 +74,13 @@ def _with_times(sections: list[Section], drawn: Drawn) -> list[Section]:
 def drawn(answered: Answered, *, alone: bool = False) -> Drawn:
     """The pictures of an answer; `alone` as they are, else as parts of a page that has their style and knows routes by number."""
     from kg.paths import count
+    from kg.pictures.chain import on_routes
     from kg.pictures.diagram import diagram
     from kg.pictures.map import world_map
     from kg.pictures.of_answer import chain_of
-    from kg.report.slim import slim, slim_map
+    from kg.pictures.of_dates import dates_of
+    from kg.pictures.timeline import timeline
+    from kg.report.slim import slim, slim_map, untitled
 
     counted = count(answered.graph)
     whole = chain_of(answered.network, answered.question, answered.graph, counted)
@@ -83,12 +88,14 @@ def drawn(answered: Answered, *, alone: bool = False) -> Drawn:
     stages = diagram(chain, width=1400, prefix="d", style=alone)
     located = placed(chain)
     places = world_map(located, width=1400, prefix="m", style=alone)
+    snapshot = answered.network.snapshot
+    times = timeline(_changing(dates_of(snapshot, answered.network)), width=1400, style=alone) if snapshot is not None else ""
     if not alone:
         ids = {flow: str(number) for flow, number in flow_numbers(answered.content["routes"]).items()}
-        stages, places = slim(stages, ids), slim_map(places, ids)
+        stages, places, times = slim(stages, ids), slim_map(places, ids), untitled(times, {})
     left = (len(whole.nodes) - len(chain.nodes), len(whole.links) - len(chain.links))
     nowhere = (len(chain.nodes) - len(located.nodes), len(chain.links) - len(located.links))
-    return Drawn(stages=stages, map=places, left=left, nowhere=nowhere)
+    return Drawn(stages=stages, map=places, times=times, left=left, nowhere=nowhere)
 
 
 def placed(chain: Chain) -> Chain:
@@ -98,8 +105,9 @@ def placed(chain: Chain) -> Chain:
     return replace(chain, nodes=tuple(nodes.values()), links=links)
 
 
-def on_routes(chain: Chain) -> Chain:
-    """What some route of the question takes. Routes do not depend on what is avoided: nothing moves when that changes."""
-    nodes = tuple(node for node in chain.nodes if node.verdict != "none")
-    links = tuple(link for link in chain.links if link.verdict != "none")
-    return replace(chain, nodes=nodes, links=links) if nodes else chain
+def _changing(dates: Dates) -> Dates:
+    """Only laws that change in the year of the day or later; the table of laws has all."""
+    first = date(dates.day.year, 1, 1)
+    tracks = tuple(track for track in dates.tracks if any(since is not None and since >= first for since, *_ in track.phases))
+    notes = f"Laws that stay as they are: {len(dates.tracks) - len(tracks)}, in the table."
+    return replace(dates, tracks=tracks, notes=(*dates.notes, notes) if len(tracks) < len(dates.tracks) else dates.notes)
