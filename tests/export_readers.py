@@ -250,6 +250,9 @@ READERS: dict[str, tuple[str, Callable[[Content], Found]]] = {
 }
 """What reads which format; those of RDF are read quad by quad in their own test."""
 
+ELSEWHERE: dict[str, str] = {}
+"""Formats that another file of tests reads back, with the name of that file: those that need a server, say."""
+
 
 def unzipped(data: bytes) -> dict[str, str]:
     """Files of an archive."""

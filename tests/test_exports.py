@@ -23,7 +23,7 @@ from typing import Any
 import pytest
 import rdflib
 from conftest import DATA, DAY, ROOT, Run
-from export_readers import READERS, Found, directory, markdown_tables, rows, sheets, unzipped
+from export_readers import ELSEWHERE, READERS, Found, directory, markdown_tables, rows, sheets, unzipped
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -197,7 +197,9 @@ def test_each_hostile_name_comes_back(reader: str) -> None:
 
 
 def test_every_format_is_read_back() -> None:
-    assert {format for format, _ in READERS.values()} | set(RDF) == set(exports.formats())
+    assert {format for format, _ in READERS.values()} | set(RDF) | set(ELSEWHERE) == set(exports.formats())
+    for format, file in ELSEWHERE.items():
+        assert format in (ROOT / "tests" / file).read_text(encoding="utf-8")
 
 
 def test_every_format_and_attribute_is_documented(packaged: Snapshot) -> None:
