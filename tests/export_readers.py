@@ -250,8 +250,8 @@ READERS: dict[str, tuple[str, Callable[[Content], Found]]] = {
 }
 """What reads which format; those of RDF are read quad by quad in their own test."""
 
-ELSEWHERE: dict[str, str] = {}
-"""Formats that another file of tests reads back, with the name of that file: those that need a server, say."""
+ELSEWHERE = {"cypher": "test_exports_neo4j.py", "neo4j-admin": "test_exports_neo4j.py"}
+"""Formats that another file of tests reads back, because their tool is a server."""
 
 
 def unzipped(data: bytes) -> dict[str, str]:

@@ -83,7 +83,7 @@ def export_formats(incomplete: str) -> list[str]:
     from pathlib import Path
 
     modules = (Path(__file__).parents[1] / "exports").glob("[!_]*.py")
-    return sorted(path.stem for path in modules if path.stem.startswith(incomplete))
+    return sorted(name for path in modules if (name := path.stem.replace("_", "-")).startswith(incomplete))
 
 
 def packaged_queries(incomplete: str) -> list[str]:
