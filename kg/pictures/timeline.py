@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from kg.pictures.diagram import picture
 from kg.pictures.legend import rows
@@ -69,6 +69,11 @@ class _Axis:
         start, end = date(self.first, 1, 1), date(self.last + 1, 1, 1)
         part = (day - start).days / (end - start).days
         return self.left + max(0.0, min(1.0, part)) * (self.right - self.left)
+
+    def between(self, since: date | None, until: date | None) -> tuple[float, float]:
+        """From the morning of a first day to the evening of a last; None is no such end."""
+        first, last = since or date.min, until or date.max
+        return self.x(first), self.x(last if last == date.max else last + timedelta(days=1))
 
 
 def timeline(dates: Dates, *, width: int = 1400, prefix: str = "kgt", style: bool = True) -> str:
@@ -144,7 +149,7 @@ def _bar(bar: Bar, axis: _Axis, y: float, narrow: bool, *, again: bool) -> str:
     """A bar with its figure; the name is said once for bars of one site that follow each other."""
     content = "" if again and not narrow else _label(bar.label, bar.place, 12, y, axis.right - 12 if narrow else axis.left - 24)
     y += ROW if narrow else 0
-    x, end = axis.x(bar.since or date.min), axis.x(bar.until or date.max)
+    x, end = axis.between(bar.since, bar.until)
     content += _box(x, y + 3, max(5.0, end - x), planned=bar.planned)
     long = measure(bar.text, 9.5)
     after = x + 5 if long < axis.right - x - 8 else max(axis.left, axis.right - long - 6)
@@ -181,7 +186,7 @@ def _track(track: Track, axis: _Axis, y: float, narrow: bool, prefix: str) -> st
     y += ROW if narrow else 0
     said = []
     for since, until, status in track.phases:
-        x, end = axis.x(since or date.min), axis.x(until or date.max)
+        x, end = axis.between(since, until)
         said.append(f"{status} from {since or 'an unstated day'} to {until or 'no stated end'}")
         if end - x < 0.5:
             continue
