@@ -33,7 +33,7 @@ class _Handler(BaseHTTPRequestHandler):
     server_version = "kg"
     sys_version = ""
 
-    def do_GET(self) -> None:  # noqa: N802  # the name that http.server calls
+    def do_GET(self) -> None:  # the name that http.server calls
         """One of the files, or nothing."""
         if not self._is_named():
             return
@@ -43,7 +43,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self._answer(200, *found)
 
-    def do_OPTIONS(self) -> None:  # noqa: N802
+    def do_OPTIONS(self) -> None:
         """What a page asks before it reads: Browser sends headers of its own along, for which it needs leave."""
         if self._is_named():
             self._answer(200, _TEXT, b"", {"Access-Control-Allow-Methods": "GET", "Access-Control-Allow-Headers": "*"})
