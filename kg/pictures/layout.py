@@ -56,7 +56,9 @@ def ends(link: Link, spans: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
     target, source = spans[link.target], spans[link.source]
     if target[1] < source[0]:
         return target[1], source[0]
-    return link.leaves, link.leaves
+    # where both cards have ended or one goes on behind the other, so that the line is seen
+    beside = min(source[1], target[1])
+    return beside, beside
 
 
 def is_back(link: Link, spans: Mapping[str, tuple[int, int]]) -> bool:
