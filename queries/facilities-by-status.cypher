@@ -1,0 +1,22 @@
+// title: Facilities by status and stage
+// question: Which facilities are in which state, by the stages they perform, and which claims give the state?
+// param: country country any The country the facilities stand in
+// param: stage string any Only this stage
+// param: status string any Only this status, as in operating or construction; "none" for those without
+// columns: status, stage, number, facilities, countries, claims, sites
+MATCH (now:Current)
+MATCH (site:Facility {graph: now.graph})
+WHERE ($country IS NULL OR $country IN coalesce(site.countries, []))
+  AND ($status IS NULL OR coalesce(site.status, 'none') = $status)
+UNWIND CASE size(coalesce(site.stages, [])) WHEN 0 THEN [null] ELSE site.stages END AS stage
+WITH stage, site WHERE $stage IS NULL OR stage = $stage
+WITH site.status AS status, stage, site ORDER BY site.name
+WITH status, stage, collect(site) AS sites
+// The claims are all that are made of the state of these sites: newer ones may have overtaken some.
+RETURN status, stage, size(sites) AS number, [site IN sites | site.id] AS facilities,
+       COLLECT { UNWIND sites AS site UNWIND coalesce(site.countries, []) AS country RETURN DISTINCT country ORDER BY country } AS countries,
+       COLLECT { UNWIND sites AS site MATCH (site)-[link:HAS_STATUS]->() UNWIND link.claims AS claim RETURN DISTINCT claim
+                 UNION UNWIND sites AS site MATCH (site)-[link:PERFORMS_STAGE]->(:Stage {id: stage})
+                       UNWIND link.claims AS claim RETURN DISTINCT claim } AS claims,
+       sites
+ORDER BY status, stage

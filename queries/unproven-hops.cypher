@@ -1,0 +1,28 @@
+// title: Unproven hops and what is missing
+// question: On which hops and starts of routes is something open whatever is avoided, and which fact would settle it?
+// param: to string market The stage routes end at: market or magnet
+// param: kind string any Only what is open in this way, as in "weak source", "gap" or "date unknown"
+// param: as_of day any The day the answer is for; today unless given
+// param: limit integer 1000 The most hops to list
+// columns: hop, from_site, to_site, flow, kinds, missing, gaps, unplaced, claims, sites, supplies
+MATCH (now:Current)
+MATCH (reading:Reading {graph: now.graph})
+WHERE reading.since <= coalesce(date($as_of), date()) <= reading.until
+CALL (reading) {
+  MATCH (reading)(()-[hop:STARTS|STEP WHERE coalesce(hop.to, $to) = $to AND coalesce(hop.element, '') = '']->(:Stop))+(stop:Stop)
+  RETURN DISTINCT stop
+}
+MATCH (before)-[hop:STARTS|STEP WHERE hop.level > 0 AND coalesce(hop.to, $to) = $to AND coalesce(hop.element, '') = '']->(stop)
+WHERE $kind IS NULL OR $kind IN hop.kinds
+WITH now, before.site AS from_site, stop.site AS to_site, hop.flow AS flow,
+     coalesce(before.name + ' -> ', 'start at ') + stop.name AS text,
+     collect(hop) AS hops, [each IN [stop, before] WHERE NOT each.placed | each.name] AS unplaced
+ORDER BY text, flow LIMIT $limit
+RETURN text AS hop, from_site, to_site, flow,
+       COLLECT { UNWIND hops AS each UNWIND each.kinds AS kind RETURN DISTINCT kind } AS kinds,
+       COLLECT { UNWIND hops AS each UNWIND each.open AS fact RETURN DISTINCT fact } AS missing,
+       COLLECT { UNWIND hops AS each UNWIND each.gaps AS gap RETURN DISTINCT gap } AS gaps,
+       unplaced, coalesce(hops[0].claims, []) AS claims,
+       COLLECT { UNWIND [from_site, to_site] AS id MATCH (site:Kg {key: now.graph + '/entity/' + id}) RETURN site } AS sites,
+       COLLECT { MATCH (:Kg {graph: now.graph})-[supply:SUPPLIES {id: flow}]->() RETURN supply } AS supplies
+ORDER BY hop, flow
