@@ -33,7 +33,7 @@ from kg.obstacles import VERDICTS, Question
 from kg.paths import best, count
 from kg.pictures.chain import Chain, Column, Link, Node, on_routes
 from kg.pictures.diagram import diagram
-from kg.pictures.grouping import grouped
+from kg.pictures.grouping import grouped, readable
 from kg.pictures.layout import ends, is_back, lanes
 from kg.pictures.map import _world, world_map
 from kg.pictures.of_answer import chain_of
@@ -216,6 +216,37 @@ def test_groups_hold_every_site_and_flow(by: Any, packaged: Snapshot) -> None:
 
 def _of(node: Node, by: str) -> str:
     return (", ".join(node.countries) or "Country not stated") if by == "country" else node.company or node.id
+
+
+def twelvefold(network: Network) -> Network:
+    """The network twelve times, each flow to the copy of its target in the next."""
+    size, copies = len(network.sites), range(12)
+    sites = [replace(site, id=f"{site.id}.{n}", name=f"{site.name} {n}") for n in copies for site in network.sites]
+    flows = [
+        replace(flow, id=f"{flow.id}.{n}", source=flow.source + n * size, target=flow.target + (n + 1) % 12 * size)
+        for n in copies
+        for flow in network.flows
+    ]
+    leaving = [[number for number, flow in enumerate(flows) if flow.source == site] for site in range(len(sites))]
+    return replace(network, sites=tuple(sites), flows=tuple(flows), leaving=tuple(map(tuple, leaving)))
+
+
+def test_twelve_times_the_data_is_grouped(packaged: Snapshot) -> None:
+    chain = chain_of_question(twelvefold(asked(packaged, ASKED[0])[0]), Question(AVOID))
+    assert len(chain.nodes) > 1_000
+    found = readable(chain)
+    assert found.by == "country"
+    assert sum(node.sites for node in found.nodes) == len(chain.nodes)
+    assert max(Counter(node.columns[0] for node in found.nodes).values()) <= 40
+    svg = diagram(found)
+    assert len(drawn(svg, "site")) == len(found.nodes)
+    numbers = Counter(int(e.text) for e in drawn(world_map(found), "ink") if (e.text or "").isdecimal())
+    assert numbers == Counter(
+        node.sites for node in found.nodes if node.sites > 1 and (len(node.countries) == 1 or node.verdict != "none")
+    )
+    for question in ASKED[:2]:
+        own = asked(packaged, question)[1]
+        assert readable(own) is own
 
 
 # --- where it stands ---------------------------------------------------------------------------------------------------
@@ -660,7 +691,7 @@ def test_the_suffix_decides(run: Run, tmp_path: Any) -> None:
     ("words", "code", "said"),
     [
         (("diagram", "--avoid", "CN", "-o", "x.pdf"), 2, "ends in .svg or .png"),
-        (("map", "--avoid", "CN", "--group", "country"), 2, "the diagram"),
+        (("timeline", "--group", "country"), 2, "a diagram or a map"),
         (("diagram",), 2, "Nothing to avoid was named"),
         (("diagram", "--avoid", "Atlantis"), 5, "Atlantis"),
         (("timeline", "--rule", "no-such-law"), 5, "No law is called"),

@@ -12,6 +12,7 @@ from kg.cli.app import app, talk
 from kg.cli.question import asks
 
 Kind = Literal["diagram", "map", "timeline"]
+Group = Literal["auto", "country", "company", "none"]
 
 
 @app.command(
@@ -23,8 +24,9 @@ def picture(
     asked: Asked,
     kind: Annotated[Kind, typer.Argument(help="the stage diagram, the map, or the timeline of capacities and laws")],
     group: Annotated[
-        Literal["country", "company"] | None, typer.Option(help="one card for all sites of a country or company and stage")
-    ] = None,
+        Group,
+        typer.Option(help="one sign for all sites of a country or company and stage; auto: by country where there are too many"),
+    ] = "auto",
     routes_only: Annotated[bool, typer.Option("--routes-only", help="leave out sites and flows on no route")] = False,
     width: Annotated[int, typer.Option(min=320, max=8000, help="pixels; below about 660 the diagram is a list")] = 1400,
     output: Annotated[
@@ -45,8 +47,8 @@ def picture(
         raise InputError.at(
             "--output", "", str(output), "a file that ends in .svg or .png", "the suffix decides what is written."
         )
-    if kind != "diagram" and group is not None:
-        raise InputError.at("--group", "", group, "the diagram", "kg picture diagram --group country")
+    if kind == "timeline" and group != "auto":
+        raise InputError.at("--group", "", group, "a diagram or a map", "kg picture diagram --group country")
     svg = _timeline(asked, width) if kind == "timeline" else _of_answer(asked, kind, group, routes_only, width)
     if output is None or str(output) == "-":
         deliver(svg, None)
@@ -61,13 +63,13 @@ def picture(
     talk(f"{output}: {len(content.encode() if isinstance(content, str) else content):,} bytes.")
 
 
-def _of_answer(asked: Asked, kind: Kind, group: Literal["country", "company"] | None, routes_only: bool, width: int) -> str:
+def _of_answer(asked: Asked, kind: Kind, group: Group, routes_only: bool, width: int) -> str:
     from kg.asking import understood
     from kg.network import build
     from kg.paths import count
     from kg.pictures.chain import on_routes
     from kg.pictures.diagram import diagram
-    from kg.pictures.grouping import grouped
+    from kg.pictures.grouping import grouped, readable
     from kg.pictures.map import world_map
     from kg.pictures.of_answer import chain_of
     from kg.steps import steps_of
@@ -80,7 +82,9 @@ def _of_answer(asked: Asked, kind: Kind, group: Literal["country", "company"] | 
     chain = chain_of(network, question, graph, count(graph))
     if routes_only:
         chain = on_routes(chain)
-    if group is not None:
+    if group == "auto":
+        chain = readable(chain)
+    elif group != "none":
         chain = grouped(chain, group)
     return world_map(chain, width=width) if kind == "map" else diagram(chain, width=width)
 

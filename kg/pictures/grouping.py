@@ -12,6 +12,16 @@ By = Literal["country", "company"]
 BEST: tuple[Verdict, ...] = ("avoids", "unproven", "touches", "none")
 
 
+MOST = 60
+"""Cards in a column that a reader finds the way among."""
+
+
+def readable(chain: Chain) -> Chain:
+    """The chain as it is, or by country where a column would hold more than `MOST` cards."""
+    columns = Counter(node.columns[0] for node in chain.nodes)
+    return grouped(chain, "country") if columns and max(columns.values()) > MOST else chain
+
+
 def grouped(chain: Chain, by: By) -> Chain:
     """The chain with one node for each country or company and set of columns, and one link for all flows that look alike.
 

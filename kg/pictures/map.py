@@ -27,6 +27,7 @@ from kg.pictures.shapes import pin, pins, shapes
 from kg.pictures.svg import escaped, fitted, isolated, number, tag
 from kg.pictures.words import said_of_chain
 
+_HALO = {"stroke": LIGHT.paper, "stroke_width": 2.5, "paint_order": "stroke", "class_": "ink halo"}
 BORDERS = "Base map: Natural Earth, public domain. Borders are those of the base map and state nothing on any claim."
 
 
@@ -159,16 +160,29 @@ def _box(group: _Group, cell: float) -> str:
 
 def _code(group: _Group, cell: float) -> str:
     """The code of a country above its box."""
-    halo = {"stroke": LIGHT.paper, "stroke_width": 2.5, "paint_order": "stroke", "fill": LIGHT.text, "class_": "ink halo"}
     y = group.y - group.size(cell)[1] / 2 - 2.5
-    return tag("text", escaped(group.country), x=group.x, y=y, font_size=9, font_weight=600, text_anchor="middle", **halo)
+    return tag(
+        "text",
+        escaped(group.country),
+        x=group.x,
+        y=y,
+        font_size=9,
+        font_weight=600,
+        text_anchor="middle",
+        fill=LIGHT.text,
+        **_HALO,
+    )
 
 
 def _sites(nodes: Iterable[Node], chain: Chain, at: Mapping[str, tuple[float, float]], prefix: str) -> str:
     by_verdict: dict[str, list[str]] = defaultdict(list)
+    many = ""
     for node in nodes:
         by_verdict[node.verdict].append(_site(node, chain, pin(node, *at[node.id], prefix)))
-    return "".join(pins(verdict, by_verdict[verdict]) for verdict in ORDER)
+        if node.sites > 1:
+            x, y = at[node.id]
+            many += tag("text", str(node.sites), x=x, y=y + 2.5, font_size=7, text_anchor="middle", fill=LIGHT.text, **_HALO)
+    return "".join(pins(verdict, by_verdict[verdict]) for verdict in ORDER) + many
 
 
 def _site(node: Node, chain: Chain, drawn: str) -> str:
