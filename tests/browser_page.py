@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 SECONDS = 90_000
-"""Milliseconds to wait for anything: what Browser does after it has connected comes some seconds later, more on a busy machine."""
+"""Milliseconds to wait for anything: what Browser does on connecting comes seconds after it, more on a busy machine."""
 
 
 def log_in(browser: Browser, address: str, password: str, width: int = 1500, height: int = 900) -> Page:
@@ -67,7 +67,7 @@ def drop(page: Page, file: Path) -> None:
         """([name, bytes]) => {
             const data = new DataTransfer();
             data.items.add(new File([new Uint8Array(bytes)], name, {type: 'application/zip'}));
-            const at = document.querySelector('[data-testid=editor-wrapper]') || document.getElementById('mount');
+            const at = document.querySelector('.filedrop');
             for (const kind of ['dragenter', 'dragover', 'drop'])
                 at.dispatchEvent(new DragEvent(kind, {dataTransfer: data, bubbles: true, cancelable: true}));
         }""",
@@ -76,7 +76,7 @@ def drop(page: Page, file: Path) -> None:
 
 
 def stored(page: Page, name: str, until: str) -> Any:
-    """What Browser keeps under a name, as soon as it holds a text. (Its page forbids what Playwright waits for functions with.)"""
+    """What Browser keeps under a name, as soon as it holds a text. The page forbids `wait_for_function`: it has no eval."""
     end = time.monotonic() + SECONDS / 1000
     while until not in (kept := page.evaluate("name => localStorage.getItem(name) || ''", name)):
         assert time.monotonic() < end, f"{name} holds no {until}"
