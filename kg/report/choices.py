@@ -55,8 +55,9 @@ def choices(
 ) -> dict[str, Any]:
     """Options of each filter, and a view for each single change and for each element under each status.
 
-    `question` is what `asked` was understood as, and `found` the answer of the report, whose routes come first; `further` are routes that only other views have. A view lists
-    verdicts by the position of the route, `-` where it has none of that route; `whole` says that it lists all it counts.
+    `question` is what `asked` was understood as, and `found` the answer of the report, whose routes come first; `further` are
+    routes that only other views have. A view lists verdicts by the position of the route, `-` where it has none of that route;
+    `whole` says that it lists all it counts.
     """
     day = graph.network.reading.as_of
     asks = _Asking(snapshot, asked, found["limits"]["k"], found["limits"]["rank"])
@@ -84,9 +85,7 @@ def choices(
         for turn in days:
             views[Key(day=turn.isoformat()).text] = asks.on(turn, graph.network.reading, question)
     return {
-        "elements": [
-            {"value": each, "label": snapshot.label(each)} for each in names
-        ],
+        "elements": [{"value": each, "label": snapshot.label(each)} for each in names],
         "statuses": [{"value": each} for each in statuses],
         "countries": [{"value": c, "label": snapshot.label(c)} for c in countries],
         "laws": [{"value": f"rule:{each}", "label": each} for each in acts],
@@ -136,7 +135,9 @@ class _Asking:
                 self.place[name] = len(self.place)
                 marks.append("-")
                 if not first:
-                    self.further.append({"id": name, "sites": [[node["id"], node["name"], node["country"]] for node in route["nodes"]]})
+                    self.further.append(
+                        {"id": name, "sites": [[node["id"], node["name"], node["country"]] for node in route["nodes"]]}
+                    )
             marks[self.place[name]] = str(VERDICTS.index(route["verdict"]))
         limits = found["limits"]
         return {

@@ -97,7 +97,7 @@ def reading_day(network: Network) -> date:
 
 
 def matrix(network: Network, question: Question, elements: Sequence[str]) -> list[dict[str, Any]]:
-    """For each element and each stage that every chain has, the counts of `kg paths --element E --to STAGE`, all else as asked."""
+    """For each element and each stage that every chain has, what `kg paths --element E --to STAGE` counts, all else as asked."""
     return [
         {"element": element, "stage": stage, **_counted(network, replace(question, element=element, **_up_to(stage, n)))}
         for element in elements

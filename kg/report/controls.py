@@ -59,7 +59,7 @@ def controls(snapshot: Snapshot, found: dict[str, Any]) -> Markup:
                 for verdict, word in SIGNS.items()
             ),
         ),
-        element("button", "Reset", type="button", id="reset"),
+        element("button", "Reset", type="button", id="clear"),
     ]
     said = element("p", Markup(""), id="said", role="status", aria_live="polite")
     bar = element("form", *fields, said, id="filters", hidden="", aria_label="Filters")
@@ -99,10 +99,12 @@ def _data(found: dict[str, Any]) -> dict[str, Any]:
     # a site of the routes above is named in the diagram already
     names: dict[str | int, int] = {}
     further = [
-        [names.setdefault(sites.get(id, f"{name[:120]} ({place or '?'})"), len(names)) for id, name, place in one["sites"]]
+        [names.setdefault(sites.get(key, f"{name[:120]} ({place or '?'})"), len(names)) for key, name, place in one["sites"]]
         for one in asks["further"]
     ]
-    views = {key: [view["counts"], int(view["exact"]), int(view["whole"]), view["routes"]] for key, view in asks["views"].items()}
+    # how far a view is to be trusted: 0 counts and list are whole, 1 the list is cut, 2 the counts are lower bounds
+    trust = {key: 0 if view["whole"] else 1 if view["exact"] else 2 for key, view in asks["views"].items()}
+    views = {key: [*view["counts"], trust[key], view["routes"]] for key, view in asks["views"].items()}
     return {
         "verdicts": list(VERDICTS),
         "sites": list(sites),

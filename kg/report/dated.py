@@ -20,7 +20,8 @@ def capacities(
 ) -> dict[str, Any]:
     """Capacities that the reading accepts of sites of the network and the year of the day or later, or without a date, as said.
 
-    None is added up, and none is carried on in time. Statements once, those of sites on routes first, then by day; `left` more are not listed.
+    None is added up, and none is carried on in time. Statements once, those of sites on routes first, then by
+    day; `left` more are not listed.
     """
     taken = accepted(snapshot, network.reading)
     sites = {site.id: site for site in network.sites}

@@ -1,7 +1,7 @@
 """A route held against the four disclosures of section 857 and the stage tests of DFARS 252.225-7052.
 
-What the two laws ask stands in `ontology/rules/`, with sources; which stages of the chain answer to their words is said here and in
-the dossier, as a reading of them. Nothing is filled in: a step that nobody is shown to perform stays open.
+What the two laws ask stands in `ontology/rules/`, with sources; which stages of the chain answer to their words is said here and
+in the dossier, as a reading of them. Nothing is filled in: a step that nobody is shown to perform stays open.
 """
 
 from __future__ import annotations

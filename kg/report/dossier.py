@@ -1,14 +1,13 @@
 """One route or one facility as plain data of the schema `kg.dossier/1`: everything a buyer files away about it.
 
-For a route: its stages, countries, owners, what its sites depend on, the four disclosures of section 857, the stage tests of DFARS
-252.225-7052, its verdict under every packaged law by date, and the evidence of every word. For a facility: what is said of it, who
-owns it, what feeds it, and the routes through it.
+For a route: its stages, countries, owners, what its sites depend on, the four disclosures of section 857, the stage tests of
+DFARS 252.225-7052, its verdict under every packaged law by date, and the evidence of every word. For a facility: what is said
+of it, who owns it, what feeds it, and the routes through it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from kg import __version__, records

@@ -28,7 +28,9 @@ from kg.report.sentences import limits
 from kg.snapshot import Snapshot
 from kg.wording import asked_sentence, hop_text, plural
 
-READING = "Which stage of the chain answers to which step of the law is our reading of it; a route shows the sites, the law asks for countries."
+READING = (
+    "Which stage of the chain answers to which step of the law is our reading: a route shows sites, the law asks for countries."
+)
 
 
 def told(snapshot: Snapshot, found: dict[str, Any], drawn: str = "") -> Document:
@@ -84,10 +86,7 @@ def _of_route(snapshot: Snapshot, found: dict[str, Any], drawn: str) -> Iterator
 def _stops(found: dict[str, Any]) -> Table:
     rows = []
     for entry in found["proof"]:
-        rules = [
-            (Mark(rule["outcome"], "law"), f" {rule['why']}", *([Break(), f"open: {rule['settle']}"] if rule["settle"] else []))
-            for rule in entry["rules"]
-        ]
+        rules = [_finding(rule) for rule in entry["rules"]]
         age = f", newest {entry['last_evidence']}" if entry["last_evidence"] else ""
         witnesses = f"{plural(entry['origins'], 'independent origin')}{age}" if entry["evidence"] else "no claim of its own"
         rows.append(
@@ -99,6 +98,11 @@ def _stops(found: dict[str, Any]) -> Table:
         rows,
         name="stops",
     )
+
+
+def _finding(rule: dict[str, Any]) -> Cell:
+    found: list[Inline] = [Mark(rule["outcome"], "law"), f" {rule['why']}"]
+    return [*found, Break(), f"open: {rule['settle']}"] if rule["settle"] else found
 
 
 def _open(snapshot: Snapshot, route: dict[str, Any]) -> list[Block]:
@@ -274,7 +278,8 @@ def _origin(snapshot: Snapshot, found: dict[str, Any]) -> Section:
     why = {"asked": "as asked", "stated": "as its flows are stated to carry", "magnets": "those of NdFeB magnets"}[
         fed["required"]["why"]
     ]
-    note = f"Required: {', '.join(fed['required']['elements'])}, {why}. It avoids only if every element has a feed that avoids (kg origin)."
+    needed = ", ".join(fed["required"]["elements"])
+    note = f"Required: {needed}, {why}. It avoids only if every element has a feed that avoids (kg origin)."
     table = Table(
         "The best feed of each element",
         ("Element", "Verdict", "Feed", "What is exposed, or would settle it"),
@@ -300,7 +305,9 @@ def _site_laws(laws: list[dict[str, Any]]) -> Section:
                     )
                 )
             )
-    note = "What each law finds at the site itself, whatever it does on a route; of a route its other sites and its flows are asked as well."
+    note = (
+        "What each law finds at the site itself, whatever it does on a route; other sites and flows of a route are asked as well."
+    )
     table = Table(
         "The site under each packaged law, on the day and whenever the law changes",
         ("Law", "From", "The law is", "Finding"),

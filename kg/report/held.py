@@ -18,9 +18,9 @@ ASSUMED = frozenset({"operator"})
 
 
 def held(snapshot: Snapshot, network: Network, question: Question, sites: Iterable[str]) -> dict[str, Any]:
-    """The share of whoever the question avoids in each site, at least and at most, as `kg owners ID --of WHO --by operator` gives it.
+    """The share of whoever the question avoids in each site, at least and at most: `kg owners ID --of WHO --by operator`.
 
-    Each line of a derivation names its source. Not a verdict: where the question asks about places, who owns a site changes nothing.
+    Each line of a derivation names its source. No verdict: where a question asks about places, who owns a site changes nothing.
     """
     who = frozenset(name for term in question.avoid for test in tests(term) for name in test.who)
     known = frozenset(name for name in who if name in snapshot.entities or _is_country(snapshot, name))

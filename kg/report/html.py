@@ -88,7 +88,9 @@ def _labels(document: Document) -> str:
     rules = []
     for name, table in sorted(found.items()):
         labels = enumerate(table.columns[1:], start=2)
-        rules.append(f".t-{name} td{{{''.join(f'&:nth-child({n}):before{{content:{escaped_css(column)}}}' for n, column in labels)}}}")
+        rules.append(
+            f".t-{name} td{{{''.join(f'&:nth-child({n}):before{{content:{escaped_css(column)}}}' for n, column in labels)}}}"
+        )
     return f"@media screen and (max-width:640px){{{''.join(rules)}}}"
 
 

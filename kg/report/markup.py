@@ -10,7 +10,6 @@ from typing import Any
 
 from kg.cells import printable
 
-
 _TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Marks that turn the direction of what follows them: a name that holds one must not turn the words beside it."""
 

@@ -105,7 +105,7 @@ for (const m of marks) if (D.sites.includes(m.dataset.id)) {
   m.addEventListener('keydown', e => { if (e.key === 'Enter' || e.key === ' ') { e.preventDefault(); pick(m.dataset.id); } });
 } else if (/^\d+$/.test(m.dataset.id)) { const i = +m.dataset.id; m.addEventListener('click', () => { route = D.routes.findIndex(r => r[1].includes(i)); show(); }); }
 bar.addEventListener('input', () => show()); bar.addEventListener('submit', e => e.preventDefault());
-$('reset').onclick = () => { bar.reset(); site = ''; route = -1; show(); };
+$('clear').onclick = () => { bar.reset(); site = ''; route = -1; show(); };
 addEventListener('keydown', e => { if (e.key === 'Escape' && (site || route >= 0)) { site = ''; route = -1; show(); } });
 addEventListener('hashchange', read);
 addEventListener('beforeprint', () => document.querySelectorAll('details').forEach(d => { d.open = true; }));

@@ -70,9 +70,9 @@ def elements(snapshot: Snapshot, found: dict[str, Any]) -> Section:
         if (element, stages[0]) in by
     ]
     note = (
-        "The best verdict of any route that may carry the element up to the stage, and how many routes there are of each: avoid · "
-        "unproven · touch, as kg paths --element E --to STAGE counts them. One feed is enough here; that one plant has all of its "
-        "elements from feeds that avoid is asked with kg origin."
+        "The best verdict of any route that may carry the element up to the stage, and how many routes there are of each: "
+        "avoid · unproven · touch, as kg paths --element E --to STAGE counts them. One feed is enough here; that one plant has "
+        "all of its elements from feeds that avoid is asked with kg origin."
     )
     table = Table("Best verdict by element and stage", ("Element", *stages), rows, name="matrix")
     return Section("elements", "Which elements can avoid, up to which stage", [Paragraph((note,), "note"), table])
@@ -127,9 +127,10 @@ def owners(snapshot: Snapshot, found: dict[str, Any]) -> Section:
     if not held["sites"]:
         return Section("owners", "Who owns the sites", [Paragraph(("The question names nobody who could own a site.",))])
     note = (
-        f"The share of {whose} in each site, multiplied along chains of holders and added across them: at least what sources say, "
-        "at most what they do not rule out. Where no owner is stated the operator counts as one (kg owners ID --of WHO --by operator). "
-        "Sources are named by their ids (kg sources ID). It is told apart from the verdicts: where a site stands is not who owns it."
+        f"The share of {whose} in each site, multiplied along chains of holders and added across them: at least what sources "
+        "say, at most what they do not rule out. Where no owner is stated the operator counts as one (kg owners ID --of WHO "
+        "--by operator). Sources are named by their ids (kg sources ID). It is no part of the verdicts: where a site stands is "
+        "not who owns it."
     )
     told = [site for site in held["sites"] if site["derivation"]]
     silent = [site for site in held["sites"] if site not in told]
@@ -141,7 +142,9 @@ def owners(snapshot: Snapshot, found: dict[str, Any]) -> Section:
         through = [firm for firm in site["through"] if firm in known]
         if through:
             lines.append(["through ", *joined([(Link(snapshot.label(firm), f"#own-{firm}"),) for firm in through])])
-        rows.append(Row(((Name(site["name"]),), (site["words"],), joined(lines, Break()), (site["settle"],)), id=f"own-{site['id']}"))
+        rows.append(
+            Row(((Name(site["name"]),), (site["words"],), joined(lines, Break()), (site["settle"],)), id=f"own-{site['id']}")
+        )
     if rows:
         columns = ("Site", "Share, at least to at most", "How that comes about", "What is open")
         blocks.append(Table(f"Share of {whose} in each site", columns, rows, name="owners"))
@@ -173,7 +176,7 @@ def capacities(found: dict[str, Any]) -> Section:
         )
         for row in known["rows"]
     ]
-    note = "Each figure as its source gives it: for one time, of one product. None is added up, and none is carried on to other years."
+    note = "Each figure as its source gives it: for one time, of one product. None is added up or carried on to other years."
     if not rows:
         return Section(
             "capacities", "Capacities", [Paragraph(("No source of this reading gives a capacity of a site of the network.",))]
@@ -252,9 +255,9 @@ def _number(value: int | None) -> str:
 def evidence(found: dict[str, Any]) -> Section:
     """Every claim the report points at."""
     note = (
-        "In our own words; the texts are not shipped. What the same sources say at the same places stands together. A place such as facilities heroya is a "
-        "record of seeds/chain/facilities.yaml, and one with two numbers the characters of a text. The grade is of the source: A primary, B "
-        "established press and research, C weak. kg show CLAIM has all of it."
+        "In our own words; the texts are not shipped. What the same sources say at the same places stands together. A place such "
+        "as facilities heroya is a record of seeds/chain/facilities.yaml, and one with two numbers the characters of a text. The "
+        "grade is of the source: A primary, B established press and research, C weak. kg show CLAIM has all of it."
     )
     place = {source["id"]: number for number, source in enumerate(found["sources"], start=1)}
     rows = [Row(((str(one["number"]),), *_said(one, place)), id=f"e{one['number']}") for one in found["evidence"]]
@@ -280,7 +283,9 @@ def _said(one: dict[str, Any], place: dict[str, int]) -> tuple[list[Inline], lis
     lines = [(*joined(found.values()), f", {_PACKAGED.sub(_SHORT, locator)}") for locator, found in by_locator.items()]
     first, *others = together([says.rstrip(".") for says in one["says"]])
     # the name once: "Mt Weld stands in AU; performs the stage mine, concentrate"
-    said = "".join([first, *(f"; {t.removeprefix(one['name'] + ' ')}" if t.startswith(one["name"]) else f". {t}" for t in others)])
+    said = "".join(
+        [first, *(f"; {t.removeprefix(one['name'] + ' ')}" if t.startswith(one["name"]) else f". {t}" for t in others)]
+    )
     return [f"{said}.{how}{seen}"], joined(lines, Break())
 
 
@@ -308,7 +313,9 @@ def sources(found: dict[str, Any]) -> Section:
         )
         for number, source in enumerate(found["sources"], start=1)
     ]
-    table = Table("Sources of the evidence", ("No", "Title", "Publisher", "Id and grade", "Date", "Licence"), rows, name="sources")
+    table = Table(
+        "Sources of the evidence", ("No", "Title", "Publisher", "Id and grade", "Date", "Licence"), rows, name="sources"
+    )
     return Section(
         "sources",
         "Sources and licences",

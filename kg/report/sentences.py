@@ -42,7 +42,8 @@ def answer_sentence(snapshot: Snapshot, found: dict[str, Any]) -> str:
     if not counts["avoids"]:
         return f"No route is shown to avoid {what}: of {least}{plural(total, 'route')}, {' and '.join(rest)}."
     others = f"; {' and '.join(rest)}" if rest else ""
-    return f"Of {least}{plural(total, 'route')}, {counts['avoids']:,} {'avoids' if counts['avoids'] == 1 else 'avoid'} {what}{others}."
+    verb = "avoids" if counts["avoids"] == 1 else "avoid"
+    return f"Of {least}{plural(total, 'route')}, {counts['avoids']:,} {verb} {what}{others}."
 
 
 def limits(snapshot: Snapshot, found: dict[str, Any]) -> Iterator[str]:
@@ -52,9 +53,10 @@ def limits(snapshot: Snapshot, found: dict[str, Any]) -> Iterator[str]:
         yield from (f"{hint[:1].upper()}{hint[1:]}." for hint in found["hints"])
     reading = found["reading"]
     derived = ", inferred flows among them" if reading["derived"] else ""
-    yield f"As of {reading['as_of']}, counting what is {', '.join(reading['statuses'])}{derived}.{left_out_text(found['left_out'])}"
+    counting = f"As of {reading['as_of']}, counting what is {', '.join(reading['statuses'])}{derived}."
+    yield counting + left_out_text(found["left_out"])
     if found["avoid"] and all(term.startswith("location:") for term in found["avoid"]):
-        yield "It is about where sites stand: not about who owns them, nor about whose technology, equipment or reagents they use."
+        yield "It is about where sites stand: not about who owns them, or whose technology, equipment or reagents they use."
     if not found["element"]:
         yield "A route is one feed and carries the elements named with it; a magnet needs all of its elements."
     yield custody_text(found["custody"])

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 
 from kg.pictures.palette import LIGHT
 from kg.report.markup import Markup
 
-CARDS = f".kgp .halo{{stroke:{LIGHT.paper};stroke-width:3;paint-order:stroke}}.kgp .ink{{fill:{LIGHT.text}}}" + (
-    ".kgp .open{stroke-dasharray:1.5 3.5}.kgp text[text-anchor=end]{font-size:9.5px}.kgp .stub{stroke-dasharray:1.5 2.5;stroke-width:1.6}"
-) + "".join(f".kgp .{name} .box{{fill:{ink.fill};stroke:{ink.line}}}" for name, ink in LIGHT.verdicts.items())
+CARDS = (
+    f".kgp .halo{{stroke:{LIGHT.paper};stroke-width:3;paint-order:stroke}}.kgp .ink{{fill:{LIGHT.text}}}"
+    + (
+        ".kgp .open{stroke-dasharray:1.5 3.5}.kgp text[text-anchor=end]{font-size:9.5px}"
+        ".kgp .stub{stroke-dasharray:1.5 2.5;stroke-width:1.6}"
+    )
+    + "".join(f".kgp .{name} .box{{fill:{ink.fill};stroke:{ink.line}}}" for name, ink in LIGHT.verdicts.items())
+)
 """Looks that cards share, which in a page are said once; those for dark screens come after them."""
 
 LEAST = 18.0
@@ -27,7 +33,9 @@ _NUMBER = re.compile(r"-?\d*\.?\d+")
 _BOX = re.compile(r' fill="#[0-9a-f]+" stroke="#[0-9a-f]+"(?=(?: stroke-dasharray="[^"]*")? class="box")')
 _SHARED = re.compile(r'(?<=text-anchor="end") font-size="9.5"| stroke-dasharray="1.5 2.5" stroke-width="1.6"(?= class="stub")')
 _HALO = re.compile(r' fill="#[0-9a-f]+" stroke="#[0-9a-f]+" stroke-width="3" paint-order="stroke"(?= class="ink halo")')
-_SIZE = re.compile(r' font-size="9.5"(?= class="ink halo")| font-size="9.5"(?= fill="#[0-9a-f]+" stroke="#[0-9a-f]+" stroke-width="3")')
+_SIZE = re.compile(
+    r' font-size="9.5"(?= class="ink halo")| font-size="9.5"(?= fill="#[0-9a-f]+" stroke="#[0-9a-f]+" stroke-width="3")'
+)
 _BEFORE = re.compile(r"; nobody is shown to perform [^<]*(?=</title>)")
 _SIGN = re.compile(r'<g id="([^"]+)"[^>]*>(?:(?!</?g).)*</g>', re.DOTALL)
 _DASH = re.compile(r' stroke-dasharray="1.5 3.5"(?=/>)')
@@ -87,7 +95,7 @@ def _ring(found: re.Match[str]) -> str:
     points = _simpler(points)
     if len(points) < 3:
         return ""
-    lines = (f"{b[0] - a[0]} {b[1] - a[1]}" for a, b in zip(points, points[1:], strict=False))
+    lines = (f"{b[0] - a[0]} {b[1] - a[1]}" for a, b in pairwise(points))
     return f"M{points[0][0]} {points[0][1]}l{' '.join(lines).replace(' -', '-')}z"
 
 

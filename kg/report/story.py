@@ -51,12 +51,15 @@ def _pictured(found: dict[str, Any], drawn: Drawn) -> list[Section]:
     sites, flows = drawn.left
     note = "Every site and flow that some route takes; what only routes take that touch stays in its place, in grey."
     if sites or flows:
-        note += f" {plural(sites, 'site')} and {plural(flows, 'flow')} of the reading are on no route: kg picture diagram has them too."
+        note += (
+            f" {plural(sites, 'site')} and {plural(flows, 'flow')} of the reading are on no route: kg picture diagram has them."
+        )
     stages = Picture(drawn.stages, (note,), text=mermaid(found["routes"]), id="diagram")
     sections = [Section("stages", "Stages", [stages])]
     if drawn.map:
         sites, flows = drawn.nowhere
-        note = f"Not on the map: {plural(sites, 'site')} on routes without one stated country, and {plural(flows, 'flow')} to or from them."
+        without = f"{plural(sites, 'site')} on routes without one stated country"
+        note = f"Not on the map: {without}, and {plural(flows, 'flow')} to or from them."
         sections.append(Section("map", "Map", [Picture(drawn.map, (note,) if sites else (), id="world")]))
     return sections
 

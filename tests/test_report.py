@@ -1,0 +1,329 @@
+"""The content of a report and of dossiers: what `kg` itself answers, in every format the same, and nothing beside it."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from conftest import DAY, ROOT, Run
+from hostile import LONG, NAMES, hostile
+
+from kg import answer as answering
+from kg.asked import Asked
+from kg.asking import understood
+from kg.network import build
+from kg.report.content import Answered, report
+from kg.report.disclosures import STEPS
+from kg.report.dossier import facility_dossier, route_dossier
+from kg.report.formats import Kind, dossier_file, report_file
+from kg.report.slim import coast
+from kg.snapshot import Snapshot
+
+ASKED = Asked(avoid=["CN"], as_of="2026-11-22")
+REPORT = json.loads((ROOT / "kg" / "schemas" / "kg.report-1.schema.json").read_text())
+DOSSIER = json.loads((ROOT / "kg" / "schemas" / "kg.dossier-1.schema.json").read_text())
+ORDER = ("avoids", "unproven", "touches")
+
+
+def counted(snapshot: Snapshot, asked: Asked, k: int = 1000) -> dict[str, Any]:
+    """What `kg paths` answers."""
+    reading, question = understood(snapshot, asked)
+    return answering.answer(snapshot, build(snapshot, reading), question, k=k, rank="evidence")
+
+
+@pytest.fixture(scope="module")
+def answered(packaged: Snapshot) -> Answered:
+    return report(packaged, ASKED, k=100)
+
+
+@pytest.fixture(scope="module")
+def page(packaged: Snapshot, answered: Answered) -> str:
+    made = report_file(packaged, answered, "html")
+    assert isinstance(made, str)
+    return made
+
+
+def test_a_report_is_the_answer_of_kg_paths_and_follows_its_schema(packaged: Snapshot, answered: Answered) -> None:
+    content = answered.content
+    jsonschema.validate(content, REPORT)
+    same = counted(packaged, ASKED, 100)
+    assert content["counts"] == same["counts"]
+    assert [{k: v for k, v in r.items() if k != "evidence"} for r in content["routes"]] == same["routes"]
+    assert content["markets"] == same["markets"]
+    assert content["command"] == "kg report --avoid CN --as-of 2026-11-22"
+
+
+def test_every_view_has_the_numbers_and_routes_of_the_question_it_stands_for(packaged: Snapshot, answered: Answered) -> None:
+    asks = answered.content["choices"]
+    place = [route["id"] for route in answered.content["routes"]] + [route["id"] for route in asks["further"]]
+    assert len(place) == len(set(place))
+    assert len(asks["views"]) > 40
+    for key, view in asks["views"].items():
+        element, status, avoid, day = key.split("|")
+        words = replace(ASKED, element=element or None, status=status or None, as_of=day or ASKED.as_of)
+        if avoid.startswith("rule:"):
+            words = replace(words, avoid=(), rules=[avoid.removeprefix("rule:")])
+        elif avoid:
+            words = replace(words, avoid=[avoid])
+        same = counted(packaged, words)
+        assert dict(zip(ORDER, view["counts"], strict=True)) == same["counts"], key
+        listed = {place[n]: ORDER[int(mark)] for n, mark in enumerate(view["routes"]) if mark != "-"}
+        expected = {route["id"]: route["verdict"] for route in same["routes"][: answered.content["limits"]["k"]]}
+        assert listed == expected, key
+        assert view["whole"] == (len(listed) == sum(same["counts"].values())), key
+
+
+def test_between_two_turning_days_no_view_changes(packaged: Snapshot, answered: Answered) -> None:
+    asks = answered.content["choices"]
+    for day, turn in (("2026-12-15", ""), ("2027-06-01", "2027-01-01"), ("2030-01-01", "2028-12-31")):
+        assert turn == max((each for each in asks["days"] if each <= day), default="")
+        view = asks["views"][f"|||{turn}"]
+        assert dict(zip(ORDER, view["counts"], strict=True)) == counted(packaged, replace(ASKED, as_of=day))["counts"]
+
+
+def test_the_matrix_counts_what_kg_paths_counts_up_to_a_stage(packaged: Snapshot, answered: Answered) -> None:
+    cells = answered.content["matrix"]
+    assert {cell["element"] for cell in cells} == {"Dy", "Nd", "Pr", "Sm", "Tb"}
+    for cell in cells:
+        words = replace(ASKED, element=cell["element"], end=cell["stage"])
+        assert cell["counts"] == counted(packaged, words, 1)["counts"], cell
+
+
+def test_every_number_of_evidence_is_in_the_table_with_claims_of_sources_that_are_listed(answered: Answered) -> None:
+    content = answered.content
+    numbers = {one["number"]: one for one in content["evidence"]}
+    assert sorted(numbers) == list(range(1, len(numbers) + 1))
+    sources = {source["id"] for source in content["sources"]}
+    for route in content["routes"]:
+        shown = {claim["claim"] for n in route["evidence"] for claim in numbers[n]["claims"]}
+        flows = {claim for flow in route["flows"] for claim in flow["claims"]}
+        assert flows <= shown
+        assert {claim for node in route["nodes"] for claim in node["claims"]} <= shown
+    used = {claim["source"] for one in numbers.values() for claim in one["claims"]}
+    assert used == sources
+    assert all(claim["says"] and claim["locator"] for one in numbers.values() for claim in one["claims"])
+
+
+def test_the_page_of_the_packaged_answer_is_under_200_kb(page: str) -> None:
+    assert len(page.encode()) < 200_000
+
+
+def test_the_page_allows_nothing_but_its_own_style_and_script(page: str) -> None:
+    import base64
+    import hashlib
+
+    policy = re.search(r'Content-Security-Policy content="([^"]+)"', page)
+    assert policy is not None
+    (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    (script,) = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+
+    def hashed(text: str) -> str:
+        return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+    assert policy[1] == (
+        f"default-src 'none'; style-src {hashed(style)}; base-uri 'none'; form-action 'none'; script-src {hashed(script)}"
+    )
+    assert not re.search(r"\s(?:src|srcset|style|on[a-z]+)=", page.replace(style, "").replace(script, ""))
+    assert "@import" not in style
+    assert "url(" not in style
+
+
+def test_a_question_without_a_route_says_so_in_every_format(packaged: Snapshot) -> None:
+    found = report(packaged, replace(ASKED, begin="noveon-san-marcos", end="toyota"), k=5)
+    assert found.content["routes"] == []
+    jsonschema.validate(found.content, REPORT)
+    for kind in ("html", "md"):
+        made = report_file(packaged, found, kind)
+        assert "The sources of this reading show no such route." in str(made)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        replace(ASKED, avoid=["ownership:CN>=25%"], end="magnet"),
+        replace(ASKED, avoid=(), rules=["dfars-252.225-7052"]),
+        replace(ASKED, element="Dy", status="all"),
+        replace(ASKED, begin="AU", complete=True, custody="all-feeds"),
+        replace(ASKED, strict=True, modality="asserted,claimed"),
+    ],
+    ids=["ownership", "law", "element", "custody", "strict"],
+)
+def test_any_question_makes_a_report_whose_command_asks_it_again(packaged: Snapshot, asked: Asked, run: Run) -> None:
+    found = report(packaged, asked, k=30).content
+    jsonschema.validate(found, REPORT)
+    assert found["counts"] == counted(packaged, asked, 1)["counts"]
+    import shlex
+
+    program, command, *words = shlex.split(found["command"])
+    assert (program, command) == ("kg", "report")
+    again = run("paths", *words, "--json", "-k", "1")
+    assert again.returncode == 0, again.stderr
+    assert json.loads(again.stdout)["counts"] == found["counts"]
+
+
+def test_a_capped_list_says_so_and_the_numbers_still_count_all(packaged: Snapshot) -> None:
+    found = report(packaged, ASKED, k=5)
+    assert found.content["limits"]["shown"] == 5
+    assert sum(found.content["counts"].values()) == 37
+    assert not found.content["choices"]["views"]["|||"]["whole"]
+    assert "Only the 5 best of 37 routes are listed" in str(report_file(packaged, found, "md"))
+
+
+def test_the_same_question_gives_the_same_bytes_under_another_hash_seed(run: Run, tmp_path: Path) -> None:
+    for suffix in ("html", "md", "json"):
+        made = []
+        for seed in ("1", "2"):
+            path = tmp_path / f"{seed}.{suffix}"
+            done = run("report", "--avoid", "CN", *DAY, "-o", str(path), PYTHONHASHSEED=seed)
+            assert done.returncode == 0, done.stderr
+            made.append(path.read_bytes())
+        assert made[0] == made[1]
+
+
+def test_markdown_has_every_route_with_its_verdict_and_a_diagram(packaged: Snapshot, answered: Answered) -> None:
+    text = str(report_file(packaged, answered, "md"))
+    rows = re.findall(r"^\| \d+ \| \*\*(\w+)\*\* \|.*?([0-9a-f]{10}) \|", text, re.MULTILINE)
+    assert [(id_, verdict) for verdict, id_ in rows] == [(r["id"], r["verdict"]) for r in answered.content["routes"]]
+    assert "```mermaid\nflowchart LR\n" in text
+    assert text.startswith("# Which supply paths avoid China?\n")
+
+
+def test_hostile_names_stay_text_in_markdown_and_html(tmp_path: Path) -> None:
+    snapshot = hostile(tmp_path)
+    found = report(snapshot, Asked(avoid=["CN"], as_of="2026-06-01"), k=100)
+    html, text = (str(report_file(snapshot, found, kind)) for kind in ("html", "md"))
+    for markup in ("<script>window", "<img", "</svg>--", "<b>", 'javascript:window.pwned=4)">'):
+        assert markup not in html
+    assert html.count("</style>") == 1
+    assert html.count("</script>") == 2
+    assert f"<bdi>{LONG[:50]}" not in html
+    assert "Long Long…</bdi>" in re.sub(r"\s+…", "…", html)
+    body = re.sub(r"```mermaid.*?```", "", text, flags=re.DOTALL)
+    assert "<script" not in text
+    assert "<img" not in text
+    assert not re.search(r"(?<!\\)\]\(javascript:", body)
+    assert NAMES["North"].removesuffix(" <b>") in text
+    assert "\u202e" not in html
+    for line in re.findall(r"```mermaid\n(.*?)```", text, re.DOTALL)[0].splitlines()[1:]:
+        assert re.fullmatch(r'  n\d+(?:\["[^"<>\[\]`|]*"\]| (?:-->|-\.->|-\.-x) n\d+)', line), line
+
+
+@pytest.mark.parametrize("route", ["1", "cc94"])
+def test_a_dossier_of_a_route_is_its_route_with_every_law_by_date(packaged: Snapshot, route: str) -> None:
+    found = route_dossier(packaged, ASKED, route)
+    jsonschema.validate(found, DOSSIER)
+    assert found["route"] == counted(packaged, ASKED, 100)["routes"][0]
+    laws = {law["law"]: {day["on"]: day["verdict"] for day in law["days"]} for law in found["laws"]}
+    assert laws["dfars-252.225-7052"].keys() == {"2026-11-22", "2027-01-01"}
+    for name, days in laws.items():
+        for day, verdict in days.items():
+            same = counted(packaged, replace(ASKED, avoid=(), rules=[name], as_of=day))["routes"]
+            assert {r["id"]: r["verdict"] for r in same}.get(found["route"]["id"]) == verdict, (name, day)
+
+
+def test_disclosures_name_who_is_shown_and_leave_open_what_is_not(packaged: Snapshot) -> None:
+    shown = route_dossier(packaged, ASKED, "1")["disclosures"]
+    assert [step["stage"] for step in shown["steps"]] == [stage for _, stages in STEPS for stage in stages]
+    assert [[s["id"] for s in step["sites"]] for step in shown["steps"]] == [
+        ["mountain-pass"], ["mountain-pass"], ["mp-independence"], ["mp-independence"], ["mp-independence"],
+    ]  # fmt: skip
+    assert {c for step in shown["steps"] for s in step["sites"] for c in s["countries"]} == {"US"}
+    assert shown["open"] == []
+    recycled = route_dossier(packaged, ASKED, "2")["disclosures"]
+    assert recycled["open"] == ["mine", "separation", "metal", "alloy"]
+
+
+def test_a_dossier_of_a_facility_has_its_feeds_and_the_routes_through_it(packaged: Snapshot, run: Run) -> None:
+    found = facility_dossier(packaged, ASKED, "mp-independence", k=10)
+    jsonschema.validate(found, DOSSIER)
+    same = json.loads(run("origin", "mp-independence", "--avoid", "CN", *DAY, "--json").stdout)
+    assert found["origin"]["verdict"] == same["verdict"]
+    assert [(e["element"], e["verdict"]) for e in found["origin"]["elements"]] == [
+        (e["element"], e["verdict"]) for e in same["elements"]
+    ]
+    through = [r["id"] for r in counted(packaged, ASKED)["routes"] if any(n["id"] == "mp-independence" for n in r["nodes"])]
+    assert [r["id"] for r in found["routes"]] == through
+
+
+@pytest.mark.parametrize("kind", ["html", "md", "pdf", "json"])
+def test_dossiers_come_in_every_format(packaged: Snapshot, kind: Kind) -> None:
+    for found in (route_dossier(packaged, ASKED, "1"), facility_dossier(packaged, ASKED, "lamp", k=5)):
+        made = dossier_file(packaged, found, kind)
+        if kind == "pdf":
+            assert isinstance(made, bytes)
+            words = pdf_text(made)
+            assert "Dossier:" in words
+            assert "section 857" in words
+        else:
+            assert "857" in str(made)
+
+
+def pdf_text(made: bytes) -> str:
+    import io
+
+    from pypdf import PdfReader
+
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(made)).pages)
+
+
+def test_a_pdf_has_the_answer_the_routes_and_hostile_names_as_text(
+    packaged: Snapshot, answered: Answered, tmp_path: Path
+) -> None:
+    made = report_file(packaged, answered, "pdf")
+    assert isinstance(made, bytes)
+    words = pdf_text(made)
+    assert "No route is shown to avoid China: of 37 routes" in words
+    assert all(route["id"] in words for route in answered.content["routes"])
+    snapshot = hostile(tmp_path)
+    odd = report_file(snapshot, report(snapshot, Asked(avoid=["CN"], as_of="2026-06-01"), k=10), "pdf")
+    assert isinstance(odd, bytes)
+    assert "<script>window.pwned=1</script>" in pdf_text(odd).replace("\n", "")
+
+
+def test_without_typst_a_pdf_says_what_to_install(packaged: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kg.errors import KgError
+
+    monkeypatch.setitem(sys.modules, "typst", None)
+    with pytest.raises(KgError, match="typst") as error:
+        dossier_file(packaged, route_dossier(packaged, ASKED, "1"), "pdf")
+    assert "supply-paths[pdf]" in error.value.hint
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("--avoid", "CN", "-o", "x.docx"), 2, "a name that ends in"),
+        (("-o", "x.html"), 2, "Nothing to avoid was named"),
+        (("--avoid", "CN", "--route", "1", "--facility", "lamp"), 2, "not both"),
+        (("--avoid", "CN", "--route", "4711"), 5, "by its id"),
+        (("--avoid", "CN", "--facility", "no such plant"), 5, "No site, market or organization"),
+        (("--avoid", "CN", "-o", "no/such/directory/x.html"), 1, "cannot be written"),
+    ],
+)
+def test_what_cannot_be_written_is_refused_in_words(run: Run, words: tuple[str, ...], code: int, said: str) -> None:
+    done = run("report", *words, *DAY)
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_suffix_decides_and_the_size_is_said(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "answer.md"
+    done = run("report", "--avoid", "CN", *DAY, "-o", str(path), KG_QUIET="")
+    assert done.returncode == 0
+    assert path.read_text(encoding="utf-8").startswith("# Which supply paths avoid China?")
+    piped = run("report", "--avoid", "CN", *DAY, "-o", "-", "--format", "md")
+    assert piped.stdout == path.read_text(encoding="utf-8")
+
+
+def test_a_coast_keeps_its_corners() -> None:
+    square = "M10 10l20 0 0 20-20 0z"
+    assert coast(square) == square
+    assert coast("M10 10l10.2 .3 9.8-.3 0 20-20 0z") == square
+    assert coast("M1 1l.2 0 0 .2z") == ""
