@@ -52,7 +52,8 @@ def world_map(chain: Chain, *, width: int = 1400, prefix: str = "kgm", style: bo
     Flows are drawn where both ends stand in one country; the sites of the others, as far as they are on routes, are named below.
     """
     scale = width / WIDTH
-    cell = max(8.0, min(12.0, width / 110))
+    # a number on a shape needs a larger one
+    cell = max(12.0, min(20.0, width / 70)) if chain.by else max(8.0, min(12.0, width / 110))
     groups, at, nowhere = _placed(chain, scale, cell)
     for group in groups:
         at |= _cells(group, cell)
@@ -64,7 +65,8 @@ def world_map(chain: Chain, *, width: int = 1400, prefix: str = "kgm", style: bo
     content += tag("g", arcs(shown, chain, at, width), clip_path=f"url(#{prefix}-frame)")
     content += _sites((node for node in chain.nodes if node.id in at), chain, at, prefix)
     content += "".join(_code(group, cell) for group in groups)
-    tray, bottom = _tray(nowhere, len(chain.links) - len(shown), chain, width, height + 6, prefix)
+    hidden = sum(link.flows for link in chain.links) - sum(link.flows for link in shown)
+    tray, bottom = _tray(nowhere, hidden, chain, width, height + 6, prefix)
     key, tall = _key(chain, width, bottom + 6, prefix)
     return picture(f"Map: {chain.question}", "map", width, bottom + 6 + tall, defs(prefix) + content + tray + key, style=style)
 
@@ -93,7 +95,9 @@ def _placed(chain: Chain, scale: float, cell: float) -> tuple[list[_Group], dict
     for country, nodes in sorted(members.items()):
         x, y = points[country]
         nodes.sort(key=lambda node: (node.columns[0], node.id))
-        groups.append(_Group(country, nodes, (x * scale, y * scale), x * scale, y * scale, ceil(sqrt(len(nodes) * 1.6))))
+        groups.append(
+            _Group(country, nodes, (x * scale, y * scale), x * scale, y * scale, min(len(nodes), ceil(sqrt(len(nodes) * 1.6))))
+        )
     _apart(groups, cell)
     return groups, placed, nowhere
 
@@ -181,7 +185,7 @@ def _sites(nodes: Iterable[Node], chain: Chain, at: Mapping[str, tuple[float, fl
         by_verdict[node.verdict].append(_site(node, chain, pin(node, *at[node.id], prefix)))
         if node.sites > 1:
             x, y = at[node.id]
-            many += tag("text", str(node.sites), x=x, y=y + 2.5, font_size=7, text_anchor="middle", fill=LIGHT.text, **_HALO)
+            many += tag("text", str(node.sites), x=x, y=y + 3, font_size=8, text_anchor="middle", fill=LIGHT.text, **_HALO)
     return "".join(pins(verdict, by_verdict[verdict]) for verdict in ORDER) + many
 
 
@@ -196,8 +200,9 @@ def _tray(nodes: list[Node], flows: int, chain: Chain, width: float, top: float,
     if not nodes:
         return "", top
     named = sorted((node for node in nodes if node.verdict != "none"), key=lambda node: (node.columns[0], node.id))
-    words = f"{len(nodes)} sites, companies and groups without one stated country; flows to or from them, {flows}, are not drawn."
-    words += f" The {len(named)} on routes:" if named else ""
+    every, on_route = (sum(node.sites for node in some) for some in (nodes, named))
+    words = f"{every} sites, companies and groups without one stated country; flows to or from them, {flows}, are not drawn."
+    words += f" The {on_route} on routes:" if named else ""
     found = ""
     for line in wrapped(words, width - 24, 10):
         top += 15
