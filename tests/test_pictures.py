@@ -145,6 +145,18 @@ def test_routes_through_everything_are_those_of_an_enumeration(network: Network)
     assert {network.flows[n].id: RANK[one.verdict] for (kind, n), one in found.items() if kind == "flow"} == by_flow
 
 
+@settings(max_examples=60, deadline=None)
+@given(networks(), st.integers(0, 20))
+def test_where_the_count_is_cut_short_no_verdict_is_better_than_it_is(network: Network, budget: int) -> None:
+    graph = steps_of(network, Question(AVOID))
+    exact = through(graph)
+    short = through(graph, budget)
+    assert exact.keys() <= short.keys()
+    for key, found in short.items():
+        assert RANK[found.verdict] >= RANK[exact[key].verdict if key in exact else "touches"]
+        assert found.routes is None or (found.verdict, found.routes) == (exact[key].verdict, exact[key].routes)
+
+
 def test_what_is_exposed_is_hatched_where_it_was(packaged: Snapshot) -> None:
     network, chain = asked(packaged, ASKED[0])
     in_china = {site.id for site in network.sites if [place.country for place in site.places] == ["CN"]}

@@ -51,9 +51,10 @@ def lanes(link: Link, spans: Mapping[str, tuple[int, int]]) -> range:
 
 def ends(link: Link, spans: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
     """The columns whose right and left edge a link joins; equal where it stays beside one column."""
-    if link.enters > link.leaves:
-        return link.leaves, link.enters
     target, source = spans[link.target], spans[link.source]
+    hidden = source[1] >= link.enters and target[0] <= link.leaves
+    if link.enters > link.leaves and not hidden:
+        return link.leaves, link.enters
     if target[1] < source[0]:
         return target[1], source[0]
     # where both cards have ended or one goes on behind the other, so that the line is seen

@@ -9,7 +9,7 @@ from typing import Literal
 
 from kg.obstacles import VERDICTS, Obstacle
 from kg.parts import Arc, arcs, enters, marked, part
-from kg.paths import Counts, components, count
+from kg.paths import WALK_BUDGET, Counts, components, count
 from kg.pictures.chain import Verdict
 from kg.steps import Step, Steps
 from kg.whynot.passing import backwards, passing
@@ -31,13 +31,13 @@ class Through:
 NOWHERE = Through("none", (0, 0, 0))
 
 
-def through(graph: Steps) -> dict[Key, Through]:
+def through(graph: Steps, budget: int = WALK_BUDGET) -> dict[Key, Through]:
     """Of each site and flow that some route passes. Two counts of the whole graph, and more only where material goes in circles.
 
-    Where a budget of `kg.paths.count` ends, a verdict is only given if a route that has it was counted, else the worst.
+    Where the budget, that of `kg.paths.count`, ends, a verdict is only given if a route that has it was counted, else the worst.
     """
-    to = count(replace(graph, ends=frozenset(range(len(graph.states)))))
-    back = count(backwards(graph))
+    to = count(replace(graph, ends=frozenset(range(len(graph.states)))), budget)
+    back = count(backwards(graph), budget)
     circle = {state: n for n, component in enumerate(components(graph)) for states in component for state in states}
     # routes no worse than each verdict; over a step between sites that share no circle: ways to it, times ways on from it
     found: dict[Key, list[int | None]] = defaultdict(lambda: [0, 0, 0])
@@ -55,7 +55,7 @@ def through(graph: Steps) -> dict[Key, Through]:
                 known[level] = (known[level] or 0) + before[level] * after[level]
     exact = to.exact and back.exact
     if circular:
-        exact = _in_circles(graph, circular, found) and exact
+        exact = _in_circles(graph, circular, found, budget) and exact
     made = {key: _through(numbers, exact) for key, numbers in found.items()}
     return {key: one for key, one in sorted(made.items()) if one is not None}
 
@@ -73,7 +73,7 @@ def _up_to(counts: Counts) -> Counts:
     return clear, clear + open_, clear + open_ + exposed
 
 
-def _in_circles(graph: Steps, keys: set[Key], found: dict[Key, list[int | None]]) -> bool:
+def _in_circles(graph: Steps, keys: set[Key], found: dict[Key, list[int | None]], budget: int) -> bool:
     """Count what sites that pass material in circles take part in: without each in turn. Whether all counts are exact."""
 
     def marks(arc: Arc) -> Iterator[Obstacle]:
@@ -83,7 +83,7 @@ def _in_circles(graph: Steps, keys: set[Key], found: dict[Key, list[int | None]]
 
     exact = True
     for level in range(len(VERDICTS)):
-        counted = passing(marked(part(graph, lambda arc, level=level: arc.level <= level), marks))  # type: ignore[misc]
+        counted = passing(marked(part(graph, lambda arc, level=level: arc.level <= level), marks), budget)  # type: ignore[misc]
         exact = exact and counted.exact
         for key in keys:
             found[key][level] = counted.routes.get(repr(key), 0)
