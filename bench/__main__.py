@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from bench import oracle
+from bench.neo4j import neo4j
 from bench.networks import layered
 from bench.ownership import holdings, shares
 from kg.obstacles import Question
@@ -125,3 +126,4 @@ if __name__ == "__main__":
     commands()
     owners(100_000)
     engines((1_000, 10_000, 100_000) if "--large" in sys.argv else (1_000, 10_000))
+    neo4j((1_000, 100_000) if "--large" in sys.argv else (1_000,), streamed=1_000_000 if "--large" in sys.argv else 100_000)

@@ -1,0 +1,107 @@
+"""What a Neo4j on this machine does: flows pushed a second, the memory of the client, and every packaged query beside `kg paths`.
+
+Networks are invented (`bench.networks`) and have no claims, so queries about claims find nothing there: their time is that of
+looking. Times are wall time of one run after one to warm up, since the work is the server's.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+
+from bench.networks import layered
+from kg.errors import KgError
+from kg.neo4j.ask import ask
+from kg.neo4j.connect import connection
+from kg.neo4j.push import push
+from kg.obstacles import Question
+from kg.paths import best, count
+from kg.property_graph.graph import PropertyGraph, of_network
+from kg.property_graph.rows import Link, Node
+from kg.queries import queries, values
+from kg.rules import Test
+from kg.steps import steps_of
+from kg.vocabulary import vocabulary
+
+LIMIT = 60
+"""Seconds after which a query is given up."""
+
+
+def neo4j(sizes: tuple[int, ...], streamed: int) -> None:
+    """Start a server of its own, measure, and stop it."""
+    from kg.neo4j import server
+
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["KG_HOME"] = home
+        server.up(progress=lambda message: print(message, file=sys.stderr))
+        try:
+            print(f"\n{'flows':>9}  {'pushed to Neo4j':<34}{'s':>8}{'flows/s':>10}{'client MiB':>12}")
+            for size in sizes:
+                _pushed(size, "with routes")
+                _asked(size)
+            _pushed(streamed, "flows alone")
+        finally:
+            server.down()
+
+
+def _pushed(size: int, what: str) -> None:
+    """In a process of its own, so that its peak of memory is that of the push."""
+    words = [sys.executable, "-m", "bench.neo4j", str(size), what]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    seconds, peak = done.stdout.split()
+    print(f"{size:>9,}  {what:<34}{float(seconds):>8.1f}{size / float(seconds):>10,.0f}{int(peak):>12}")
+
+
+def _asked(size: int) -> None:
+    network = layered(size)
+    before = time.perf_counter()
+    graph = steps_of(network, Question((Test("location", frozenset({"CN"})),)))
+    total = count(graph)
+    listed = sum(len(best(graph, verdict, 20, lambda step: int(hasattr(step, "flow")))[0]) for verdict in range(3))
+    spent, found = time.perf_counter() - before, f"{listed} routes of {sum(total.total):,}"
+    print(f"{size:>9,}  {'kg paths --avoid CN, in memory':<34}{spent:>8.2f}  {found}")
+    words = vocabulary()
+    for query in (query for query in queries() if query.language == "cypher"):
+        given = values(query, {}, words)
+        if "limit" in given:
+            given["limit"] = 60
+        try:
+            ask(query, given, LIMIT)
+            before = time.perf_counter()
+            rows = len(ask(query, given, LIMIT))
+            print(f"{size:>9,}  {query.name:<34}{time.perf_counter() - before:>8.2f}{rows:>10} rows")
+        except KgError as error:
+            print(f"{size:>9,}  {query.name:<34}{'-':>8}  {error.why[:60]}")
+
+
+def flows_alone(size: int) -> PropertyGraph:
+    """Sites and flows made while they are pushed, so that the client never holds them."""
+    sites = size // 6
+
+    def nodes() -> Iterator[Node]:
+        for number in range(sites):
+            yield Node(f"entity/s{number}", ("Entity", "Facility"), {"id": f"s{number}", "name": f"Site {number}"})
+
+    def links() -> Iterator[Link]:
+        for number in range(size):
+            ends = (f"entity/s{number % sites}", f"entity/s{(number * 7919 + 13) % sites}")
+            properties = {"id": f"f{number}", "materials": ["m"], "status": "operating", "claims": [f"c{number}"], "counts": True}
+            yield Link("SUPPLIES", *ends, properties)
+
+    return PropertyGraph(f"flows-{size}", {"data": f"flows-{size}"}, nodes, links)
+
+
+if __name__ == "__main__":
+    wanted, kind = int(sys.argv[1]), sys.argv[2]
+    made = of_network(layered(wanted), f"layered-{wanted}") if kind == "with routes" else flows_alone(wanted)
+    to = connection()
+    began = time.perf_counter()
+    push(made, to)
+    print(time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
