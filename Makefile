@@ -12,7 +12,7 @@ test: .venv/ready  ## formatting, lint, types, layers, tests, and the wheel in a
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 bench: .venv/ready  ## speed and memory, measured; never part of the tests
 	$(BIN)/python -m bench
