@@ -30,6 +30,10 @@ def report(
         str | None, typer.Option(help="a dossier of one route: its number in the list of kg paths, or its id")
     ] = None,
     facility: Annotated[str | None, typer.Option(help="a dossier of one facility or firm, by ID or name")] = None,
+    group: Annotated[
+        Literal["country", "company"] | None,
+        typer.Option(help="draw one card for all sites of a country or company; default by country where there are too many"),
+    ] = None,
     output: Annotated[
         str, typer.Option("-o", "--output", help="the file; its suffix is the format: .html, .md, .pdf, .json; - is stdout")
     ] = "report.html",
@@ -42,10 +46,14 @@ def report(
     The page works without a network and without JavaScript; with it, filters show what kg paths counts. --route and --facility
     make a dossier of one route or site instead, held against the disclosures of section 857 and the stages of DFARS.
     """
+    import gc
+
     from kg.errors import InputError
     from kg.report.formats import dossier_file, report_file
     from kg.workspace import snapshot as current
 
+    # one answer and out: nothing of it becomes garbage in circles before the process ends
+    gc.disable()
     if route is not None and facility is not None:
         raise InputError.at("--facility", "", facility, "a route or a facility, not both")
     kind = _kind(output, format)
@@ -53,7 +61,7 @@ def report(
     if route is None and facility is None:
         from kg.report.content import report as gathered
 
-        made = report_file(snapshot, gathered(snapshot, asked, k=k, rank=rank), kind)
+        made = report_file(snapshot, gathered(snapshot, asked, k=k, rank=rank), kind, group)
     else:
         from kg.report.dossier import facility_dossier, route_dossier
 

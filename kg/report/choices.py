@@ -24,13 +24,14 @@ from kg.obstacles import VERDICTS, Question
 from kg.paths import count
 from kg.reading import Reading
 from kg.report import command
+from kg.rules import Test
 from kg.snapshot import Snapshot
 from kg.steps import Steps, steps_of
 from kg.turning import turning_days
 
 LARGEST = 2_000
 """Steps of a graph up to which other questions are answered beforehand; larger networks would make the reader wait for them."""
-DAYS = 6
+DAYS = 4
 """Turning days looked at; the page says from which day on nothing was worked out."""
 STATUSES = ("operating", "all")
 
@@ -53,7 +54,7 @@ class Key:
 def choices(
     snapshot: Snapshot, asked: Asked, question: Question, graph: Steps, found: dict[str, Any], elements: Sequence[str]
 ) -> dict[str, Any]:
-    """Options of each filter, and a view for each single change and for each element under each status.
+    """Options of each filter, and a view for each single change and for each element if plans count.
 
     `question` is what `asked` was understood as, and `found` the answer of the report, whose routes come first; `further` are
     routes that only other views have. A view lists verdicts by the position of the route, `-` where it has none of that route;
@@ -74,13 +75,19 @@ def choices(
         for element in names:
             views[Key(element=element).text] = asks.answered(graph.network, replace(question, element=element))
         for country in countries:
-            views[Key(avoid=country).text] = asks.asked(graph.network, replace(asked, avoid=[country], rules=()))
+            if asked.strict:
+                found = asks.asked(graph.network, replace(asked, avoid=[country], rules=()))
+            else:
+                # what a bare country is understood as
+                plain = replace(question, avoid=(Test("location", frozenset({country})),), laws=())
+                found = asks.answered(graph.network, plain)
+            views[Key(avoid=country).text] = found
         for act in acts:
             views[Key(avoid=f"rule:{act}").text] = asks.asked(graph.network, replace(asked, avoid=(), rules=[act]))
         for status in statuses:
             other, _ = understood(snapshot, replace(asked, status=status))
             network = build(snapshot, other)
-            for element in ("", *names):
+            for element in ("", *names) if status == "all" else ("",):
                 views[Key(element, status).text] = asks.answered(network, replace(question, element=element or asked.element))
         for turn in days:
             views[Key(day=turn.isoformat()).text] = asks.on(turn, graph.network.reading, question)
@@ -156,7 +163,7 @@ def _countries(graph: Steps, asked: Asked) -> list[str]:
 
 def _binds(name: str, day: date) -> bool:
     phase = phase_on(law(name), day)
-    return phase.avoid is not None and phase.status in ("in force", "unknown")
+    return phase.avoid is not None and phase.status == "in force"
 
 
 def _changes(question: Question, day: date) -> list[date]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from kg import __version__
+from kg import __version__, records
 from kg import answer as answering
 from kg.asked import Asked
 from kg.asking import understood
@@ -28,7 +28,8 @@ from kg.report.held import held
 from kg.report.passed import passed
 from kg.snapshot import Snapshot
 from kg.steps import Steps, steps_of
-from kg.whynot.why import elements_asked, why
+from kg.whynot.passing import passing
+from kg.whynot.why import elements_asked, grounds_of
 
 SCHEMA = "kg.report/1"
 LICENCE = "The claims are CC BY 4.0, in our own words; each source keeps its own rights."
@@ -62,22 +63,28 @@ def of_network(
 ) -> Answered:
     """As `report`, for a network that is there already."""
     graph = steps_of(network, question)
-    found = answering.answer(snapshot, network, question, k=k, rank=rank)
+    counted = count(graph)
+    found = {
+        **records.heading(snapshot, network, question, counted),
+        **answering.listed(snapshot, graph, counted, k=k, rank=rank),
+        "markets": answering.markets(graph, counted),
+    }
     elements = elements_asked(snapshot, question)
     evidence = Evidence(snapshot)
     routes = [{**route, "evidence": evidence.numbers(_rests_on(network, question, route))} for route in found["routes"]]
     on_routes = list(dict.fromkeys(node["id"] for route in routes for node in route["nodes"]))
     plants = list(dict.fromkeys(node["id"] for route in routes for node in route["nodes"] if node["level"] == "site"))
     whole = len(graph.steps) <= LARGEST
+    met = passing(graph).routes if whole and any(counted.total) else {}
     content = {
         "schema": SCHEMA,
         "made_by": f"kg {__version__}",
         "command": command.text(["kg", "report", *command.options(asked, reading_day(network))]),
-        **{key: value for key, value in found.items() if key not in ("schema", "routes", "blocking")},
+        **found,
         "routes": routes,
         "elements": list(elements),
         "matrix": matrix(network, question, elements) if whole else None,
-        "why": _why(snapshot, network, question) if whole else None,
+        "why": grounds_of(snapshot, graph, counted, question, met, k=12) if whole else None,
         "passed": passed(graph) if whole else None,
         "owners": held(snapshot, network, question, plants),
         "capacities": capacities(snapshot, network, on_routes, evidence),
@@ -113,11 +120,6 @@ def _up_to(stage: str, position: int) -> dict[str, Any]:
 def _counted(network: Network, question: Question) -> dict[str, Any]:
     counted = count(steps_of(network, question))
     return {"counts": dict(zip(VERDICTS, counted.total, strict=True)), "exact": counted.exact}
-
-
-def _why(snapshot: Snapshot, network: Network, question: Question) -> dict[str, Any]:
-    found = why(snapshot, network, question, k=12)
-    return {key: found[key] for key in ("blocking", "stages", "single_points", "disjoint", "facts", "reach")}
 
 
 def _rests_on(network: Network, question: Question, route: dict[str, Any]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from kg.cells import as_json
 from kg.report import dossier_story
@@ -11,11 +11,17 @@ from kg.report.document import Document
 from kg.report.story import drawn, told
 from kg.snapshot import Snapshot
 
+if TYPE_CHECKING:
+    from kg.pictures.grouping import By
+
 Kind = Literal["html", "md", "pdf", "json"]
 
 
-def report_file(snapshot: Snapshot, answered: Answered, kind: Kind) -> str | bytes:
-    """The report in one format. Raises `KgError` where a format needs a package that is not installed."""
+def report_file(snapshot: Snapshot, answered: Answered, kind: Kind, group: By | None = None) -> str | bytes:
+    """The report in one format; `group` draws its diagram by country or company.
+
+    Raises `KgError` where a format needs a package that is not installed.
+    """
     found = answered.content
     if kind == "json":
         return as_json(found)
@@ -25,11 +31,11 @@ def report_file(snapshot: Snapshot, answered: Answered, kind: Kind) -> str | byt
 
         return text(told(snapshot, found, Drawn()))
     if kind == "pdf":
-        return _pdf(told(snapshot, found, drawn(answered, alone=True)))
+        return _pdf(told(snapshot, found, drawn(answered, group=group, alone=True)))
     from kg.report.controls import controls, tiles
     from kg.report.html import page
 
-    document = told(snapshot, found, drawn(answered))
+    document = told(snapshot, found, drawn(answered, group=group))
     return page(document, controls=controls(snapshot, found), head=tiles(found), script=True)
 
 

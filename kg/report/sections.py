@@ -185,7 +185,11 @@ def capacities(found: dict[str, Any]) -> Section:
     more = f"; not listed: {' and '.join(left)} (kg claims --predicate capacity)" if left else ""
     caption = f"Capacities stated or planned, sites of the routes first{more}"
     columns = ("Site", "Capacity", "Of what", "When", "How it is put", "Evidence")
-    return Section("capacities", "Capacities", [Paragraph((note,), "note"), Table(caption, columns, rows, name="capacities")])
+    return Section(
+        "capacities",
+        "When: capacities and dated rules",
+        [Paragraph((note,), "note"), Table(caption, columns, rows, name="capacities")],
+    )
 
 
 def laws(found: dict[str, Any]) -> Section:

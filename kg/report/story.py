@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -16,10 +18,14 @@ from kg.wording import asked_sentence, plural
 
 if TYPE_CHECKING:
     from kg.pictures.chain import Chain
+    from kg.pictures.grouping import By
     from kg.pictures.timeline import Dates
 
 GROUPED = 60
 """Sites in one column of the diagram from which on they are drawn by country: more names than fit a screen are no picture."""
+
+DRAWN = 600
+"""Flows on routes up to which the map has all of them; else those of the routes that are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,8 @@ class Drawn:
     """Sites and flows that the picture leaves out, for no route takes them."""
     nowhere: tuple[int, int] = (0, 0)
     """Those that the map leaves out, for no source puts them into one country."""
+    group: str = ""
+    """What the cards of the diagram stand for, where that is not one site each."""
 
 
 def told(snapshot: Snapshot, found: dict[str, Any], drawn: Drawn) -> Document:
@@ -50,6 +58,8 @@ def told(snapshot: Snapshot, found: dict[str, Any], drawn: Drawn) -> Document:
 def _pictured(found: dict[str, Any], drawn: Drawn) -> list[Section]:
     sites, flows = drawn.left
     note = "Every site and flow that some route takes; what only routes take that touch stays in its place, in grey."
+    if drawn.group:
+        note = f"One card for all sites of a {drawn.group} that perform the same stages, as kg picture --group draws it. {note}"
     if sites or flows:
         note += (
             f" {plural(sites, 'site')} and {plural(flows, 'flow')} of the reading are on no route: kg picture diagram has them."
@@ -74,11 +84,15 @@ def _with_times(sections: list[Section], drawn: Drawn) -> list[Section]:
     ]
 
 
-def drawn(answered: Answered, *, alone: bool = False) -> Drawn:
-    """The pictures of an answer; `alone` as they are, else as parts of a page that has their style and knows routes by number."""
+def drawn(answered: Answered, *, group: By | None = None, alone: bool = False) -> Drawn:
+    """The pictures of an answer; `alone` as they are, else as parts of a page that has their style and knows routes by number.
+
+    The diagram is drawn by country where a column would hold more than `GROUPED` sites, or by what `group` says.
+    """
     from kg.paths import count
     from kg.pictures.chain import on_routes
     from kg.pictures.diagram import diagram
+    from kg.pictures.grouping import grouped
     from kg.pictures.map import world_map
     from kg.pictures.of_answer import chain_of
     from kg.pictures.of_dates import dates_of
@@ -88,8 +102,11 @@ def drawn(answered: Answered, *, alone: bool = False) -> Drawn:
     counted = count(answered.graph)
     whole = chain_of(answered.network, answered.question, answered.graph, counted)
     chain = on_routes(whole)
-    stages = diagram(chain, width=1400, prefix="d", style=alone)
-    located = placed(chain)
+    if group is None and max(Counter(node.columns[0] for node in chain.nodes).values(), default=0) > GROUPED:
+        group = "country"
+    shown = chain if group is None else grouped(chain, group)
+    stages = diagram(shown, width=1400, prefix="d", style=alone)
+    located = placed(chain if len(chain.links) <= DRAWN else listed(chain, answered.content["routes"]))
     places = world_map(located, width=1400, prefix="m", style=alone)
     snapshot = answered.network.snapshot
     times = timeline(_changing(dates_of(snapshot, answered.network)), width=1400, style=alone) if snapshot is not None else ""
@@ -98,7 +115,15 @@ def drawn(answered: Answered, *, alone: bool = False) -> Drawn:
         stages, places, times = slim(stages, ids), slim_map(places, ids), untitled(times, {})
     left = (len(whole.nodes) - len(chain.nodes), len(whole.links) - len(chain.links))
     nowhere = (len(chain.nodes) - len(located.nodes), len(chain.links) - len(located.links))
-    return Drawn(stages=stages, map=places, times=times, left=left, nowhere=nowhere)
+    return Drawn(stages=stages, map=places, times=times, left=left, nowhere=nowhere, group=group or "")
+
+
+def listed(chain: Chain, routes: Sequence[dict[str, Any]]) -> Chain:
+    """What the routes that are listed take."""
+    sites = {node["id"] for route in routes for node in route["nodes"]}
+    flows = {flow["id"] for route in routes for flow in route["flows"]}
+    nodes = tuple(node for node in chain.nodes if node.id in sites)
+    return replace(chain, nodes=nodes, links=tuple(link for link in chain.links if link.id in flows))
 
 
 def placed(chain: Chain) -> Chain:

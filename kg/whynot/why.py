@@ -16,7 +16,7 @@ from kg import records
 from kg.network import Network
 from kg.obstacles import VERDICTS, Obstacle, Question
 from kg.parts import Arc, arcs, marked, part
-from kg.paths import count
+from kg.paths import Counted, count
 from kg.snapshot import Snapshot
 from kg.steps import Steps, steps_of
 from kg.whynot.apart import Apart, most_apart, passed_by_all, sites_of
@@ -36,11 +36,8 @@ def why(snapshot: Snapshot, network: Network, question: Question, *, k: int) -> 
     graph = steps_of(network, question)
     counted = count(graph)
     total, ends = sum(counted.total), answering.markets(graph, counted)
-    open_ways = part(graph, lambda arc: not any(o.exposed for o in arc.obstacles))
-    avoiding = part(graph, lambda arc: not arc.obstacles)
     met = passing(graph).routes if total else {}
-    begin, end = _named(snapshot, network, question.begin_name), _named(snapshot, network, question.end_name)
-    named = frozenset(site for site in (begin, end) if site is not None)
+    grounds = grounds_of(snapshot, graph, counted, question, met, k=k)
     return {
         "schema": SCHEMA,
         **records.heading(snapshot, network, question, counted),
@@ -51,19 +48,40 @@ def why(snapshot: Snapshot, network: Network, question: Question, *, k: int) -> 
             "semantics": answering.SEMANTICS,
             "sets": "smallest in number; there may be others of the same size",
         },
+        "blocking": grounds["blocking"],
+        "stages": [_stage(graph, stage, met) for stage in range(len(network.stages))] if total else [],
+        "elements": [_element(network, question, element) for element in elements_asked(snapshot, question)] if total else [],
+        "single_points": grounds["single_points"],
+        "disjoint": grounds["disjoint"],
+        "facts": grounds["facts"],
+        "reach": None if total else _reach(network, question),
+    }
+
+
+def grounds_of(
+    snapshot: Snapshot, graph: Steps, counted: Counted, question: Question, met: dict[str, int | None], *, k: int
+) -> dict[str, Any]:
+    """The part that is asked of all routes together: what they meet, the sites they pass, and the facts that would help.
+
+    `met` are the routes by the obstacle they meet, as `kg.whynot.passing` counts them.
+    """
+    network, total = graph.network, sum(counted.total)
+    ends = answering.markets(graph, counted)
+    open_ways = part(graph, lambda arc: not any(o.exposed for o in arc.obstacles))
+    avoiding = part(graph, lambda arc: not arc.obstacles)
+    begin, end = _named(snapshot, network, question.begin_name), _named(snapshot, network, question.end_name)
+    named = frozenset(site for site in (begin, end) if site is not None)
+    return {
         "blocking": {
             "any": _cut(graph, lambda arc: arc.obstacles, met) if total else None,
             "exposed": _cut(graph, lambda arc: (o for o in arc.obstacles if o.exposed), met) if total else None,
         },
-        "stages": [_stage(graph, stage, met) for stage in range(len(network.stages))] if total else [],
-        "elements": [_element(network, question, element) for element in elements_asked(snapshot, question)] if total else [],
         "single_points": _single_points(graph, open_ways, named) if total else None,
         "disjoint": {
             "not_touching": _apart(graph, most_apart(open_ways, begin, end)),
             "avoiding": _apart(graph, most_apart(avoiding, begin, end)),
         },
         "facts": _facts(open_ways, ends[:k], k),
-        "reach": None if total else _reach(network, question),
     }
 
 
