@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TypeVar
 
-from bench import oracle
+from bench import oracle, report
 from bench.neo4j import neo4j
 from bench.networks import layered
 from bench.ownership import holdings, shares
@@ -75,6 +75,7 @@ def commands() -> None:
             (["diff", "--avoid", "CN", "--was-as-of", "2025-01-01"], 5),
             (["flips", "--all", "--rule", "dfars-252.225-7052"], 3),
             (["tonnes", "Nd,Pr,Dy,Tb", "--avoid", "CN", "--to", "magnet"], 3),
+            (["report", "--avoid", "CN", "-o", os.devnull, "--format", "html"], 5),
             (["claims", "--json"], 3),
             (["conflicts"], 3),
             (["check"], 1),
@@ -125,5 +126,6 @@ def owners(entities: int) -> None:
 if __name__ == "__main__":
     commands()
     owners(100_000)
+    report.table()
     engines((1_000, 10_000, 100_000) if "--large" in sys.argv else (1_000, 10_000))
     neo4j((1_000, 100_000) if "--large" in sys.argv else (1_000,), streamed=1_000_000 if "--large" in sys.argv else 100_000)
