@@ -36,14 +36,16 @@ CALL (now) {
   MATCH (reading:Reading {graph: now.graph})
   WHERE reading.since <= coalesce(date($as_of), date()) <= reading.until
   CALL (reading) {
-    MATCH (reading)(()-[hop:STARTS|STEP WHERE coalesce(hop.to, $to) = $to AND coalesce(hop.element, '') = '']->(:Stop))+(stop:Stop)
+    MATCH (reading)(()-[hop:STARTS|STEP WHERE coalesce(hop.to, $to) = $to AND coalesce(hop.element, '') = '']->(:Stop))+
+          (stop:Stop)
     RETURN DISTINCT stop
   }
   MATCH (before:Stop)-[step:STEP]->(stop)
   WITH now, before, stop, step, step.flow AS flow, step.gaps AS gaps
   WITH now, count(DISTINCT flow) AS of_all,
        collect(DISTINCT CASE WHEN size(gaps) > 0
-                             THEN {text: before.name + ' -> ' + stop.name, claims: step.claims, gaps: gaps, a: before.site, b: stop.site} END) AS steps
+                             THEN {text: before.name + ' -> ' + stop.name, claims: step.claims, gaps: gaps,
+                                   a: before.site, b: stop.site} END) AS steps
   UNWIND steps AS step UNWIND step.gaps AS gap
   WITH now, of_all, gap, collect({text: step.text, claims: step.claims,
        ends: COLLECT { UNWIND [step.a, step.b] AS id MATCH (site:Kg {key: now.graph + '/entity/' + id}) RETURN site }}) AS found

@@ -2,7 +2,7 @@
 // question: Which claims, sources and independent origins does each hop of a route rest on, and where does nobody say it?
 // param: route string mountain-pass,mp-independence,gm The sites in order, ids by commas
 // param: flows string any Ids of flows by commas, as routes-avoiding-country gives them: only these
-// columns: hop, from_site, to_site, flow, materials, elements, form, status, counts, valid, grade, origins, says, open, claims, sites, supplies
+// columns: hop, from_site, to_site, flow, materials, elements, form, status, grade, origins, says, open, claims, sites, supplies
 MATCH (now:Current)
 WITH now, [each IN split($route, ',') | trim(each)] AS route, [each IN split($flows, ',') | trim(each)] AS flows
 UNWIND range(1, size(route) - 1) AS hop
@@ -18,11 +18,12 @@ WITH now, route, hop, a, b, supply,
                              + coalesce(', quoting ' + claim.attributed_to, '') + ')'}
                ORDER BY source.grade, source.id, id } AS evidence
 RETURN hop, route[hop - 1] AS from_site, route[hop] AS to_site, supply.id AS flow, supply.materials AS materials,
-       supply.elements AS elements, supply.form AS form, supply.status AS status, supply.counts AS counts, supply.valid AS valid,
+       supply.elements AS elements, supply.form AS form, supply.status AS status,
        supply.grade AS grade, COLLECT { UNWIND evidence AS each RETURN DISTINCT each.origin ORDER BY each.origin } AS origins,
        [each IN evidence | each.text] AS says,
-       CASE WHEN supply IS NULL THEN ['no source says that ' + coalesce(a.name, route[hop - 1]) + ' supplies ' + coalesce(b.name, route[hop])]
+       CASE WHEN supply IS NULL
+            THEN ['no source says that ' + coalesce(a.name, route[hop - 1]) + ' supplies ' + coalesce(b.name, route[hop])]
             ELSE supply.open END AS open,
        coalesce(supply.claims, []) AS claims, [site IN [a, b] WHERE site IS NOT NULL] AS sites,
        CASE WHEN supply IS NULL THEN [] ELSE [supply] END AS supplies
-ORDER BY hop, counts DESC, flow
+ORDER BY hop, flow

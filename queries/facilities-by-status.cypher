@@ -14,7 +14,8 @@ WITH site.status AS status, stage, site ORDER BY site.name
 WITH status, stage, collect(site) AS sites
 // The claims are all that are made of the state of these sites: newer ones may have overtaken some.
 RETURN status, stage, size(sites) AS number, [site IN sites | site.id] AS facilities,
-       COLLECT { UNWIND sites AS site UNWIND coalesce(site.countries, []) AS country RETURN DISTINCT country ORDER BY country } AS countries,
+       COLLECT { UNWIND sites AS site UNWIND coalesce(site.countries, []) AS country
+                 RETURN DISTINCT country ORDER BY country } AS countries,
        COLLECT { UNWIND sites AS site MATCH (site)-[link:HAS_STATUS]->() UNWIND link.claims AS claim RETURN DISTINCT claim
                  UNION UNWIND sites AS site MATCH (site)-[link:PERFORMS_STAGE]->(:Stage {id: stage})
                        UNWIND link.claims AS claim RETURN DISTINCT claim } AS claims,

@@ -21,8 +21,9 @@ WITH hop, startNode(link) AS a, endNode(link) AS b, other, link
 WITH min(hop) AS hop, a, b, type(link) AS kind, other, collect(DISTINCT link) AS links
 RETURN hop, a.id AS from_id, kind AS link, b.id AS to_id, other.name AS name,
        COLLECT { UNWIND links AS link
-                 RETURN DISTINCT coalesce(link.printed, link.stated, reduce(t = '', m IN coalesce(link.materials, []) | t + m + ' ')
-                                 + coalesce(link.status, '')) AS text ORDER BY text } AS says,
+                 RETURN DISTINCT coalesce(link.printed, link.stated,
+                                          reduce(t = coalesce(link.status, ''), m IN link.materials | t + ' ' + m), '') AS text
+                 ORDER BY text } AS says,
        COLLECT { UNWIND links AS link UNWIND coalesce(link.claims, []) AS claim RETURN DISTINCT claim } AS claims,
        [a, b] AS sites, links
 ORDER BY hop, link, from_id, to_id

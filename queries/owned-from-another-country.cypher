@@ -21,7 +21,8 @@ OPTIONAL MATCH (owner)-[seat:HEADQUARTERED_IN]->(home:Country)
 WITH site, stands, ties, way, owner, seat, CASE WHEN owner:Country THEN owner.id ELSE home.id END AS headquarters
 WHERE NOT headquarters IN site.countries AND coalesce($owner, headquarters) = headquarters
 WITH site, stands, ties, owner, seat, headquarters, nodes(way) AS chain, relationships(way) AS stakes
-RETURN site.id AS facility, site.name AS name, site.countries AS located, owner.id AS owner, owner.name AS owner_name, headquarters,
+RETURN site.id AS facility, site.name AS name, site.countries AS located, owner.id AS owner, owner.name AS owner_name,
+       headquarters,
        CASE size(ties) WHEN 0 THEN 'owner' ELSE 'owner of the operator' END AS tie,
        [each IN chain[..-1] WHERE each <> site | each.name] AS through,
        reduce(part = 100.0, stake IN stakes | part * stake.share_min / 100) AS least,

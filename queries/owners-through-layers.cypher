@@ -22,7 +22,7 @@ WITH owned, owner, ties, collect(way) AS ways,
 WITH *, COLLECT { MATCH (owner)-[seat:HEADQUARTERED_IN]->(:Country) RETURN seat } AS seats
 RETURN owner.id AS owner, owner.name AS name, [seat IN seats | endNode(seat).id] AS headquarters,
        CASE size(ties) WHEN 0 THEN 'owner' ELSE 'owner of the operator' END AS tie,
-       [way IN ways | reduce(text = '', node IN nodes(way) | text + CASE text WHEN '' THEN '' ELSE ' <- ' END + node.name)] AS chains,
+       [way IN ways | reduce(text = head(nodes(way)).name, node IN nodes(way)[1..] | text + ' <- ' + node.name)] AS chains,
        least, CASE WHEN most > 100 THEN 100.0 ELSE most END AS said_most,
        COLLECT { UNWIND ways AS way UNWIND relationships(way) + ties + seats AS link
                  UNWIND link.claims AS claim RETURN DISTINCT claim } AS claims,

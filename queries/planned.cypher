@@ -7,20 +7,21 @@
 // columns: for_when, kind, subject, name, object, status, modality, says, sources, grade, claims, sites
 MATCH (now:Current)
 MATCH (claim:Claim {graph: now.graph})-[:STATED_IN]->(source:Source)
-WHERE claim.predicate IN ['milestone', 'supplies', 'has_status', 'performs_stage', 'capacity', 'production', 'finances', 'develops',
-                          'transfers_technology_to']
+WHERE claim.predicate IN ['milestone', 'supplies', 'has_status', 'performs_stage', 'capacity', 'production', 'finances',
+                          'develops', 'transfers_technology_to']
   AND ($about IS NULL OR $about IN [claim.subject, claim.object])
 WITH now, claim, source, coalesce(claim.q_status[0], CASE claim.predicate WHEN 'has_status' THEN claim.object END) AS status,
      trim(replace(replace(replace(split(coalesce(claim.valid, ''), '/')[-1], '~', ''), '?', ''), '%', '')) AS until,
+     trim(replace(replace(replace(split(coalesce(claim.valid, ''), '/')[0], '~', ''), '?', ''), '%', '')) AS begins,
      coalesce($since, toString(date())) AS since
-// A plan is what its source puts as one, or a state before operation that no newer claim has overtaken. An aim for a time
-// that is over is left out; of other plans the time may be that of the saying, so they stay.
+// A plan is what its source puts as one or lets begin later, or a state before operation that no newer claim has overtaken.
+// An aim for a time that is over is left out; of other plans the time may be that of the saying, so they stay.
 WHERE (claim.modality IN ['forecast', 'negotiated', 'conditional']
        OR CASE claim.predicate
             WHEN 'milestone' THEN claim.valid IS NOT NULL
             WHEN 'has_status' THEN status IN ['planned', 'proposed', 'construction', 'commissioning']
                                    AND EXISTS { (claim)-[:SUBJECT]->(:Kg {status: status}) }
-            ELSE status IN ['planned', 'proposed']
+            ELSE status IN ['planned', 'proposed'] OR begins > left(since, size(begins))
           END)
   AND (until IN ['', '..'] OR until >= left(since, size(until))
        OR NOT (claim.predicate IN ['milestone', 'capacity', 'production'] OR claim.valid CONTAINS '/'))

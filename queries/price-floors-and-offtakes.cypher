@@ -21,7 +21,8 @@ CALL (now) {
 }
 WITH now, kind, claim, source
 WHERE coalesce($kind, kind) = kind
-  AND ($about IS NULL OR $about IN [claim.subject, claim.object] OR $about IN coalesce(claim.q_seller, []) + coalesce(claim.q_for, []))
+  AND ($about IS NULL OR $about IN [claim.subject, claim.object]
+       OR $about IN coalesce(claim.q_seller, []) + coalesce(claim.q_for, []))
 WITH now, kind, claim.statement AS statement, claim.subject AS subject, coalesce(claim.object, claim.text) AS object,
      claim.q_quantity AS quantity, claim.q_status[0] AS status, claim.modality AS modality, claim.valid AS valid,
      min(claim.paraphrase) AS says, collect(DISTINCT source.id) AS sources, min(source.grade) AS grade,

@@ -5,7 +5,7 @@
 // param: to string market The stage routes end at: market or magnet
 // param: stage string any Only sites that perform this stage
 // param: as_of day any The day the answer is for; today unless given
-// param: ends integer 30 The most ends to look at: those with the fewest flows into them
+// param: ends integer 25 The most ends to look at: those with the fewest flows into them
 // columns: stage, site, name, countries, lost, claims, sites, supplies
 MATCH (now:Current)
 MATCH (reading:Reading {graph: now.graph})
@@ -16,44 +16,45 @@ CALL (reading) {
         (()-[hop:STARTS|STEP WHERE coalesce(hop.to, $to) = $to AND coalesce(hop.element, '') = ''
                                AND ($worst <> 'avoids' OR hop.level = 0)]->
          (stop:Stop WHERE ($worst = 'touches' OR size(stop.countries) = 0 OR any(c IN stop.countries WHERE NOT c IN $avoid))
-                      AND ($worst <> 'avoids' OR (stop.placed AND none(c IN stop.countries + stop.may_be_in WHERE c IN $avoid)))))+
+                     AND ($worst <> 'avoids' OR (stop.placed AND none(c IN stop.countries + stop.may_be_in WHERE c IN $avoid)))))+
         (good:Stop)
   RETURN collect(DISTINCT good) AS good
 }
 CALL (good) {
   UNWIND good AS last
   WITH last WHERE last.over
-  WITH last.site AS end, min(last.name) AS lost, collect(last) AS lasts, sum(COUNT { (last)<-[:STEP]-() }) AS flows
-  RETURN end, lost, lasts ORDER BY flows, end LIMIT $ends
+  WITH last.site AS reached, min(last.name) AS lost, collect(last) AS lasts, sum(COUNT { (last)<-[:STEP]-() }) AS flows
+  RETURN reached, lost, lasts ORDER BY flows, reached LIMIT $ends
 }
 // Backwards over these alone no walk is a dead end: the first one is a route, and what every route passes is on it.
 CALL (reading, good, lasts) {
   UNWIND lasts AS last
   MATCH way = (last)(()<-[hop:STEP WHERE $worst <> 'avoids' OR hop.level = 0]-(stop:Stop WHERE stop IN good))*(first)
   WITH reading, way, first
-  WHERE EXISTS { (first)<-[start:STARTS {to: $to, element: ''}]-(reading) WHERE $worst <> 'avoids' OR start.level = 0 }
+  WHERE EXISTS { (first)<-[begin:STARTS {to: $to, element: ''}]-(reading) WHERE $worst <> 'avoids' OR begin.level = 0 }
   RETURN way LIMIT 1
 }
-WITH now, reading, end, lost, lasts, way
+WITH now, reading, reached, lost, lasts, way
 UNWIND nodes(way) AS passed
-WITH DISTINCT now, reading, end, lost, lasts, way, passed.site AS tried
+WITH DISTINCT now, reading, reached, lost, lasts, way, passed.site AS tried
 // Taken out, does a walk back from the end still meet a start? Each stop is met once, and the first start ends it.
-WHERE tried <> end AND NOT EXISTS {
+WHERE tried <> reached AND NOT EXISTS {
   UNWIND lasts AS last
   MATCH (last)
         (()<-[hop:STEP WHERE $worst <> 'avoids' OR hop.level = 0]-
          (stop:Stop WHERE stop.site <> tried
-                      AND ($worst = 'touches' OR size(stop.countries) = 0 OR any(c IN stop.countries WHERE NOT c IN $avoid))
-                      AND ($worst <> 'avoids' OR (stop.placed AND none(c IN stop.countries + stop.may_be_in WHERE c IN $avoid)))))*
+                     AND ($worst = 'touches' OR size(stop.countries) = 0 OR any(c IN stop.countries WHERE NOT c IN $avoid))
+                     AND ($worst <> 'avoids' OR (stop.placed AND none(c IN stop.countries + stop.may_be_in WHERE c IN $avoid)))))*
         (first)
   WITH DISTINCT reading, first
-  WHERE EXISTS { (first)<-[start:STARTS {to: $to, element: ''}]-(reading) WHERE $worst <> 'avoids' OR start.level = 0 }
+  WHERE EXISTS { (first)<-[begin:STARTS {to: $to, element: ''}]-(reading) WHERE $worst <> 'avoids' OR begin.level = 0 }
   RETURN first LIMIT 1
 }
 MATCH (site:Kg {key: now.graph + '/entity/' + tried})
-UNWIND site.stages AS stage
+// A site of which no source names a stage stays, without one.
+UNWIND CASE size(coalesce(site.stages, [])) WHEN 0 THEN [null] ELSE site.stages END AS stage
 WITH now, stage, site, lost, nodes(way) AS stops, relationships(way) AS hops
-WHERE coalesce($stage, stage) = stage
+WHERE $stage IS NULL OR stage = $stage
 WITH now, stage, site, collect(DISTINCT lost) AS lost, collect(hops) AS ways, collect(stops) AS places
 RETURN stage, site.id AS site, site.name AS name, coalesce(site.countries, []) AS countries, lost,
        COLLECT { UNWIND ways AS hops UNWIND hops AS hop UNWIND hop.claims AS claim RETURN claim

@@ -19,9 +19,9 @@ WITH now, before.site AS from_site, stop.site AS to_site, hop.flow AS flow,
      collect(hop) AS hops, [each IN [stop, before] WHERE NOT each.placed | each.name] AS unplaced
 ORDER BY text, flow LIMIT $limit
 RETURN text AS hop, from_site, to_site, flow,
-       COLLECT { UNWIND hops AS each UNWIND each.kinds AS kind RETURN DISTINCT kind } AS kinds,
-       COLLECT { UNWIND hops AS each UNWIND each.open AS fact RETURN DISTINCT fact } AS missing,
-       COLLECT { UNWIND hops AS each UNWIND each.gaps AS gap RETURN DISTINCT gap } AS gaps,
+       COLLECT { UNWIND hops AS each UNWIND each.kinds AS kind RETURN DISTINCT kind ORDER BY kind } AS kinds,
+       COLLECT { UNWIND hops AS each UNWIND each.open AS fact RETURN DISTINCT fact ORDER BY fact } AS missing,
+       COLLECT { UNWIND hops AS each UNWIND each.gaps AS gap RETURN DISTINCT gap ORDER BY gap } AS gaps,
        unplaced, coalesce(hops[0].claims, []) AS claims,
        COLLECT { UNWIND [from_site, to_site] AS id MATCH (site:Kg {key: now.graph + '/entity/' + id}) RETURN site } AS sites,
        COLLECT { MATCH (:Kg {graph: now.graph})-[supply:SUPPLIES {id: flow}]->() RETURN supply } AS supplies

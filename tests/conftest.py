@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,13 +16,17 @@ from neo4j_servers import PrivateServer
 from programs import program
 
 from kg import loading, snapshot
+from kg.errors import KgError
 from kg.model import Loaded
 from kg.neo4j.connect import Connection
+from kg.reading import default_reading
 from kg.snapshot import Snapshot
 from kg.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+    from kg.property_graph.graph import PropertyGraph
 
 ROOT = Path(__file__).parents[1]
 DATA = Path(__file__).parent / "data"
@@ -113,6 +118,28 @@ def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connectio
 def empty_database(neo4j_server: Connection) -> Connection:
     """The same server with nothing in it: no node, no constraint, no index."""
     neo4j_servers.empty(neo4j_server)
+    return neo4j_server
+
+
+@pytest.fixture(scope="session")
+def packaged_graph(packaged: Snapshot) -> PropertyGraph:
+    """What `kg neo4j push --as-of 2026-11-22` brings to a server."""
+    from kg.property_graph.graph import of_claims
+
+    return of_claims(packaged, default_reading(packaged.vocabulary, date(2026, 11, 22)))
+
+
+@pytest.fixture
+def pushed(neo4j_server: Connection, packaged_graph: PropertyGraph) -> Connection:
+    """The shared server with the packaged claims as its current graph; pushed again only where a test before changed that."""
+    from kg.neo4j.push import push
+
+    try:
+        push(packaged_graph, neo4j_server)
+    except KgError:
+        # a test before left data there that is not ours
+        neo4j_servers.empty(neo4j_server)
+        push(packaged_graph, neo4j_server)
     return neo4j_server
 
 
