@@ -11,6 +11,7 @@ import typer
 from kg.cli.app import JsonOption, app, talk
 
 if TYPE_CHECKING:
+    from kg.neo4j.contents import Contents
     from kg.neo4j.server import Status
 
 group = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The graph in Neo4j, for Cypher and Neo4j Browser.")
@@ -58,11 +59,13 @@ def down() -> None:
 
 @group.command(epilog="Examples: kg neo4j status | kg neo4j status --json")
 def status(json_: JsonOption = False) -> None:
-    """Whether a server runs, how, where, of which version, and how large its store is. Exit 4 if it does not answer."""
+    """Whether a server runs, how, where, of which version, how large, and what was pushed. Exit 4 if it does not answer."""
     from kg.neo4j import server
+    from kg.neo4j.connect import connection
+    from kg.neo4j.contents import contents
 
     found = server.status()
-    _tell(found, json_)
+    _tell(found, json_, contents(connection()) if found.state == "running" else None)
     if found.state == "not answering":
         raise typer.Exit(4)
 
@@ -83,17 +86,29 @@ def reset(yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False
     talk("The data of Neo4j are deleted." if server.reset(progress) else "There was nothing to delete.")
 
 
-def _tell(found: Status, json_: bool) -> None:
-    """Each thing known of the server in a line, or all of it as one JSON object."""
+def _tell(found: Status, json_: bool, pushed: Contents | None = None) -> None:
+    """Each thing known of the server in a line, or all of it as one JSON object; and what was pushed, where that was asked."""
     from dataclasses import asdict
 
     from kg.cli.output import as_json, deliver
 
     record: dict[str, Any] = asdict(found)
+    if pushed is not None:
+        record["pushed"] = asdict(pushed)
     if json_:
         deliver(as_json(record), None)
         return
     known = {name: value for name, value in record.items() if value not in ("", None)}
+    if pushed is not None:
+        known |= {"pushed": _pushed(pushed), "unfinished": ", ".join(pushed.unfinished), "to be removed": ", ".join(pushed.left)}
+        known = {name: value for name, value in known.items() if value != ""}
     if found.store_bytes is not None:
         known["store_bytes"] = f"{found.store_bytes:,}"
     deliver("".join(f"{name.replace('_', ' '):<13}  {value}\n" for name, value in known.items()), None)
+
+
+def _pushed(pushed: Contents) -> str:
+    if pushed.graph is None:
+        return "nothing yet"
+    day = f" as of {pushed.as_of}" if pushed.as_of else ""
+    return f"graph {pushed.graph} of data {pushed.data}{day}: {pushed.nodes:,} nodes, {pushed.links:,} links"

@@ -26,6 +26,9 @@ PLAIN = ("bolt", "neo4j")
 ENCRYPTED = ("bolt+s", "neo4j+s", "bolt+ssc", "neo4j+ssc")
 CONNECT_SECONDS = 10.0
 
+RETRY_SECONDS = 30.0
+"""So long a transaction that may be done again is tried again: long enough for a server that is restarted."""
+
 Said = tuple[str, str, type[KgError]]
 
 _TOO_LONG: Said = ("stopped the query: it took too long", "ask less at once.", KgError)
@@ -188,7 +191,11 @@ def driver(to: Connection) -> Iterator[neo4j.Driver]:
     with (
         clearly(to),
         neo4j.GraphDatabase.driver(
-            to.uri, auth=to.auth, connection_timeout=CONNECT_SECONDS, notifications_min_severity="OFF"
+            to.uri,
+            auth=to.auth,
+            connection_timeout=CONNECT_SECONDS,
+            max_transaction_retry_time=RETRY_SECONDS,
+            notifications_min_severity="OFF",
         ) as opened,
     ):
         opened.verify_connectivity()

@@ -1,0 +1,41 @@
+"""What was pushed to a server: the graph that readers see, and what stands beside it for now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.neo4j.connect import Connection, session
+from kg.neo4j.push import current_graph, graphs
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The graph that readers see: of which data, as of which day, how large; None and 0 where nothing was pushed.
+
+    `unfinished` are graphs whose push was cut off or goes on, `left` are whole ones that the next push removes.
+    """
+
+    graph: str | None
+    data: str | None
+    as_of: str | None
+    nodes: int
+    links: int
+    unfinished: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+def contents(to: Connection) -> Contents:
+    """Ask the server for it. Raises `KgError` as `session` does."""
+    with session(to) as asked:
+        found, name = graphs(asked), current_graph(asked)
+    now = next((each for each in found if each["graph"] == name), {})
+    as_of = now.get("as_of")
+    return Contents(
+        name,
+        now.get("data"),
+        None if as_of is None else str(as_of),
+        now.get("nodes_in", 0),
+        now.get("links_in", 0),
+        tuple(each["graph"] for each in found if not each["complete"]),
+        tuple(each["graph"] for each in found if each["complete"] and each["graph"] != name),
+    )
