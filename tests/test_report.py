@@ -13,15 +13,19 @@ import jsonschema
 import pytest
 from conftest import DAY, ROOT, Run
 from hostile import LONG, NAMES, hostile
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kg import answer as answering
 from kg.asked import Asked
 from kg.asking import understood
+from kg.cells import printable
 from kg.network import build
-from kg.report.content import Answered, report
+from kg.report.content import Answered, of_network, report
 from kg.report.disclosures import STEPS
 from kg.report.dossier import facility_dossier, route_dossier
 from kg.report.formats import Kind, dossier_file, report_file
+from kg.report.markup import data_block, element
 from kg.report.slim import coast
 from kg.snapshot import Snapshot
 
@@ -254,7 +258,7 @@ def test_a_dossier_of_a_facility_has_its_feeds_and_the_routes_through_it(package
 @pytest.mark.parametrize("kind", ["html", "md", "pdf", "json"])
 def test_dossiers_come_in_every_format(packaged: Snapshot, kind: Kind) -> None:
     for found in (route_dossier(packaged, ASKED, "1"), facility_dossier(packaged, ASKED, "lamp", k=5)):
-        made = dossier_file(packaged, found, kind)
+        made = dossier_file(packaged, ASKED, found, kind)
         if kind == "pdf":
             assert isinstance(made, bytes)
             words = pdf_text(made)
@@ -291,7 +295,7 @@ def test_without_typst_a_pdf_says_what_to_install(packaged: Snapshot, monkeypatc
 
     monkeypatch.setitem(sys.modules, "typst", None)
     with pytest.raises(KgError, match="typst") as error:
-        dossier_file(packaged, route_dossier(packaged, ASKED, "1"), "pdf")
+        dossier_file(packaged, ASKED, route_dossier(packaged, ASKED, "1"), "pdf")
     assert "supply-paths[pdf]" in error.value.hint
 
 
@@ -327,3 +331,67 @@ def test_a_coast_keeps_its_corners() -> None:
     assert coast(square) == square
     assert coast("M10 10l10.2 .3 9.8-.3 0 20-20 0z") == square
     assert coast("M1 1l.2 0 0 .2z") == ""
+
+
+def test_evidence_is_what_the_reading_accepts(packaged: Snapshot) -> None:
+    asked = replace(ASKED, sources=["mp-metal-mfgdive", "lynas-noveon-prn"])
+    found = report(packaged, asked, k=20).content
+    assert found["routes"]
+    cited = {claim["source"] for one in found["evidence"] for claim in one["claims"]}
+    routes = {n for route in found["routes"] for n in route["evidence"]}
+    shown = {claim["source"] for one in found["evidence"] if one["number"] in routes for claim in one["claims"]}
+    assert shown <= set(asked.sources)
+    assert cited == {source["id"] for source in found["sources"]}
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_read_back_as_text(text: str) -> None:
+    from html.parser import HTMLParser
+
+    class Reader(HTMLParser):
+        said, seen = "", 0
+
+        def handle_data(self, data: str) -> None:
+            self.said += data
+
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            self.seen += tag == "p"
+            self.title = dict(attrs)["title"] or ""
+
+    reader = Reader()
+    reader.feed(element("p", text, title=text or "-"))
+    reader.close()
+    plain = re.sub("[\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", printable(text))
+    assert reader.seen == 1
+    assert reader.said == plain
+    assert reader.title in (plain, "-" if not text else plain)
+
+
+@given(st.recursive(st.text(max_size=20), lambda inner: st.lists(inner, max_size=3), max_leaves=8))
+def test_data_for_the_script_is_read_back_and_ends_no_block(value: object) -> None:
+    block = data_block("data", value)
+    inner = block.removeprefix('<script type="application/json" id="data">').removesuffix("</script>")
+    assert "<" not in inner
+    assert json.loads(inner) == json.loads(printable(json.dumps(value, ensure_ascii=False)))
+
+
+def test_a_large_network_is_grouped_capped_and_says_what_it_left_out(packaged: Snapshot) -> None:
+    from bench.networks import layered
+
+    network = layered(4_000)
+    _, question = understood(packaged, ASKED)
+    found = of_network(packaged, ASKED, network, question, k=50)
+    content = found.content
+    assert content["limits"]["shown"] == 50
+    assert content["limits"]["of"] == sum(content["counts"].values()) > 10**6
+    assert list(content["choices"]["views"]) == ["|||"]
+    assert content["choices"]["large"]
+    page = str(report_file(packaged, found, "html"))
+    assert "One card for all sites of a country" in page
+    assert "routes are listed; the numbers count all of them." in page
+    assert len(page) < 600_000
+
+
+@pytest.mark.parametrize("group", ["country", "company"])
+def test_the_diagram_is_grouped_where_that_is_asked(packaged: Snapshot, answered: Answered, group: Any) -> None:
+    assert f"One card for all sites of a {group}" in str(report_file(packaged, answered, "html", group))

@@ -70,7 +70,7 @@ def of_network(
         "markets": answering.markets(graph, counted),
     }
     elements = elements_asked(snapshot, question)
-    evidence = Evidence(snapshot)
+    evidence = Evidence(snapshot, network.reading)
     routes = [{**route, "evidence": evidence.numbers(_rests_on(network, question, route))} for route in found["routes"]]
     on_routes = list(dict.fromkeys(node["id"] for route in routes for node in route["nodes"]))
     plants = list(dict.fromkeys(node["id"] for route in routes for node in route["nodes"] if node["level"] == "site"))

@@ -47,7 +47,7 @@ def route_dossier(snapshot: Snapshot, asked: Asked, words: str, *, rank: str = "
     found = answering.listed(snapshot, graph, counted, k=ALL, rank=rank)["routes"]
     wanted = records.route_named(words, [route["id"] for route in found], reading_day(network))
     route = next(each for each in found if each["id"] == wanted)
-    evidence = Evidence(snapshot)
+    evidence = Evidence(snapshot, network.reading)
     day = reading_day(network)
     sites = [node["id"] for node in route["nodes"]]
     steps = disclosed(network, route["nodes"])
@@ -72,7 +72,7 @@ def facility_dossier(snapshot: Snapshot, asked: Asked, words: str, *, k: int) ->
     """
     site = target_named(snapshot, words)
     network, question = _network(snapshot, asked)
-    evidence = Evidence(snapshot)
+    evidence = Evidence(snapshot, network.reading)
     day = reading_day(network)
     known = about(snapshot, site)
     graph = steps_of(network, question)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from kg.law import NOTICE
+from kg.obstacles import VERDICTS
 from kg.report import sections
 from kg.report.document import (
     Block,
@@ -68,8 +69,12 @@ def _route_lead(route: dict[str, Any]) -> str:
 
 def _facility_lead(found: dict[str, Any]) -> str:
     fed = found["origin"]
-    each = "; ".join(f"{one['element']} {one['verdict']}" for one in fed["elements"])
-    return f"What feeds it: {fed['verdict']} ({each}). {plural(found['through'], 'route')} of the question pass it."
+    by_verdict = {verdict: [one["element"] for one in fed["elements"] if one["verdict"] == verdict] for verdict in VERDICTS}
+    each = "; ".join(f"{verdict}: {', '.join(elements)}" for verdict, elements in by_verdict.items() if elements)
+    passing = (
+        "1 route of the question passes it" if found["through"] == 1 else f"{found['through']} routes of the question pass it"
+    )
+    return f"What feeds it: {fed['verdict']} ({each}). {passing}."
 
 
 def _of_route(snapshot: Snapshot, found: dict[str, Any], drawn: str) -> Iterator[Section]:
@@ -90,7 +95,7 @@ def _stops(found: dict[str, Any]) -> Table:
         age = f", newest {entry['last_evidence']}" if entry["last_evidence"] else ""
         witnesses = f"{plural(entry['origins'], 'independent origin')}{age}" if entry["evidence"] else "no claim of its own"
         rows.append(
-            Row(((entry["kind"],), (Name(entry["what"]),), joined(rules, Break()), (witnesses,), references(entry["evidence"])))
+            Row(((entry["kind"],), (entry["what"],), joined(rules, Break()), (witnesses,), references(entry["evidence"])))
         )
     return Table(
         "Each site and hop in order, with what is found at it",

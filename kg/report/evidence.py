@@ -7,6 +7,7 @@ from typing import Any
 
 from kg.model import Claim
 from kg.proof import evidence
+from kg.reading import Reading, refused
 from kg.snapshot import Snapshot
 
 Place = tuple[tuple[str, str], ...]
@@ -17,15 +18,19 @@ class Evidence:
     """Numbers what sources say in the order in which it is met.
 
     Statements that the same sources make at the same places share a number: a record that says where a plant stands and what it
-    does is one thing to look up, and three reprints of it do not look like three findings.
+    does is one thing to look up, and three reprints of it do not look like three findings. Claims that the reading does not
+    accept are no evidence, but for a statement that has no other.
     """
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
+    def __init__(self, snapshot: Snapshot, reading: Reading) -> None:
+        self.snapshot, self.reading = snapshot, reading
         self._claims = {claim.id: claim for claim in snapshot.claims()}
         self._statements: dict[str, list[Claim]] = {}
+        refused_: dict[str, list[Claim]] = {}
         for claim in self._claims.values():
-            self._statements.setdefault(claim.statement, []).append(claim)
+            found = self._statements if refused(claim, reading) is None else refused_
+            found.setdefault(claim.statement, []).append(claim)
+        self._statements = {**refused_, **self._statements}
         self._numbers: dict[Place, int] = {}
         self._said: dict[Place, dict[str, None]] = {}
 

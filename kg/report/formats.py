@@ -8,10 +8,11 @@ from kg.cells import as_json
 from kg.report import dossier_story
 from kg.report.content import Answered
 from kg.report.document import Document
-from kg.report.story import drawn, told
+from kg.report.story import drawn, route_drawn, told
 from kg.snapshot import Snapshot
 
 if TYPE_CHECKING:
+    from kg.asked import Asked
     from kg.pictures.grouping import By
 
 Kind = Literal["html", "md", "pdf", "json"]
@@ -39,15 +40,15 @@ def report_file(snapshot: Snapshot, answered: Answered, kind: Kind, group: By | 
     return page(document, controls=controls(snapshot, found), head=tiles(found), script=True)
 
 
-def dossier_file(snapshot: Snapshot, found: dict[str, Any], kind: Kind) -> str | bytes:
-    """The dossier in one format. Raises `KgError` where a format needs a package that is not installed."""
+def dossier_file(snapshot: Snapshot, asked: Asked, found: dict[str, Any], kind: Kind) -> str | bytes:
+    """The dossier of a question in one format. Raises `KgError` where a format needs a package that is not installed."""
     if kind == "json":
         return as_json(found)
-    document = dossier_story.told(snapshot, found)
     if kind == "md":
         from kg.report.markdown import text
 
-        return text(document)
+        return text(dossier_story.told(snapshot, found))
+    document = dossier_story.told(snapshot, found, route_drawn(snapshot, asked, found, alone=kind == "pdf"))
     if kind == "pdf":
         return _pdf(document)
     from kg.report.html import page

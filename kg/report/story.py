@@ -17,6 +17,7 @@ from kg.snapshot import Snapshot
 from kg.wording import asked_sentence, plural
 
 if TYPE_CHECKING:
+    from kg.asked import Asked
     from kg.pictures.chain import Chain
     from kg.pictures.grouping import By
     from kg.pictures.timeline import Dates
@@ -116,6 +117,36 @@ def drawn(answered: Answered, *, group: By | None = None, alone: bool = False) -
     left = (len(whole.nodes) - len(chain.nodes), len(whole.links) - len(chain.links))
     nowhere = (len(chain.nodes) - len(located.nodes), len(chain.links) - len(located.links))
     return Drawn(stages=stages, map=places, times=times, left=left, nowhere=nowhere, group=group or "")
+
+
+def route_drawn(snapshot: Snapshot, asked: Asked, found: dict[str, Any], *, alone: bool) -> str:
+    """The diagram of one route of a dossier, by its own verdict; empty for a facility."""
+    from kg.asking import understood
+    from kg.network import build
+    from kg.paths import count
+    from kg.pictures.diagram import diagram
+    from kg.pictures.of_answer import chain_of
+    from kg.report.slim import slim
+    from kg.steps import steps_of
+
+    if found["kind"] != "route":
+        return ""
+    reading, question = understood(snapshot, asked)
+    network = build(snapshot, reading)
+    graph = steps_of(network, question)
+    chain = listed(chain_of(network, question, graph, count(graph)), [found["route"]])
+    verdict = found["route"]["verdict"]
+    nodes = tuple(replace(node, verdict=verdict, routes=None) for node in chain.nodes)
+    links = tuple(replace(link, verdict=verdict, routes=None) for link in chain.links)
+    chain = replace(
+        chain,
+        nodes=nodes,
+        links=links,
+        question=f"route {found['route']['id']} of the question: {chain.question}",
+        counts=(int(verdict == "avoids"), int(verdict == "unproven"), int(verdict == "touches")),
+    )
+    picture = diagram(chain, width=1400, prefix="d", style=alone)
+    return picture if alone else slim(picture, {})
 
 
 def listed(chain: Chain, routes: Sequence[dict[str, Any]]) -> Chain:
