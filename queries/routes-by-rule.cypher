@@ -40,11 +40,11 @@ WITH now, stops, hops,
      $rule + ' | ' AS mark
 RETURN verdict,
        reduce(text = stops[0].name, stop IN stops[1..] | text + ' -> ' + stop.name) AS route,
-       [text IN reduce(all = [], hop IN hops | all + hop.rules_say) WHERE text STARTS WITH mark
+       [text IN reduce(all = [], hop IN hops | all + coalesce(hop.rules_say, [])) WHERE text STARTS WITH mark
         | substring(text, size(mark))] AS says,
        reduce(all = [], hop IN hops | all + hop.gaps) AS gaps,
        COLLECT { UNWIND reduce(all = [], hop IN hops | all + coalesce(hop.claims, [])) +
-                        [text IN reduce(all = [], hop IN hops | all + hop.rules_claims) WHERE text STARTS WITH mark
+                        [text IN reduce(all = [], hop IN hops | all + coalesce(hop.rules_claims, [])) WHERE text STARTS WITH mark
                          | substring(text, size(mark))] AS claim RETURN DISTINCT claim } AS claims,
        COLLECT { UNWIND stops AS stop MATCH (stop)-[:AT]->(site) RETURN site } AS sites,
        COLLECT { UNWIND hops AS hop MATCH (:Kg {graph: now.graph})-[supply:SUPPLIES {id: hop.flow}]->()

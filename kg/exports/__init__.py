@@ -1,6 +1,6 @@
 """Subgraphs as files: one module a format, registered by being here.
 
-The name of a module is the name of its format in `kg export FORMAT`. It has
+The name of a module, with hyphens, is the name of its format in `kg export FORMAT`. It has
 
     TITLE                      what the format is for, in words
     SUFFIX                     how a file of it is usually called, as in `.graphml`
@@ -26,8 +26,8 @@ Content = str | bytes | Mapping[str, str | bytes]
 
 @cache
 def formats() -> tuple[str, ...]:
-    """The name of every format."""
-    return tuple(sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_")))
+    """The name of every format: that of its module, with hyphens."""
+    return tuple(sorted(m.name.replace("_", "-") for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_")))
 
 
 def format_of(name: str) -> ModuleType:
@@ -38,4 +38,4 @@ def format_of(name: str) -> ModuleType:
         if not near:
             error.hint = f"there are {', '.join(formats())}."
         raise error
-    return importlib.import_module(f"{__name__}.{name}")
+    return importlib.import_module(f"{__name__}.{name.replace('-', '_')}")

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, LiteralString
 
 from kg.errors import KgError
 from kg.neo4j.connect import Connection, session
-from kg.property_graph.graph import PropertyGraph
+from kg.property_graph.graph import CONSTRAINT, SCHEMA, PropertyGraph, graph_properties
 from kg.property_graph.rows import Link, Node
 
 if TYPE_CHECKING:
@@ -37,41 +37,30 @@ BATCH = 5_000
 PATIENCE = 60.0
 """Seconds to wait for readers of the graph before; after that it is left for the next push to remove."""
 
-_KEY = "supply_paths_key"
-
-SCHEMA: tuple[LiteralString, ...] = (
-    "CREATE CONSTRAINT supply_paths_key IF NOT EXISTS FOR (n:Kg) REQUIRE n.key IS UNIQUE",
-    "CREATE INDEX supply_paths_reading IF NOT EXISTS FOR (n:Reading) ON (n.graph)",
-    "CREATE INDEX supply_paths_entity IF NOT EXISTS FOR (n:Entity) ON (n.graph)",
-    "CREATE INDEX supply_paths_facility IF NOT EXISTS FOR (n:Facility) ON (n.graph)",
-    "CREATE INDEX supply_paths_concept IF NOT EXISTS FOR (n:Concept) ON (n.graph)",
-    "CREATE INDEX supply_paths_claim IF NOT EXISTS FOR (n:Claim) ON (n.graph)",
-    "CREATE INDEX supply_paths_source IF NOT EXISTS FOR (n:Source) ON (n.graph)",
-    "CREATE INDEX supply_paths_stop IF NOT EXISTS FOR (n:Stop) ON (n.graph)",
-    "CREATE INDEX supply_paths_supplies IF NOT EXISTS FOR ()-[f:SUPPLIES]-() ON (f.id)",
-    "CREATE FULLTEXT INDEX supply_paths_names IF NOT EXISTS FOR (n:Entity) ON EACH [n.name, n.names]",
-)
-
+# To set a property takes the lock, and only then is it read how much is in: of two who write at once, one waits and then finds
+# that its batch is in already.
 _NODES: LiteralString = """
-MATCH (g:Graph:Kg {key: $graph + '/graph'}) WHERE g.nodes_in = $before SET g.nodes_in = $after
+MATCH (g:Graph:Kg {key: $graph + '/graph'}) SET g.graph = $graph
+WITH g WHERE g.nodes_in = $before SET g.nodes_in = $after
 WITH g UNWIND $rows AS row
 CREATE (n:Kg:$(row.labels) {key: $graph + '/' + row.key, graph: $graph}) SET n += row.properties
 RETURN count(n) AS made"""
 
 _LINKS: LiteralString = """
-MATCH (g:Graph:Kg {key: $graph + '/graph'}) WHERE g.links_in = $before SET g.links_in = $after
+MATCH (g:Graph:Kg {key: $graph + '/graph'}) SET g.graph = $graph
+WITH g WHERE g.links_in = $before SET g.links_in = $after
 WITH g UNWIND $rows AS row
 MATCH (a:Kg {key: $graph + '/' + row.start}) MATCH (b:Kg {key: $graph + '/' + row.end})
 CREATE (a)-[r:$(row.type)]->(b) SET r = row.properties
 RETURN count(r) AS made"""
 
 _BEGIN: LiteralString = """
-CREATE (g:Graph:Kg) SET g = $about
-SET g.key = $graph + '/graph', g.id = $id, g.graph = $graph, g.complete = false, g.nodes_in = 0, g.links_in = 0"""
+MERGE (g:Graph:Kg {key: $begun.key}) ON CREATE SET g = $about, g += $begun
+RETURN g.nodes_in AS nodes, g.links_in AS links"""
 
 _SWITCH: LiteralString = """
 MATCH (g:Graph:Kg {key: $graph + '/graph'}) SET g.complete = true
-MERGE (now:Current:Kg {key: 'current'}) SET now.graph = $graph"""
+MERGE (now:Current:Kg {key: 'current'}) SET now.graph = $graph RETURN now.graph AS graph"""
 
 _COUNTS: LiteralString = """
 MATCH (n:Kg {graph: $graph}) WHERE NOT n:Graph AND NOT n:Current WITH count(n) AS nodes
@@ -119,18 +108,18 @@ def push(graph: PropertyGraph, to: Connection, progress: Progress | None = None,
         standing = next((each for each in found if each["graph"] == current and each["id"] == graph.id), None)
         if standing is not None and _counts(opened, str(current)) == (standing["nodes_in"], standing["links_in"]):
             left, nodes, links = _remove(opened, [each["graph"] for each in found if each["graph"] != current])
-            there = (str(current), standing["nodes_in"], standing["links_in"])
-            return Pushed(*there, removed_nodes=nodes, removed_links=links, left=left)
-        begun = next((each for each in found if each["id"] == graph.id and not each["complete"]), None)
+            whole = (str(current), standing["nodes_in"], standing["links_in"])
+            return Pushed(*whole, removed_nodes=nodes, removed_links=links, left=left)
+        begun = next((each for each in found if each["id"] == graph.id and _goes_on(opened, each)), None)
         name = begun["graph"] if begun is not None else _new_name(graph.id, {each["graph"] for each in found})
-        if begun is None:
-            opened.run(_BEGIN, graph=name, id=graph.id, about=graph.about).consume()
-        in_before = (begun["nodes_in"], begun["links_in"]) if begun is not None else (0, 0)
+        there = opened.run(_BEGIN, about=graph.about, begun=graph_properties(name, graph.id, 0, 0)).single(strict=True)
+        in_before = (there["nodes"], there["links"])
         nodes = _write(opened, _NODES, name, lambda: map(_node_row, graph.nodes()), in_before[0], batch, _part(progress, "nodes"))
         links = _write(opened, _LINKS, name, lambda: map(_link_row, graph.links()), in_before[1], batch, _part(progress, "links"))
         _whole(opened, name, nodes, links)
-        opened.run(_SWITCH, graph=name).consume()
-        others = [each["graph"] for each in found if each["graph"] != name]
+        if opened.run(_SWITCH, graph=name).single() is None:
+            raise _meddled(name, "It is gone; readers still see the one before.")
+        others = [each["graph"] for each in graphs(opened) if each["graph"] != name and (each["complete"] or each in found)]
         left, nodes_gone, links_gone = _remove(opened, others)
     return Pushed(
         graph=name,
@@ -157,19 +146,37 @@ def current_graph(opened: neo4j.Session) -> str | None:
 
 
 def _refuse_others(opened: neo4j.Session, to: Connection) -> None:
-    """Raises `KgError` for a database with nodes, constraints or indexes that are not ours: nothing of it is touched."""
+    """Raises `KgError` for a database with nodes, constraints or indexes that are not ours: nothing of it is touched.
+
+    In a database that is ours already, others may have made indexes for their queries.
+    """
     counts = opened.run("RETURN COUNT { () } AS every, COUNT { (:Kg) } AS ours").single(strict=True)
     every, ours = counts["every"], counts["ours"]
     names = {row["name"] for row in opened.run("SHOW CONSTRAINTS YIELD name")}
-    if every == ours and (not every or _KEY in names):
+    names |= {row["name"] for row in opened.run("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name")}
+    # a push that was cut off has left the constraint, an import by neo4j-admin the node that names the graph
+    is_ours = CONSTRAINT in names or current_graph(opened) is not None
+    if every == ours and (is_ours or not (every or names)):
         return
-    example = opened.run("MATCH (n) WHERE NOT n:Kg RETURN labels(n) AS labels LIMIT 1").single()
-    what = f", such as one labelled {':'.join(example['labels']) or 'with nothing'}" if example is not None else ""
+    why = f"It has constraints or indexes, such as {min(names)}." if names else ""
+    if every:
+        unknown = every - ours if is_ours or every > ours else every
+        why = f"{unknown:,} of its {every:,} nodes are not of kg{_example(opened)}."
     raise KgError(
         f"The database {to.database!r} at {to.uri} holds somebody else's data.",
-        f"{every - ours:,} of its {every:,} nodes are not of kg{what}. Nothing was changed.",
+        f"{why} Nothing was changed.",
         "push to a database of its own: set NEO4J_DATABASE, or use the server of `kg neo4j up`.",
     )
+
+
+def _example(opened: neo4j.Session) -> str:
+    found = opened.run("MATCH (n) WHERE NOT n:Kg RETURN labels(n) AS labels LIMIT 1").single()
+    return "" if found is None else f", such as one labelled {':'.join(found['labels']) or 'with nothing'}"
+
+
+def _goes_on(opened: neo4j.Session, graph: dict[str, Any]) -> bool:
+    """Whether a graph was cut off and holds just what it says is in; a damaged one is left to be removed."""
+    return not graph["complete"] and _counts(opened, graph["graph"]) == (graph["nodes_in"], graph["links_in"])
 
 
 def _new_name(id_: str, taken: set[str]) -> str:
@@ -209,13 +216,16 @@ def _one_batch(transaction: neo4j.ManagedTransaction, statement: LiteralString, 
     at = transaction.run(
         "MATCH (g:Graph:Kg {key: $graph + '/graph'}) RETURN g.nodes_in AS nodes, g.links_in AS links", graph=given["graph"]
     ).single()
-    if at is not None and row["made"] == 0 and given["after"] in (at["nodes"], at["links"]):
+    there = 0 if at is None else at["nodes" if statement is _NODES else "links"]
+    if row["made"] == 0 and there >= given["after"]:
         return
-    raise KgError(
-        f"Somebody else is writing the graph {given['graph']}, or removed a part of it.",
-        f"Of {len(given['rows'])} rows after row {given['before']}, {row['made']} could be written; none of them was kept.",
-        "wait until the other push is over, then push again.",
-    )
+    written = f"Of {len(given['rows'])} rows after row {given['before']}, {row['made']} could be written; none of them was kept."
+    raise _meddled(given["graph"], written)
+
+
+def _meddled(graph: str, why: str) -> KgError:
+    what = f"Somebody else is writing the graph {graph}, or removed a part of it."
+    return KgError(what, why, "wait until the other push is over, then push again.")
 
 
 def _batches(rows: Iterable[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
@@ -265,7 +275,7 @@ def _remove(opened: neo4j.Session, others: list[str]) -> tuple[tuple[str, ...], 
 def _readers_gone(opened: neo4j.Session) -> bool:
     """Wait for every transaction that began before now, since it may read what is to be removed."""
     started: LiteralString = """
-    SHOW TRANSACTIONS YIELD transactionId, currentQuery WHERE NOT currentQuery STARTS WITH 'SHOW TRANSACTIONS'
+    SHOW TRANSACTIONS YIELD transactionId, currentQuery WHERE NOT coalesce(currentQuery, '') STARTS WITH 'SHOW TRANSACTIONS'
     RETURN collect(transactionId) AS ids"""
     waiting = set(opened.run(started).single(strict=True)["ids"])
     deadline = time.monotonic() + PATIENCE

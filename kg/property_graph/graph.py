@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
+from typing import LiteralString
 
 from kg.avoided import avoided
 from kg.judge import name
@@ -23,7 +24,7 @@ from kg.owners.shares import Interval, Shares
 from kg.owners.stakes import UNSAID
 from kg.property_graph import knowledge, sites, stops
 from kg.property_graph.routes import Rules, route_graphs
-from kg.property_graph.rows import Link, Node, Scalar
+from kg.property_graph.rows import Link, Node, Property
 from kg.property_graph.stops import Held, Period
 from kg.reading import Reading
 from kg.rules import dimensions, facts_of
@@ -39,8 +40,28 @@ ENDS = ("magnet", "market")
 OTHER = "other"
 """Stands for every element that no flow is stated to carry: routes that may carry one of them may carry any."""
 
+CURRENT = "current"
+"""Key of the one node of a database that names the graph to read."""
+
 GRAPH = "graph"
 """Key of the node that stands for the graph: links may begin at it, and whoever writes the graph makes it."""
+
+CONSTRAINT = "supply_paths_key"
+"""Its name marks a database as ours."""
+
+SCHEMA: tuple[LiteralString, ...] = (
+    "CREATE CONSTRAINT supply_paths_key IF NOT EXISTS FOR (n:Kg) REQUIRE n.key IS UNIQUE",
+    "CREATE INDEX supply_paths_reading IF NOT EXISTS FOR (n:Reading) ON (n.graph)",
+    "CREATE INDEX supply_paths_entity IF NOT EXISTS FOR (n:Entity) ON (n.graph)",
+    "CREATE INDEX supply_paths_facility IF NOT EXISTS FOR (n:Facility) ON (n.graph)",
+    "CREATE INDEX supply_paths_concept IF NOT EXISTS FOR (n:Concept) ON (n.graph)",
+    "CREATE INDEX supply_paths_claim IF NOT EXISTS FOR (n:Claim) ON (n.graph)",
+    "CREATE INDEX supply_paths_source IF NOT EXISTS FOR (n:Source) ON (n.graph)",
+    "CREATE INDEX supply_paths_stop IF NOT EXISTS FOR (n:Stop) ON (n.graph)",
+    "CREATE INDEX supply_paths_supplies IF NOT EXISTS FOR ()-[f:SUPPLIES]-() ON (f.id)",
+    "CREATE FULLTEXT INDEX supply_paths_names IF NOT EXISTS FOR (n:Entity) ON EACH [n.name, n.names]",
+)
+"""Constraints and indexes of a server; made before any data."""
 
 _LAW = "rule:"
 _DAY = timedelta(days=1)
@@ -51,7 +72,7 @@ class PropertyGraph:
     """Nodes before links, each in the same order whenever asked; `about` says what the graph was made of."""
 
     id: str
-    about: dict[str, Scalar | list[str]]
+    about: dict[str, Property]
     nodes: Callable[[], Iterator[Node]]
     links: Callable[[], Iterator[Link]]
 
@@ -65,7 +86,7 @@ def of_claims(snapshot: Snapshot, reading: Reading, expressions: Sequence[str] =
     first = min(since or reading.as_of, reading.as_of)
     names = rule_names(snapshot, reading.as_of, expressions)
     days = (first, *turning_days(snapshot, first, date.max, _turns(names)))
-    about: dict[str, Scalar | list[str]] = {
+    about: dict[str, Property] = {
         "format": FORMAT,
         "data": snapshot.key,
         "as_of": reading.as_of,
@@ -102,7 +123,7 @@ def of_claims(snapshot: Snapshot, reading: Reading, expressions: Sequence[str] =
 def of_network(network: Network, name: str, rules: Rules | None = None) -> PropertyGraph:
     """The flows and routes of a network that was made without claims, up to the market; `name` is what it is known by."""
     reading = network.reading
-    about: dict[str, Scalar | list[str]] = {"format": FORMAT, "data": name, "as_of": reading.as_of, "rules": sorted(rules or ())}
+    about: dict[str, Property] = {"format": FORMAT, "data": name, "as_of": reading.as_of, "rules": sorted(rules or ())}
 
     @cache
     def period() -> Period:
@@ -123,6 +144,11 @@ def of_network(network: Network, name: str, rules: Rules | None = None) -> Prope
     return PropertyGraph(_id(about), about, nodes, links)
 
 
+def graph_properties(name: str, id: str, nodes: int, links: int) -> dict[str, Property]:
+    """What the node of a graph says of how far it is written; `name` is the id, with a number where it was written anew."""
+    return {"key": f"{name}/{GRAPH}", "id": id, "graph": name, "complete": False, "nodes_in": nodes, "links_in": links}
+
+
 def rule_names(snapshot: Snapshot, day: date, expressions: Sequence[str] = ()) -> tuple[str, ...]:
     """What routes are judged by beside any country: packaged laws, dependences that claims speak of, and those given."""
     seats: dict[str, set[str]] = {}
@@ -139,7 +165,7 @@ def rule_names(snapshot: Snapshot, day: date, expressions: Sequence[str] = ()) -
     return tuple(dict.fromkeys((*(f"rule:{each}" for each in tested), *sorted(found), *given)))
 
 
-def _id(about: dict[str, Scalar | list[str]]) -> str:
+def _id(about: dict[str, Property]) -> str:
     return hashlib.sha256(json.dumps(about, default=str, sort_keys=True).encode()).hexdigest()[:12]
 
 

@@ -49,9 +49,9 @@ def entities(things: Iterable[Entity], taken: Accepted | None = None) -> Iterato
 def records(sources: Iterable[Source], claims: Iterable[Claim]) -> Iterator[Node]:
     """Sources and claims as they are."""
     for source in sorted(sources, key=lambda s: s.id):
-        yield Node(_source_key(source.id), ("Source",), {"name": source.title, "origin": source.origin, **properties_of(source)})
+        yield Node(source_key(source.id), ("Source",), {"name": source.title, "origin": source.origin, **properties_of(source)})
     for claim in sorted(claims, key=lambda c: c.id):
-        yield Node(_claim_key(claim.id), ("Claim",), properties_of(claim))
+        yield Node(claim_key(claim.id), ("Claim",), properties_of(claim))
 
 
 def _stages(taken: Accepted, name: str) -> tuple[str, ...]:
@@ -72,13 +72,13 @@ def links(snapshot: Snapshot, reading: Reading) -> Iterator[Link]:
     known = set(snapshot.entities) | set(snapshot.vocabulary.concepts)
     for source in sorted(snapshot.sources.values(), key=lambda s: s.id):
         yield from (
-            Link("REPEATS", _source_key(source.id), _source_key(of)) for of in source.derived_from if of in snapshot.sources
+            Link("REPEATS", source_key(source.id), source_key(of)) for of in source.derived_from if of in snapshot.sources
         )
     for claim in sorted(snapshot.claims(), key=lambda c: c.id):
-        yield Link("STATED_IN", _claim_key(claim.id), _source_key(claim.source))
+        yield Link("STATED_IN", claim_key(claim.id), source_key(claim.source))
         for type_, end in (("SUBJECT", claim.subject), ("OBJECT", claim.object)):
             if end is not None and end in known:
-                yield Link(type_, _claim_key(claim.id), site_key(end))
+                yield Link(type_, claim_key(claim.id), site_key(end))
     taken = accepted(snapshot, reading)
     for name in sorted(snapshot.entities):
         for place in taken.countries(name):
@@ -101,11 +101,13 @@ def links(snapshot: Snapshot, reading: Reading) -> Iterator[Link]:
             yield Link(claim.predicate.upper(), subject, object_, _said(claim))
 
 
-def _source_key(source: str) -> str:
+def source_key(source: str) -> str:
+    """The key of the node of a source."""
     return f"source/{source}"
 
 
-def _claim_key(claim: str) -> str:
+def claim_key(claim: str) -> str:
+    """The key of the node of a claim."""
     return f"claim/{claim}"
 
 

@@ -94,7 +94,9 @@ def links(period: Period) -> Iterator[Link]:
             if over:
                 yield Link("ENDS", key(stop), period.key, {"to": stages[graph.end]})
         for element, stop, passed in graph.starts:
-            yield Link("STARTS", period.key, key(stop), {"to": stages[graph.end], "element": element, **_passed(passed)})
+            said = _passed(passed, says=not element)
+            yield Link("STARTS", period.key, key(stop), {"to": stages[graph.end], "element": element, **said})
+        of_elements = any(element for element, _, _ in graph.starts)
         for origin, flow, target, leaves, passed in graph.steps:
             found = period.network.flows[flow]
             evidence = present(
@@ -107,7 +109,7 @@ def links(period: Period) -> Iterator[Link]:
                 grade=found.grade,
                 origins=found.origins,
             )
-            yield Link("STEP", key(origin), key(target), {**evidence, **_passed(passed)})
+            yield Link("STEP", key(origin), key(target), {**evidence, **_passed(passed, says=not of_elements)})
 
 
 def _stop_key(period: Period, which: int, stop: int) -> str:
@@ -137,9 +139,14 @@ def _site(period: Period, number: int) -> dict[str, Property]:
     )
 
 
-def _passed(passed: Passed) -> dict[str, Property]:
-    """Rules by what they leave of a start or step; whatever a rule is not named under, it avoids."""
+def _passed(passed: Passed, *, says: bool) -> dict[str, Property]:
+    """Rules by what they leave of a start or step; whatever a rule is not named under, it avoids.
+
+    What they say stands in the graph without an element alone: with one it is the same, and most of the size of all.
+    """
     by_level = [[name for name, ruled in passed.rules if ruled.level == level] for level in range(len(VERDICTS))]
+    texts = [f"{name} | {text}" for name, ruled in passed.rules for text in ruled.says] if says else []
+    claims = [f"{name} | {claim}" for name, ruled in passed.rules for claim in ruled.claims] if says else []
     return present(
         level=passed.level,
         kinds=passed.kinds,
@@ -147,6 +154,6 @@ def _passed(passed: Passed) -> dict[str, Property]:
         gaps=passed.gaps,
         unproven_by=by_level[UNPROVEN],
         touched_by=by_level[TOUCHES],
-        rules_say=[f"{name} | {text}" for name, ruled in passed.rules for text in ruled.says],
-        rules_claims=[f"{name} | {claim}" for name, ruled in passed.rules for claim in ruled.claims],
+        rules_say=texts or None,
+        rules_claims=claims or None,
     )
