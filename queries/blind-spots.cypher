@@ -6,31 +6,37 @@
 // columns: blind_spot, number, of_all, examples, claims, sites
 MATCH (now:Current)
 CALL (now) {
-  MATCH (a:Kg {graph: now.graph})-[flow:SUPPLIES {counts: true}]->(b:Kg)
-  WITH collect({text: a.name + ' -> ' + b.name, claims: flow.claims, ends: [a, b], date: flow.valid, elements: flow.elements,
-                form: flow.form, coarse: NOT a:Facility OR NOT b:Facility}) AS flows
-  UNWIND [['flow without a date', [f IN flows WHERE f.date IS NULL]],
-          ['flow without stated elements', [f IN flows WHERE f.elements IS NULL]],
-          ['flow without a stated form', [f IN flows WHERE f.form IS NULL]],
-          ['flow from or to a firm or group, not a plant', [f IN flows WHERE f.coarse]]] AS spot
-  RETURN spot[0] AS blind_spot, spot[1] AS found, size(flows) AS of_all
+  WITH now, COUNT { (a:Kg)-[flow:SUPPLIES {counts: true}]->() WHERE flow.id IS NOT NULL AND a.graph = now.graph } AS of_all
+  MATCH (a:Kg)-[flow:SUPPLIES {counts: true}]->(b:Kg) WHERE flow.id IS NOT NULL AND a.graph = now.graph
+  UNWIND [CASE WHEN flow.valid IS NULL THEN 'flow without a date' END,
+          CASE WHEN flow.elements IS NULL THEN 'flow without stated elements' END,
+          CASE WHEN flow.form IS NULL THEN 'flow without a stated form' END,
+          CASE WHEN NOT a:Facility OR NOT b:Facility THEN 'flow from or to a firm or group, not a plant' END] AS blind_spot
+  WITH of_all, blind_spot, a, b, flow WHERE blind_spot IS NOT NULL
+  WITH of_all, blind_spot, count(flow) AS number, collect(a.name + ' -> ' + b.name)[..$examples] AS examples,
+       collect(flow.claims) AS claims, collect([a, b])[..$examples] AS ends
+  RETURN blind_spot, number, of_all, examples, claims, ends
   UNION ALL
-  MATCH (f:Facility {graph: now.graph})
-  WITH collect({text: f.name, claims: [], ends: [f], status: f.status, stages: f.stages, countries: f.countries,
-                operated: EXISTS { (f)-[:OPERATED_BY]->() }, owned: EXISTS { (f)-[:OPERATED_BY]->{0,1}()-[:OWNED_BY]->() },
-                firm: EXISTS { (f)-[:LOCATED_IN {firm: true}]->() }}) AS sites
-  UNWIND [['facility without a status', [s IN sites WHERE s.status IS NULL]],
-          ['facility without a stage', [s IN sites WHERE s.stages IS NULL]],
-          ['facility without a country', [s IN sites WHERE s.countries IS NULL]],
-          ['facility whose country no firm claim gives', [s IN sites WHERE s.countries IS NOT NULL AND NOT s.firm]],
-          ['facility without an operator', [s IN sites WHERE NOT s.operated]],
-          ['facility of which no holder is named, nor of its operator', [s IN sites WHERE NOT s.owned]]] AS spot
-  RETURN spot[0] AS blind_spot, spot[1] AS found, size(sites) AS of_all
+  WITH now, COUNT { (:Facility {graph: now.graph}) } AS of_all
+  MATCH (site:Facility {graph: now.graph})
+  UNWIND [CASE WHEN site.status IS NULL THEN 'facility without a status' END,
+          CASE WHEN site.stages IS NULL THEN 'facility without a stage' END,
+          CASE WHEN site.countries IS NULL THEN 'facility without a country'
+               WHEN NOT EXISTS { (site)-[:LOCATED_IN {firm: true}]->() } THEN 'facility whose country no firm claim gives' END,
+          CASE WHEN NOT EXISTS { (site)-[:OPERATED_BY]->() } THEN 'facility without an operator' END,
+          CASE WHEN NOT EXISTS { (site)-[:OPERATED_BY]->{0,1}()-[:OWNED_BY]->() }
+               THEN 'facility of which no holder is named, nor of its operator' END] AS blind_spot
+  WITH of_all, blind_spot, site WHERE blind_spot IS NOT NULL
+  WITH of_all, blind_spot, count(site) AS number, collect(site.name)[..$examples] AS examples,
+       collect([site])[..$examples] AS ends
+  RETURN blind_spot, number, of_all, examples, [] AS claims, ends
   UNION ALL
   MATCH (stage:Stage {graph: now.graph})
-  WITH collect({text: stage.name, claims: [], ends: [stage],
-                run: EXISTS { (:Facility {graph: now.graph, status: 'operating'})-[:PERFORMS_STAGE]->(stage) }}) AS stages
-  RETURN 'stage without an operating facility' AS blind_spot, [s IN stages WHERE NOT s.run] AS found, size(stages) AS of_all
+  WHERE NOT EXISTS { (:Facility {graph: now.graph, status: 'operating'})-[:PERFORMS_STAGE]->(stage) }
+  WITH now, count(stage) AS number, collect(stage.name)[..$examples] AS examples, collect([stage])[..$examples] AS ends
+  WHERE number > 0
+  RETURN 'stage without an operating facility' AS blind_spot, number, COUNT { (:Stage {graph: now.graph}) } AS of_all, examples,
+         [] AS claims, ends
   UNION ALL
   // Stages that nobody is said to perform between two sites of a route.
   MATCH (reading:Reading {graph: now.graph})
@@ -47,11 +53,13 @@ CALL (now) {
                              THEN {text: before.name + ' -> ' + stop.name, claims: step.claims, gaps: gaps,
                                    a: before.site, b: stop.site} END) AS steps
   UNWIND steps AS step UNWIND step.gaps AS gap
-  WITH now, of_all, gap, collect({text: step.text, claims: step.claims,
-       ends: COLLECT { UNWIND [step.a, step.b] AS id MATCH (site:Kg {key: now.graph + '/entity/' + id}) RETURN site }}) AS found
-  RETURN 'stage that nobody performs on a hop: ' + gap AS blind_spot, found, of_all
+  WITH now, of_all, gap, collect(step) AS found
+  RETURN 'stage that nobody performs on a hop: ' + gap AS blind_spot, size(found) AS number, of_all,
+         [step IN found | step.text][..$examples] AS examples, [step IN found | step.claims] AS claims,
+         COLLECT { UNWIND found[..$examples] AS step UNWIND [step.a, step.b] AS id
+                   MATCH (site:Kg {key: now.graph + '/entity/' + id}) RETURN [site] } AS ends
 }
-RETURN blind_spot, size(found) AS number, of_all, [each IN found | each.text][..$examples] AS examples,
-       COLLECT { UNWIND found AS each UNWIND each.claims AS claim RETURN DISTINCT claim } AS claims,
-       COLLECT { UNWIND found[..$examples] AS each UNWIND each.ends AS site RETURN DISTINCT site } AS sites
+RETURN blind_spot, number, of_all, examples,
+       COLLECT { UNWIND claims AS some UNWIND some AS claim RETURN DISTINCT claim } AS claims,
+       COLLECT { UNWIND ends AS some UNWIND some AS site RETURN DISTINCT site } AS sites
 ORDER BY blind_spot

@@ -4,8 +4,8 @@
 // param: limit integer 500 The most flows to list, the weakest first
 // columns: from_site, to_site, flow, materials, status, grade, origins, sources, says, open, claims, sites, supplies
 MATCH (now:Current)
-MATCH (a:Kg {graph: now.graph})-[supply:SUPPLIES WHERE supply.grade = 'C' OR supply.origins <= 1]->(b:Kg)
-WHERE $counting = 'no' OR supply.counts
+MATCH (a:Kg)-[supply:SUPPLIES WHERE supply.grade = 'C' OR supply.origins <= 1]->(b:Kg)
+WHERE supply.id IS NOT NULL AND a.graph = now.graph AND ($counting = 'no' OR supply.counts)
 WITH now, a, supply, b
 ORDER BY supply.grade DESC, supply.origins, supply.last_evidence, supply.id LIMIT $limit
 WITH *, COLLECT { UNWIND supply.claims AS id MATCH (claim:Kg {key: now.graph + '/claim/' + id})-[:STATED_IN]->(source:Source)
