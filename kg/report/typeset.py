@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,10 @@ from kg.report.document import (
 
 LONGEST = 300
 """Characters of one name."""
+WIDE, TALLEST = 269.0, 118.0
+"""Millimetres between the margins, and of a picture at most."""
+
+_BOX = re.compile(r'viewBox="[\d.]+ [\d.]+ ([\d.]+) ([\d.]+)"')
 
 
 def pdf(document: Document) -> bytes:
@@ -72,9 +77,16 @@ def _block(part: Block) -> dict[str, Any]:
                 "rows": [[_cell(each) for each in row.cells] for row in rows],
             }
         case Picture(svg, note):
-            return {"kind": "picture", "svg": svg, "note": _cell(note), "alt": plain(note) or "Stage diagram"}
+            found = {"kind": "picture", "svg": svg, "note": _cell(note), "alt": plain(note) or "The same as the text around it"}
+            return {**found, "height": _height(svg)}
         case Folded(summary, blocks):
             return {"kind": "folded", "summary": _cell(summary), "blocks": [_block(block) for block in blocks]}
+
+
+def _height(svg: str) -> float:
+    """Millimetres of a picture as wide as the page, but no more than leaves room for the answer above it."""
+    box = _BOX.search(svg)
+    return min(TALLEST, WIDE * float(box[2]) / float(box[1])) if box else TALLEST
 
 
 def _widths(table: Table) -> list[float]:
