@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 
 def program(*names: str, package: str) -> str:
@@ -18,6 +21,14 @@ def program(*names: str, package: str) -> str:
         return found
     if shutil.which("apt-get") is None:
         raise AssertionError(f"none of {', '.join(names)} is on the path, and there is no apt-get to install {package} with")
+    with (Path(tempfile.gettempdir()) / f"supply-paths-apt-{os.getuid()}.lock").open("w") as lock:
+        # tests run in several processes, and apt-get lets one in at a time
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        found = _on_path(names)
+        return found if found is not None else _installed(names, package)
+
+
+def _installed(names: tuple[str, ...], package: str) -> str:
     rights = [] if os.geteuid() == 0 else ["sudo", "-n"]
     print(f"{names[0]} is missing: installing the Debian package {package}.", file=sys.stderr)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
