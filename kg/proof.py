@@ -48,7 +48,8 @@ class _Prover:
         self.facts, self.question, self.documents = facts, question, documents
         self.snapshot = facts.snapshot
         self.about: dict[str, list[Claim]] = {}
-        self.claims = {claim.id: claim for claim in self.snapshot.claims("supplies", *SITE_PREDICATES)}
+        # what the reading does not accept proves nothing here
+        self.claims = {claim.id: claim for claim in facts.accepted.claims("supplies", *SITE_PREDICATES)}
         for claim in self.claims.values():
             if claim.predicate in SITE_PREDICATES:
                 self.about.setdefault(facts.first(claim.subject), []).append(claim)

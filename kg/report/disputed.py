@@ -27,7 +27,9 @@ def disputed(snapshot: Snapshot, ids: Collection[str], evidence: Evidence) -> li
                 "name": snapshot.label(each.subject),
                 "predicate": snapshot.vocabulary.predicates[each.predicate].label,
                 "origins": len(each.origins),
-                "answers": [{"says": words, "evidence": evidence.numbers(claims)} for words, claims in answers.items()],
+                "answers": [
+                    {"says": words, "evidence": evidence.numbers(claims, all_readings=True)} for words, claims in answers.items()
+                ],
             }
         )
     return found

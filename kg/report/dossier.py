@@ -78,6 +78,11 @@ def facility_dossier(snapshot: Snapshot, asked: Asked, words: str, *, k: int) ->
     graph = steps_of(network, question)
     every = answering.listed(snapshot, graph, count(graph), k=ALL, rank="evidence")["routes"]
     through = [route for route in every if any(node["id"] == site for node in route["nodes"])]
+
+    def cited(claims: Iterable[str]) -> list[int]:
+        # what is said of a site is told whatever counts in this reading
+        return evidence.numbers(claims, all_readings=True)
+
     fed = origin(snapshot, network, question, site, k=3)
     return {
         **_head("facility", snapshot, network, question, asked, ["--facility", site]),
@@ -86,21 +91,19 @@ def facility_dossier(snapshot: Snapshot, asked: Asked, words: str, *, k: int) ->
             "name": known.label,
             "names": [[name.text, name.lang] for name in known.names],
             "kind": known.kind,
-            "said": [
-                {"words": each.words, "details": each.details, "evidence": evidence.numbers(each.claims)} for each in known.said
-            ],
+            "said": [{"words": each.words, "details": each.details, "evidence": cited(each.claims)} for each in known.said],
             "pointing": [
                 {
                     "words": f"{snapshot.label(each.subject)} {each.words}",
                     "details": each.details,
-                    "evidence": evidence.numbers(each.claims),
+                    "evidence": cited(each.claims),
                 }
                 for each in known.pointing
             ],
             "identity": [{"relation": each.relation, "label": each.label, "why": each.why} for each in known.identity],
             "silent": list(known.silent),
             "conflicts": [
-                [{"says": claim.paraphrase, "evidence": evidence.numbers([claim.id])} for claim in each.claims]
+                [{"says": claim.paraphrase, "evidence": cited([claim.id])} for claim in each.claims]
                 for each in known.disagreements
                 if each.verdict == "conflict"
             ],

@@ -34,11 +34,14 @@ class Evidence:
         self._numbers: dict[Place, int] = {}
         self._said: dict[Place, dict[str, None]] = {}
 
-    def numbers(self, claims: Iterable[str]) -> list[int]:
-        """The numbers of these claims, each once, rising; what is not among the claims has none."""
+    def numbers(self, claims: Iterable[str], *, all_readings: bool = False) -> list[int]:
+        """The numbers of these claims, each once, rising; what is not among the claims of the reading has none.
+
+        With `all_readings` a claim that the reading does not accept has one too: for what is said of a thing, whatever counts.
+        """
         found = set()
         for name in claims:
-            if name in self._claims:
+            if name in self._claims and (all_readings or refused(self._claims[name], self.reading) is None):
                 statement = self._claims[name].statement
                 place = self._place(statement)
                 self._said.setdefault(place, {})[statement] = None
