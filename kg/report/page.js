@@ -44,7 +44,6 @@ function show(keep) {
   const s = state(), day = turned(s.day);
   const view = day === null ? null : D.views[[s.element, s.status, s.avoid, day].join('|')];
   const base = !s.element && !s.status && !s.avoid && !day, q = fold(s.q).split(/\s+/).filter(Boolean);
-  document.body.classList.toggle('other', !base);
   table.classList.toggle('other', !base);
   const said = $('said'); said.textContent = '';
   for (const w of D.verdicts) $('n-' + w).textContent = '–';
@@ -56,11 +55,9 @@ function show(keep) {
     listed += has;
     r.hidden = !has || !fits(v, words[n], countries) || (site !== '' && !at.includes(D.sites.indexOf(site)));
     if (has) r.cells[1].replaceChildren(verdict(v));
-    for (let i = 3; i < 7; i++) r.cells[i].classList.toggle('base', !base);
     r.classList.toggle('on', n === route); r.querySelector('button').setAttribute('aria-pressed', n === route);
     if (!r.hidden) { shown++; if (route < 0 || route === n) { at.forEach(i => seen.add(D.sites[i])); by.forEach(i => flows.add(String(i))); } }
   });
-  for (const h of table.tHead.rows[0].cells) if (h.cellIndex > 2) h.classList.toggle('base', !base);
   if (view) for (const e of extra(view)) { listed++; e.row.hidden = site !== '' || !fits(e.verdict, e.text, e.at); shown += !e.row.hidden; }
   else if (more) { more.remove(); more = null; }
   if (view) {

@@ -129,8 +129,8 @@ def owners(snapshot: Snapshot, found: dict[str, Any]) -> Section:
     note = (
         f"The share of {whose} in each site, multiplied along chains of holders and added across them: at least what sources "
         "say, at most what they do not rule out. Where no owner is stated the operator counts as one (kg owners ID --of WHO "
-        "--by operator). Sources are named by their ids (kg show source:ID). It is no part of the verdicts: where a site stands is "
-        "not who owns it."
+        "--by operator). Sources are named by their ids (kg show source:ID). It is no part of the verdicts: where a site "
+        "stands is not who owns it."
     )
     told = [site for site in held["sites"] if site["derivation"]]
     silent = [site for site in held["sites"] if site not in told]
