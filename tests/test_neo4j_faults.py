@@ -379,19 +379,26 @@ FOREIGN = {
 }
 
 
+@pytest.fixture
+def lent(empty_database: Connection) -> Iterator[Connection]:
+    """A database that is given back empty: what others put there keeps every later push away."""
+    yield empty_database
+    neo4j_servers.empty(empty_database)
+
+
 @pytest.mark.parametrize("theirs", FOREIGN)
-def test_a_database_of_others_is_refused_and_stays_as_it_is(empty_database: Connection, theirs: str) -> None:
-    with connect.session(empty_database, write=True) as session:
+def test_a_database_of_others_is_refused_and_stays_as_it_is(lent: Connection, theirs: str) -> None:
+    with connect.session(lent, write=True) as session:
         session.run(FOREIGN[theirs]).consume()  # type: ignore[arg-type]
-    before = everything(empty_database)
+    before = everything(lent)
     with pytest.raises(KgError, match="holds somebody else's data") as raised:
-        push(NEW, empty_database)
+        push(NEW, lent)
     assert "Nothing was changed" in raised.value.why
-    assert everything(empty_database) == before
+    assert everything(lent) == before
 
 
-def test_what_others_put_beside_our_graph_is_refused_and_stays(empty_database: Connection) -> None:
-    to = empty_database
+def test_what_others_put_beside_our_graph_is_refused_and_stays(lent: Connection) -> None:
+    to = lent
     push(OLD, to)
     with connect.session(to, write=True) as session:
         session.run("CREATE INDEX theirs FOR (n:Facility) ON (n.name)").consume()
