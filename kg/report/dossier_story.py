@@ -8,6 +8,7 @@ from typing import Any
 from kg.law import NOTICE
 from kg.obstacles import VERDICTS
 from kg.report import sections
+from kg.report.appendix import appendix
 from kg.report.document import (
     Block,
     Break,
@@ -45,7 +46,7 @@ def told(snapshot: Snapshot, found: dict[str, Any], drawn: str = "") -> Document
         title=f"Dossier: {name}",
         asked=asked_sentence(snapshot.label, found),
         lead=[Paragraph((lead,)), Paragraph((notes,), "note")],
-        sections=[*parts, sections.evidence(found), sections.sources(found), _made(found)],
+        sections=[*parts, *appendix({**found, "limits": _NO_LIST})],
         made=f"{found['made_by']}, data {found['data']}. {found['licence']} This is no legal advice.",
     )
 
@@ -320,7 +321,3 @@ def _site_laws(laws: list[dict[str, Any]]) -> Section:
         name="under",
     )
     return Section("laws", "Findings by law and date", [Paragraph((note,), "note"), table])
-
-
-def _made(found: dict[str, Any]) -> Section:
-    return sections.made({**found, "limits": _NO_LIST})
