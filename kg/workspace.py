@@ -85,8 +85,8 @@ def _inputs() -> Iterator[Path]:
         yield from files
     yield from sorted(packaged("ontology").glob("*.ttl"))
     yield from sorted(Path(loaders.__path__[0]).glob("*.py"))
-    made_by = ("model", "check", "coordinates", "dates", "to_rdf", "from_rdf", "rdf", "store", "vocabulary", "loading", "snapshot")
-    yield from (Path(__file__).with_name(f"{name}.py") for name in made_by)
+    made_by = "model check coordinates dates to_rdf from_rdf rdf store vocabulary loading snapshot"
+    yield from (Path(__file__).with_name(f"{name}.py") for name in made_by.split())
     yield from loaded_files()
 
 

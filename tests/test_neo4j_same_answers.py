@@ -185,9 +185,7 @@ def test_the_readings_cover_every_day_once(ask: Ask, claims: Snapshot, neo4j_ser
 
 AVOID = (Test("location", frozenset({"CN"})),)
 AT_MAGNET = (Test("location", frozenset({"CN", "US"}), stages=frozenset({"magnet"})),)
-SLOW = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-)
+SLOW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 
 
 @SLOW
