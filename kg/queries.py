@@ -9,8 +9,8 @@ A file begins with comment lines, `#` in SPARQL (.rq) and `//` in Cypher (.cyphe
     # columns: owned, owner, percent
 
 A `param` has a name, a type (country, countries, element, id, string, integer, date, day), a default of one word, and a
-description. `required` as default: must be given; `any`: unbound unless given, and what unbinds a parameter that has another default.
-`countries` are several by commas; a `date` may be a month, a year or an interval, a `day` is one day.
+description. `required` as default: must be given; `any`: unbound unless given, and what unbinds a parameter that has another
+default. `countries` are several by commas; a `date` may be a month, a year or an interval, a `day` is one day.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import neo4j
@@ -179,7 +180,7 @@ def test_the_readings_cover_every_day_once(ask: Ask, claims: Snapshot, neo4j_ser
         spans = [(row["since"].to_native(), row["until"].to_native()) for row in session.run(text)]
     assert spans[0][0] == TODAY
     assert spans[-1][1] == date.max
-    assert all((later[0] - before[1]).days == 1 for before, later in zip(spans, spans[1:], strict=False))
+    assert all((later[0] - before[1]).days == 1 for before, later in pairwise(spans))
     assert {since for since, _ in spans[1:]} <= {*turning_days(claims, TODAY, date.max), date(2027, 1, 1), date(2026, 12, 31)}
 
 
