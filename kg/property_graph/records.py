@@ -1,7 +1,8 @@
 """Sources, entities and claims as properties of a node, and back: nothing is lost on the way.
 
 Parts of a record become properties of their own: `locator_start`, `value_number`, `review_note`. A qualifier `material` is
-`q_material`, a list. An integer that Neo4j cannot hold (64 bits) is kept as text under `value_number_digits`.
+`q_material`, a list; a name that Neo4j does not take as one of a property is percent-encoded. An integer beyond 64 bits is kept
+as text under `value_number_digits`.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, TypeVar
+from urllib.parse import quote, unquote
 
 from kg.model import Claim, Entity, Source, parse, to_record
 from kg.property_graph.rows import Property
@@ -29,7 +31,7 @@ def properties_of(item: Source | Entity | Claim) -> dict[str, Property]:
             for part, inner in value.items():
                 found |= _number(f"{name}_{part}", inner)
         elif name == "qualifiers":
-            found |= {f"{_QUALIFIER}{qualifier}": list(values) for qualifier, values in value}
+            found |= {f"{_QUALIFIER}{quote(qualifier, safe='')}": list(values) for qualifier, values in value}
         elif name == "names":
             found["names"] = [each["text"] for each in value]
             found["names_languages"] = [each["lang"] for each in value]
@@ -59,7 +61,7 @@ def record_of(kind: type[T], properties: Mapping[str, Any]) -> T:
             continue
         part, _, inner = name.partition("_")
         if kind is Claim and name.startswith(_QUALIFIER):
-            qualifiers.append((name.removeprefix(_QUALIFIER), value))
+            qualifiers.append((unquote(name.removeprefix(_QUALIFIER)), value))
         elif kind is Claim and part in _PARTS:
             number = inner.endswith(_DIGITS)
             record.setdefault(part, {})[inner.removesuffix(_DIGITS)] = int(value) if number else value
