@@ -8,9 +8,11 @@ A file begins with comment lines, `#` in SPARQL (.rq) and `//` in Cypher (.cyphe
     # param: percent integer 25 The smallest share, in percent
     # columns: owned, owner, percent
 
-A `param` has a name, a type (country, countries, element, id, string, integer, date, day), a default of one word, and a
-description. `required` as default: must be given; `any`: unbound unless given, and what unbinds a parameter that has another
-default. `countries` are several by commas; a `date` may be a month, a year or an interval, a `day` is one day.
+A `param` has a name, a type, a default of one word, and a description. The types are country, countries, element, stage, rule,
+id, ids, string, integer, percent, date, day, or the words themselves that it may be, as in `avoids|unproven|touches`.
+`required` as default: must be given; `any`: unbound unless given, and what unbinds a parameter that has another default.
+`countries` and `ids` are several by commas; a `percent` is from 1 to 100; a `date` may be a month, a year or an interval, a
+`day` is one day.
 """
 
 from __future__ import annotations
@@ -32,7 +34,8 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
 COMMENT = {".rq": "#", ".cypher": "//"}
-TYPES = ("country", "countries", "element", "id", "string", "integer", "date", "day")
+TYPES = ("country", "countries", "element", "stage", "rule", "id", "ids", "string", "integer", "percent", "date", "day")
+"""And any words with `|` between: then it is one of these."""
 MAX_BYTES = 256 * 1024
 
 Given = str | int | list[str] | None
@@ -130,8 +133,8 @@ def _parameter(text: str, file: str, where: str) -> Parameter:
     if match is None:
         raise InputError.at(file, where, text, "name, type, default and description", "`required` and `any` are defaults too.")
     name, kind, default, description = match.groups()
-    if kind not in TYPES:
-        raise InputError.at(file, where, kind, f"a type: {', '.join(TYPES)}")
+    if kind not in TYPES and not ("|" in kind and all(kind.split("|"))):
+        raise InputError.at(file, where, kind, f"a type: {', '.join(TYPES)}, or words with | between")
     if default in ("required", "any"):
         return Parameter(name, kind, None, default == "required", description)
     return Parameter(name, kind, default, False, description)
@@ -168,10 +171,16 @@ def _value(parameter: Parameter, text: str, query: Query, vocabulary: Vocabulary
         return _country(text, f"query {query.name}", where, vocabulary)
     if parameter.type == "element":
         return _element(text, f"query {query.name}", where, vocabulary)
-    if parameter.type == "integer":
+    if parameter.type in ("integer", "percent"):
         if not re.fullmatch(r"-?[0-9]{1,18}", text):
             raise InputError.at(f"query {query.name}", where, text, "a whole number")
+        # nobody holds more than all, so a rule about more would call every route clear
+        if parameter.type == "percent" and not 1 <= int(text) <= 100:
+            raise InputError.at(f"query {query.name}", where, text, "percent, from 1 to 100")
         return int(text)
+    words = [stage.id for stage in vocabulary.of_kind("Stage")] if parameter.type == "stage" else parameter.type.split("|")
+    if (parameter.type == "stage" or len(words) > 1) and text not in words:
+        raise InputError.at(f"query {query.name}", where, text, f"one of {', '.join(words)}")
     if parameter.type == "date":
         try:
             parse_span(text)

@@ -1,6 +1,6 @@
 // title: Blind spots
 // question: What do the sources leave open: of which flows and facilities, and which stages is nobody known to run?
-// param: to string market The stage routes end at, for stages missing on a route: market or magnet
+// param: to market|magnet market The stage routes end at, for stages missing on a route: market or magnet
 // param: as_of day any The day the answer is for; today unless given
 // param: examples integer 10 The most examples to name
 // columns: blind_spot, number, of_all, examples, claims, sites

@@ -1,7 +1,7 @@
 // title: Conflicts
 // question: Where do sources answer one question differently, side by side, and do they measure the same?
 // param: about id any Only what is said of this entity or country
-// param: all string no "yes" shows what differs in scope, basis, time, stage or modality too: not comparable, no conflict
+// param: all yes|no no "yes" shows what differs in scope, basis, time, stage or modality too: not comparable, no conflict
 // columns: verdict, subject, predicate, object, measured, stage, said, reasons, origins, claims, sites
 MATCH (now:Current)
 // Beside `kg conflicts`: figures are compared as numbers, not by the digits a source prints, so a rounding may show as a

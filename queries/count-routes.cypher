@@ -1,7 +1,7 @@
 // title: How many routes, by verdict
 // question: How many routes to each end avoid the countries, are unproven, or touch them?
 // param: avoid countries CN The countries that no site of a route may stand in
-// param: to string market The stage routes end at: market or magnet
+// param: to market|magnet market The stage routes end at: market or magnet
 // param: as_of day any The day the answer is for; today unless given
 // columns: end, avoids, unproven, touches, complete, claims, site
 

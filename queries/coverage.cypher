@@ -1,7 +1,7 @@
 // title: Coverage by stage and country
 // question: How many facilities of each stage are known in each country, and how often is status, operator, owner or place open?
 // param: country country any The country; all, and those without one, unless given
-// param: stage string any Only this stage
+// param: stage stage any Only this stage
 // columns: stage, country, number, running, without_status, without_operator, without_owner, without_firm_place, claims, sites
 MATCH (now:Current)
 MATCH (site:Facility {graph: now.graph})

@@ -1,7 +1,7 @@
 // title: Who depends on one plant
 // question: Which sites and markets are downstream of a plant, and which of them does no route reach without it?
 // param: plant id mountain-pass The plant, a facility
-// param: to string market The stage routes end at: market or magnet
+// param: to market|magnet market The stage routes end at: market or magnet
 // param: as_of day any The day the answer is for; today unless given
 // param: limit integer 1000 The most sites to list
 // columns: dependent, name, stages, countries, ends, direct, otherwise, claims, sites, supplies

@@ -1,7 +1,7 @@
 // title: What each end can get without a country
 // question: Which ends does a route reach that avoids the countries, or one not shown to touch them, and which neither?
 // param: avoid countries CN The countries that no site of a route may stand in
-// param: to string market The stage routes end at: market or magnet
+// param: to market|magnet market The stage routes end at: market or magnet
 // param: as_of day any The day the answer is for; today unless given
 // columns: best, end, route, open, claims, sites, supplies
 

@@ -1,7 +1,7 @@
 // title: Financing of a chain
 // question: Who finances the sites of a chain, or the firms that run and hold them, and who is bound to buy from them?
-// param: chain string mountain-pass,mp-independence The sites, ids by commas
-// param: how string any finance, dependence, offtake or stake
+// param: chain ids mountain-pass,mp-independence The sites, ids by commas
+// param: how finance|dependence|offtake|stake any finance, dependence, offtake or stake
 // columns: site, taker, giver, giver_name, how, kind, printed, modality, valid, claims, sites, links
 MATCH (now:Current)
 UNWIND [each IN split($chain, ',') | trim(each)] AS id

@@ -1,7 +1,7 @@
 // title: Owners through all layers
 // question: Who holds a facility or a firm, directly and through other firms, and which part do the stakes said to be held give?
 // param: owned id mountain-pass The facility or firm
-// param: operator string yes "no" leaves out the holders of whoever operates a facility
+// param: operator yes|no yes "no" leaves out the holders of whoever operates a facility
 // columns: owner, name, headquarters, tie, chains, least, said_most, claims, sites, stakes
 MATCH (now:Current)
 MATCH (owned:Kg {key: now.graph + '/entity/' + $owned})

@@ -1,7 +1,7 @@
 // title: What is planned, and when
 // question: Which sites, flows, capacities and steps are planned or to come, for when, and how do the sources put it?
 // param: about id any Only what is said of this entity, as subject or as object
-// param: kind string any milestone, flow, status, stage, capacity, production, finance, development or technology
+// param: kind milestone|flow|status|stage|capacity|production|finance|development|technology any milestone, flow, status, stage, capacity, production, finance, development or technology
 // param: since date any What was aimed at for an earlier time is left out; today unless given
 // param: limit integer 1000 The most rows to list
 // columns: for_when, kind, subject, name, object, status, modality, says, sources, grade, claims, sites

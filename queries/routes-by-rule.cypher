@@ -1,8 +1,8 @@
 // title: Routes that avoid a technology, a licence or a law
 // question: Which routes does a rule leave alone, which does it touch, and which are unproven under it?
-// param: rule string technology:CN A rule that `kg neo4j push` judged by: the ids of (:Rule)
-// param: worst string unproven The worst verdict to list: avoids, unproven or touches
-// param: to string market The stage routes end at: market or magnet
+// param: rule rule technology:CN A rule that `kg neo4j push` judged by: the ids of (:Rule)
+// param: worst avoids|unproven|touches unproven The worst verdict to list: avoids, unproven or touches
+// param: to market|magnet market The stage routes end at: market or magnet
 // param: as_of day any The day the answer is for; today unless given
 // param: limit integer 1000 The most routes to list: the first found, which need not be the best
 // columns: verdict, route, says, gaps, claims, sites, supplies

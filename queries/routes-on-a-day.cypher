@@ -1,7 +1,7 @@
 // title: Routes on a day
 // question: Which routes are there on a day, and what is each of them by where its sites stand?
 // param: avoid countries CN The countries that no site of a route may stand in
-// param: to string market The stage routes end at: market or magnet
+// param: to market|magnet market The stage routes end at: market or magnet
 // param: as_of day 2027-01-01 The day; `kg neo4j push --since` lets earlier ones be asked about
 // param: limit integer 1000 The most routes to list: the first found, which need not be the best
 // columns: verdict, since, until, route, exposed, open, gaps, claims, sites, supplies

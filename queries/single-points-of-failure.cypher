@@ -1,9 +1,9 @@
 // title: Single points of failure
 // question: Without which one site does no route reach an end any more, and which stages does that site perform?
 // param: avoid countries CN The countries that no site of a route may stand in
-// param: worst string unproven The worst verdict of a route that counts: avoids, unproven or touches
-// param: to string market The stage routes end at: market or magnet
-// param: stage string any Only sites that perform this stage
+// param: worst avoids|unproven|touches unproven The worst verdict of a route that counts: avoids, unproven or touches
+// param: to market|magnet market The stage routes end at: market or magnet
+// param: stage stage any Only sites that perform this stage
 // param: as_of day any The day the answer is for; today unless given
 // param: ends integer 25 The most ends to look at: those with the fewest flows into them
 // columns: stage, site, name, countries, lost, claims, sites, supplies

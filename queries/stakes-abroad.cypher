@@ -1,7 +1,7 @@
 // title: Stakes of a country in plants elsewhere
 // question: In which plants and firms outside a country do holders from it have a part, directly or through firms elsewhere?
 // param: country country CN The country the holders have their headquarters in
-// param: agreed string no "yes" shows what is only agreed or optioned too: held is false there
+// param: agreed yes|no no "yes" shows what is only agreed or optioned too: held is false there
 // param: limit integer 1000 The most rows to list
 // columns: owned, name, kind, stands_in, plants, holder, holder_name, held, through, least, most, claims, sites, stakes
 MATCH (now:Current)

@@ -1,6 +1,6 @@
 // title: Unproven hops and what is missing
 // question: On which hops and starts of routes is something open whatever is avoided, and which fact would settle it?
-// param: to string market The stage routes end at: market or magnet
+// param: to market|magnet market The stage routes end at: market or magnet
 // param: kind string any Only what is open in this way, as in "weak source", "gap" or "date unknown"
 // param: as_of day any The day the answer is for; today unless given
 // param: limit integer 1000 The most hops to list

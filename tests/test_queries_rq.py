@@ -72,7 +72,7 @@ def test_cypher_has_its_own_comment(tmp_path: Path) -> None:
         ("# title: Things", "# Things", "line 1"),
         ("# title: Things", "# title: Things\n# title: Thongs", "line 2"),
         ("# param: least integer 25 The smallest", "# param: least integer 25", "line 4"),
-        ("# param: least integer 25 The smallest", "# param: least number 25 The smallest", "a type: country, id"),
+        ("# param: least integer 25 The smallest", "# param: least number 25 The smallest", "a type: country, countries"),
         ("# param: least integer", "# param: le-ast integer", "le-ast"),
         ("# param: least integer", "# param: who integer", "each once"),
         ("# columns: a, b", "# columns: a, , b", "columns"),
