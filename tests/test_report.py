@@ -196,6 +196,19 @@ def test_markdown_has_every_route_with_its_verdict_and_a_diagram(packaged: Snaps
     assert [(id_, verdict) for verdict, id_ in rows] == [(r["id"], r["verdict"]) for r in answered.content["routes"]]
     assert "```mermaid\nflowchart LR\n" in text
     assert text.startswith("# Which supply paths avoid China?\n")
+    # the flowchart has less than the drawing of a page, and must not say that it has all
+    assert "The first routes alone, 12 of 37: " in text
+    assert "Every site and flow" not in text
+
+
+def test_a_report_of_no_route_draws_none_and_does_not_call_the_question_ownerless(packaged: Snapshot) -> None:
+    found = report(packaged, replace(ASKED, begin="VN", end="JP"), k=100)
+    assert found.content["routes"] == []
+    text = str(report_file(packaged, found, "md"))
+    assert "```mermaid" not in text
+    assert "There is no route to draw." in text
+    assert "The question names nobody" not in text
+    assert "There is no route to draw." in str(report_file(packaged, found, "html"))
 
 
 def test_hostile_names_stay_text_in_markdown_and_html(tmp_path: Path) -> None:

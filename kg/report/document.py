@@ -88,12 +88,16 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing as SVG, with what a reader must know of it; `text` is a Mermaid diagram for formats that show text alone."""
+    """A drawing as SVG, with what a reader must know of it; `text` is a Mermaid diagram for formats that show text alone.
+
+    The diagram may have less than the drawing: `text_note` then stands for `note` there.
+    """
 
     svg: str
     note: Cell
     text: str = ""
     id: str = ""
+    text_note: Cell = ()
 
 
 @dataclass(frozen=True, slots=True)

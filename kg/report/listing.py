@@ -89,11 +89,17 @@ def references(numbers: Sequence[int]) -> Cell:
     return joined([(Link(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}", f"#e{run[0]}"),) for run in runs], " ")
 
 
-def mermaid(routes: Sequence[dict[str, Any]], most: int = 12) -> str:
+FIRST = 12
+"""Routes that a Mermaid flowchart has: more names than fit a screen are no picture."""
+
+
+def mermaid(routes: Sequence[dict[str, Any]], most: int = FIRST) -> str:
     """The sites and flows of the first routes as a Mermaid flowchart: solid where a route avoids, dashed where none does.
 
     Names are text in quotes, with what would end them or start markup as numbered characters.
     """
+    if not routes:
+        return ""
     sites: dict[str, int] = {}
     lines: dict[tuple[int, int], str] = {}
     for route in routes[:most]:

@@ -41,12 +41,12 @@ def block(part: Block) -> Iterator[str]:
             yield "| " + " | ".join(map(unmarked, columns)) + " |"
             yield "|" + " --- |" * len(columns)
             yield from ("| " + " | ".join(map(cell, row.cells)) + " |" for row in rows)
-        case Picture(_, note, diagram):
+        case Picture(_, note, diagram, _, text_note):
             if diagram:
                 yield from ("```mermaid", *diagram.split("\n"), "```")
-            if note:
+            if text_note or note:
                 yield ""
-                yield cell(note)
+                yield cell(text_note or note)
         case Folded(summary, inner):
             yield f"**{cell(summary)}**"
             yield ""

@@ -69,8 +69,8 @@ def elements(snapshot: Snapshot, found: dict[str, Any]) -> Section:
     ]
     note = (
         "The best verdict of any route that may carry the element up to the stage, and how many routes there are of each: "
-        "avoid · unproven · touch, as kg paths --element E --to STAGE counts them. One feed is enough here; that one plant has "
-        "all of its elements from feeds that avoid is asked with kg origin."
+        "avoid · unproven · touch, as kg paths counts them with --element E --to STAGE and else as asked. One feed is enough "
+        "here; that one plant has all of its elements from feeds that avoid is asked with kg origin."
     )
     table = Table("Best verdict by element and stage", ("Element", *stages), rows, name="matrix")
     return Section("elements", "Which elements can avoid, up to which stage", [Paragraph((note,), "note"), table])
@@ -123,7 +123,8 @@ def owners(snapshot: Snapshot, found: dict[str, Any]) -> Section:
     held = found["owners"]
     whose = " or ".join(map(snapshot.label, held["of"]))
     if not held["sites"]:
-        return Section("owners", "Who owns the sites", [Paragraph(("The question names nobody who could own a site.",))])
+        why = "No route passes a site that somebody could own." if whose else "The question names nobody who could own a site."
+        return Section("owners", "Who owns the sites", [Paragraph((why,))])
     note = (
         f"The share of {whose} in each site, multiplied along chains of holders and added across them: at least what sources "
         "say, at most what they do not rule out. Where no owner is stated the operator counts as one (kg owners ID --of WHO "

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.report.content import Answered
 from kg.report.document import Document, Paragraph, Picture, Section
-from kg.report.listing import flow_numbers, mermaid
+from kg.report.listing import FIRST, flow_numbers, mermaid
 from kg.report.sections import all_sections
 from kg.report.sentences import answer_sentence, limits, question_words
 from kg.snapshot import Snapshot
@@ -65,7 +65,13 @@ def _pictured(found: dict[str, Any], drawn: Drawn) -> list[Section]:
         note += (
             f" {plural(sites, 'site')} and {plural(flows, 'flow')} of the reading are on no route: kg picture diagram has them."
         )
-    stages = Picture(drawn.stages, (note,), text=mermaid(found["routes"]), id="diagram")
+    first = f"{min(FIRST, len(found['routes'])):,} of {sum(found['counts'].values()):,}"
+    text_note = (
+        f"The first routes alone, {first}: solid where a route avoids, dashed where it is unproven, crossed where it touches."
+    )
+    if not found["routes"]:
+        note = text_note = "There is no route to draw."
+    stages = Picture(drawn.stages, (note,), text=mermaid(found["routes"]), text_note=(text_note,), id="diagram")
     sections = [Section("stages", "Stages", [stages])]
     if drawn.map:
         sites, flows = drawn.nowhere
