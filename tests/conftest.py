@@ -115,10 +115,11 @@ def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connectio
 
 
 @pytest.fixture
-def empty_database(neo4j_server: Connection) -> Connection:
-    """The same server with nothing in it: no node, no constraint, no index."""
+def empty_database(neo4j_server: Connection) -> Iterator[Connection]:
+    """The same server with nothing in it, no node, constraint or index; nothing is left in it that a push would refuse."""
     neo4j_servers.empty(neo4j_server)
-    return neo4j_server
+    yield neo4j_server
+    neo4j_servers.empty(neo4j_server)
 
 
 @pytest.fixture(scope="session")

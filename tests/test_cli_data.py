@@ -161,8 +161,11 @@ def test_lists_come_in_every_format_and_into_a_file(
 def test_without_a_name_every_packaged_query_is_listed_with_its_parameters(capsys: pytest.CaptureFixture[str]) -> None:
     ran = Ran(capsys, "query", "--json")
     assert ran.code == 0
-    rows = {row["name"]: row for row in json.loads(ran.out)}
-    assert set(rows) == {query.name for query in queries.queries() if query.language == "sparql"}
+    listed = json.loads(ran.out)
+    assert {(row["name"], row["language"]) for row in listed} == {(query.name, query.language) for query in queries.queries()}
+    rows = {row["name"]: row for row in listed if row["language"] == "sparql"}
+    of_rdf = json.loads(Ran(capsys, "query", "--engine", "rdf", "--json").out)
+    assert {row["name"] for row in of_rdf} == set(rows)
     assert all(row["title"] and row["question"] and row["columns"] for row in rows.values())
     assert any("(id, any)" in text for text in rows["supplies"]["parameters"])
     assert not workspace.home().exists()
