@@ -10,64 +10,71 @@
 MATCH (now:Current)
 MATCH (reading:Reading {graph: now.graph})
 WHERE reading.since <= coalesce(date($as_of), date()) <= reading.until
-CALL (now) {
-  MATCH (stop:Stop {graph: now.graph}) WHERE size(stop.countries) > 0 AND all(c IN stop.countries WHERE c IN $avoid)
-  RETURN collect(stop) AS bad
-}
-CALL (now) {
-  MATCH (stop:Stop {graph: now.graph}) WHERE NOT stop.placed OR any(c IN stop.countries + stop.may_be_in WHERE c IN $avoid)
-  RETURN collect(stop) AS open
-}
 MATCH (reading)-[start:STARTS {to: $to, element: ''}]->(s:Stop)
-WITH bad, open, s, CASE WHEN s IN bad THEN 2 WHEN start.level = 1 OR s IN open THEN 1 ELSE 0 END AS level, count(*) AS n
+WITH s, start.level AS level, count(*) AS n
+WITH s, n, CASE WHEN level = 2 OR (size(s.countries) > 0 AND all(c IN s.countries WHERE c IN $avoid)) THEN 2
+                WHEN NOT s.placed OR any(c IN s.countries + s.may_be_in WHERE c IN $avoid) THEN 1 ELSE level END AS level
+WITH s, level, sum(n) AS n
 OPTIONAL MATCH (s)-[step:STEP]->(t:Stop)
-WITH bad, open, coalesce(t, s) AS s, n,
-     CASE WHEN level = 2 OR t IN bad THEN 2 WHEN step.level = 1 OR t IN open THEN 1 ELSE level END AS level
-WITH bad, open, s, level, sum(n) AS n
+WITH coalesce(t, s) AS s, n, CASE WHEN step.level > level THEN step.level ELSE level END AS level
+WITH s, n, CASE WHEN level = 2 OR (size(s.countries) > 0 AND all(c IN s.countries WHERE c IN $avoid)) THEN 2
+                WHEN NOT s.placed OR any(c IN s.countries + s.may_be_in WHERE c IN $avoid) THEN 1 ELSE level END AS level
+WITH s, level, sum(n) AS n
 OPTIONAL MATCH (s)-[step:STEP]->(t:Stop)
-WITH bad, open, coalesce(t, s) AS s, n,
-     CASE WHEN level = 2 OR t IN bad THEN 2 WHEN step.level = 1 OR t IN open THEN 1 ELSE level END AS level
-WITH bad, open, s, level, sum(n) AS n
+WITH coalesce(t, s) AS s, n, CASE WHEN step.level > level THEN step.level ELSE level END AS level
+WITH s, n, CASE WHEN level = 2 OR (size(s.countries) > 0 AND all(c IN s.countries WHERE c IN $avoid)) THEN 2
+                WHEN NOT s.placed OR any(c IN s.countries + s.may_be_in WHERE c IN $avoid) THEN 1 ELSE level END AS level
+WITH s, level, sum(n) AS n
 OPTIONAL MATCH (s)-[step:STEP]->(t:Stop)
-WITH bad, open, coalesce(t, s) AS s, n,
-     CASE WHEN level = 2 OR t IN bad THEN 2 WHEN step.level = 1 OR t IN open THEN 1 ELSE level END AS level
-WITH bad, open, s, level, sum(n) AS n
+WITH coalesce(t, s) AS s, n, CASE WHEN step.level > level THEN step.level ELSE level END AS level
+WITH s, n, CASE WHEN level = 2 OR (size(s.countries) > 0 AND all(c IN s.countries WHERE c IN $avoid)) THEN 2
+                WHEN NOT s.placed OR any(c IN s.countries + s.may_be_in WHERE c IN $avoid) THEN 1 ELSE level END AS level
+WITH s, level, sum(n) AS n
 OPTIONAL MATCH (s)-[step:STEP]->(t:Stop)
-WITH bad, open, coalesce(t, s) AS s, n,
-     CASE WHEN level = 2 OR t IN bad THEN 2 WHEN step.level = 1 OR t IN open THEN 1 ELSE level END AS level
-WITH bad, open, s, level, sum(n) AS n
+WITH coalesce(t, s) AS s, n, CASE WHEN step.level > level THEN step.level ELSE level END AS level
+WITH s, n, CASE WHEN level = 2 OR (size(s.countries) > 0 AND all(c IN s.countries WHERE c IN $avoid)) THEN 2
+                WHEN NOT s.placed OR any(c IN s.countries + s.may_be_in WHERE c IN $avoid) THEN 1 ELSE level END AS level
+WITH s, level, sum(n) AS n
 OPTIONAL MATCH (s)-[step:STEP]->(t:Stop)
-WITH bad, open, coalesce(t, s) AS s, n,
-     CASE WHEN level = 2 OR t IN bad THEN 2 WHEN step.level = 1 OR t IN open THEN 1 ELSE level END AS level
-WITH bad, open, s, level, sum(n) AS n
+WITH coalesce(t, s) AS s, n, CASE WHEN step.level > level THEN step.level ELSE level END AS level
+WITH s, n, CASE WHEN level = 2 OR (size(s.countries) > 0 AND all(c IN s.countries WHERE c IN $avoid)) THEN 2
+                WHEN NOT s.placed OR any(c IN s.countries + s.may_be_in WHERE c IN $avoid) THEN 1 ELSE level END AS level
+WITH s, level, sum(n) AS n
 OPTIONAL MATCH (s)-[step:STEP]->(t:Stop)
-WITH bad, open, coalesce(t, s) AS s, n,
-     CASE WHEN level = 2 OR t IN bad THEN 2 WHEN step.level = 1 OR t IN open THEN 1 ELSE level END AS level
-WITH bad, open, s, level, sum(n) AS n
+WITH coalesce(t, s) AS s, n, CASE WHEN step.level > level THEN step.level ELSE level END AS level
+WITH s, n, CASE WHEN level = 2 OR (size(s.countries) > 0 AND all(c IN s.countries WHERE c IN $avoid)) THEN 2
+                WHEN NOT s.placed OR any(c IN s.countries + s.may_be_in WHERE c IN $avoid) THEN 1 ELSE level END AS level
+WITH s, level, sum(n) AS n
 OPTIONAL MATCH (s)-[step:STEP]->(t:Stop)
-WITH bad, open, coalesce(t, s) AS s, n,
-     CASE WHEN level = 2 OR t IN bad THEN 2 WHEN step.level = 1 OR t IN open THEN 1 ELSE level END AS level
-WITH bad, open, s, level, sum(n) AS n
+WITH coalesce(t, s) AS s, n, CASE WHEN step.level > level THEN step.level ELSE level END AS level
+WITH s, n, CASE WHEN level = 2 OR (size(s.countries) > 0 AND all(c IN s.countries WHERE c IN $avoid)) THEN 2
+                WHEN NOT s.placed OR any(c IN s.countries + s.may_be_in WHERE c IN $avoid) THEN 1 ELSE level END AS level
+WITH s, level, sum(n) AS n
 OPTIONAL MATCH (s)-[step:STEP]->(t:Stop)
-WITH bad, open, coalesce(t, s) AS s, n,
-     CASE WHEN level = 2 OR t IN bad THEN 2 WHEN step.level = 1 OR t IN open THEN 1 ELSE level END AS level
-WITH bad, open, s, level, sum(n) AS n
+WITH coalesce(t, s) AS s, n, CASE WHEN step.level > level THEN step.level ELSE level END AS level
+WITH s, n, CASE WHEN level = 2 OR (size(s.countries) > 0 AND all(c IN s.countries WHERE c IN $avoid)) THEN 2
+                WHEN NOT s.placed OR any(c IN s.countries + s.may_be_in WHERE c IN $avoid) THEN 1 ELSE level END AS level
+WITH s, level, sum(n) AS n
 OPTIONAL MATCH (s)-[step:STEP]->(t:Stop)
-WITH bad, open, coalesce(t, s) AS s, n,
-     CASE WHEN level = 2 OR t IN bad THEN 2 WHEN step.level = 1 OR t IN open THEN 1 ELSE level END AS level
-WITH bad, open, s, level, sum(n) AS n
+WITH coalesce(t, s) AS s, n, CASE WHEN step.level > level THEN step.level ELSE level END AS level
+WITH s, n, CASE WHEN level = 2 OR (size(s.countries) > 0 AND all(c IN s.countries WHERE c IN $avoid)) THEN 2
+                WHEN NOT s.placed OR any(c IN s.countries + s.may_be_in WHERE c IN $avoid) THEN 1 ELSE level END AS level
+WITH s, level, sum(n) AS n
 OPTIONAL MATCH (s)-[step:STEP]->(t:Stop)
-WITH bad, open, coalesce(t, s) AS s, n,
-     CASE WHEN level = 2 OR t IN bad THEN 2 WHEN step.level = 1 OR t IN open THEN 1 ELSE level END AS level
-WITH bad, open, s, level, sum(n) AS n
+WITH coalesce(t, s) AS s, n, CASE WHEN step.level > level THEN step.level ELSE level END AS level
+WITH s, n, CASE WHEN level = 2 OR (size(s.countries) > 0 AND all(c IN s.countries WHERE c IN $avoid)) THEN 2
+                WHEN NOT s.placed OR any(c IN s.countries + s.may_be_in WHERE c IN $avoid) THEN 1 ELSE level END AS level
+WITH s, level, sum(n) AS n
 OPTIONAL MATCH (s)-[step:STEP]->(t:Stop)
-WITH bad, open, coalesce(t, s) AS s, n,
-     CASE WHEN level = 2 OR t IN bad THEN 2 WHEN step.level = 1 OR t IN open THEN 1 ELSE level END AS level
-WITH bad, open, s, level, sum(n) AS n
+WITH coalesce(t, s) AS s, n, CASE WHEN step.level > level THEN step.level ELSE level END AS level
+WITH s, n, CASE WHEN level = 2 OR (size(s.countries) > 0 AND all(c IN s.countries WHERE c IN $avoid)) THEN 2
+                WHEN NOT s.placed OR any(c IN s.countries + s.may_be_in WHERE c IN $avoid) THEN 1 ELSE level END AS level
+WITH s, level, sum(n) AS n
 OPTIONAL MATCH (s)-[step:STEP]->(t:Stop)
-WITH bad, open, coalesce(t, s) AS s, n,
-     CASE WHEN level = 2 OR t IN bad THEN 2 WHEN step.level = 1 OR t IN open THEN 1 ELSE level END AS level
-WITH bad, open, s, level, sum(n) AS n
+WITH coalesce(t, s) AS s, n, CASE WHEN step.level > level THEN step.level ELSE level END AS level
+WITH s, n, CASE WHEN level = 2 OR (size(s.countries) > 0 AND all(c IN s.countries WHERE c IN $avoid)) THEN 2
+                WHEN NOT s.placed OR any(c IN s.countries + s.may_be_in WHERE c IN $avoid) THEN 1 ELSE level END AS level
+WITH s, level, sum(n) AS n
 WITH s, level, n, s.over AS over
 MATCH (s)-[:AT]->(site)
 WITH site, sum(CASE WHEN over AND level = 0 THEN n ELSE 0 END) AS avoids,
@@ -75,6 +82,6 @@ WITH site, sum(CASE WHEN over AND level = 0 THEN n ELSE 0 END) AS avoids,
      sum(CASE WHEN over AND level = 2 THEN n ELSE 0 END) AS touches, sum(CASE WHEN over THEN 0 ELSE n END) AS longer
 WHERE avoids + unproven + touches + longer > 0
 RETURN site.name AS end, avoids, unproven, touches, longer = 0 AS complete,
-       COLLECT { MATCH (:Stop {site: site.id, over: true, to: $to, graph: site.graph})<-[last:STEP]-()
+       COLLECT { MATCH (site)<-[:AT]-(:Stop {over: true, to: $to})<-[last:STEP]-()
                  UNWIND last.claims AS claim RETURN DISTINCT claim } AS claims, site
 ORDER BY avoids DESC, unproven DESC, touches DESC, end
