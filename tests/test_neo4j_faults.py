@@ -285,7 +285,7 @@ def test_status_says_what_was_pushed_and_what_is_unfinished(
 
     plain, record = said()
     assert "pushed         nothing yet\n" in plain
-    nothing = {"graph": None, "data": None, "as_of": None, "nodes": 0, "links": 0, "unfinished": [], "left": []}
+    nothing = {"graph": None, "data": None, "as_of": None, "statuses": [], "nodes": 0, "links": 0, "unfinished": [], "left": []}
     assert record == nothing
     push(OLD, empty_database)
 

@@ -111,4 +111,5 @@ def _pushed(pushed: Contents) -> str:
     if pushed.graph is None:
         return "nothing yet"
     day = f" as of {pushed.as_of}" if pushed.as_of else ""
-    return f"graph {pushed.graph} of data {pushed.data}{day}: {pushed.nodes:,} nodes, {pushed.links:,} links"
+    counting = f" ({', '.join(pushed.statuses)} count)" if pushed.statuses else ""
+    return f"graph {pushed.graph} of data {pushed.data}{day}{counting}: {pushed.nodes:,} nodes, {pushed.links:,} links"

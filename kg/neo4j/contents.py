@@ -10,7 +10,7 @@ from kg.neo4j.push import current_graph, graphs
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The graph that readers see: of which data, as of which day, how large; None and 0 where nothing was pushed.
+    """The graph that readers see: of which data, as of which day, which statuses count, how large. None: nothing was pushed.
 
     `unfinished` are graphs whose push was cut off or goes on, `left` are whole ones that the next push removes.
     """
@@ -18,6 +18,7 @@ class Contents:
     graph: str | None
     data: str | None
     as_of: str | None
+    statuses: tuple[str, ...]
     nodes: int
     links: int
     unfinished: tuple[str, ...]
@@ -34,6 +35,7 @@ def contents(to: Connection) -> Contents:
         name,
         now.get("data"),
         None if as_of is None else str(as_of),
+        tuple(now.get("statuses", ())),
         now.get("nodes_in", 0),
         now.get("links_in", 0),
         tuple(each["graph"] for each in found if not each["complete"]),
