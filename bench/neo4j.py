@@ -28,6 +28,10 @@ from kg.rules import Test
 from kg.steps import steps_of
 from kg.vocabulary import vocabulary
 
+AVOID = (Test("location", frozenset({"CN"})),)
+RULE = "location:CN"
+"""What routes are judged by beside any country, as the rule of the push."""
+
 LIMIT = 60
 """Seconds after which a query is given up."""
 
@@ -62,7 +66,7 @@ def _pushed(size: int, what: str) -> None:
 def _asked(size: int) -> None:
     network = layered(size)
     before = time.perf_counter()
-    graph = steps_of(network, Question((Test("location", frozenset({"CN"})),)))
+    graph = steps_of(network, Question(AVOID))
     total = count(graph)
     listed = sum(len(best(graph, verdict, 20, lambda step: int(hasattr(step, "flow")))[0]) for verdict in range(3))
     spent, found = time.perf_counter() - before, f"{listed} routes of {sum(total.total):,}"
@@ -70,6 +74,8 @@ def _asked(size: int) -> None:
     words = vocabulary()
     for query in (query for query in queries() if query.language == "cypher"):
         given = values(query, {}, words)
+        of_network = {"id": network.sites[0].id, "ids": f"{network.sites[0].id},{network.sites[-1].id}", "rule": RULE}
+        given |= {p.name: of_network[p.type] for p in query.parameters if p.type in of_network and given[p.name] is not None}
         if "limit" in given:
             given["limit"] = 60
         try:
@@ -78,7 +84,7 @@ def _asked(size: int) -> None:
             rows = len(ask(query, given, LIMIT))
             print(f"{size:>9,}  {query.name:<34}{time.perf_counter() - before:>8.2f}{rows:>10} rows")
         except KgError as error:
-            print(f"{size:>9,}  {query.name:<34}{'-':>8}  {error.why[:60]}")
+            print(f"{size:>9,}  {query.name:<34}{'-':>8}  {(error.why or error.what)[:60]}")
 
 
 def flows_alone(size: int) -> PropertyGraph:
@@ -100,7 +106,7 @@ def flows_alone(size: int) -> PropertyGraph:
 
 if __name__ == "__main__":
     wanted, kind = int(sys.argv[1]), sys.argv[2]
-    made = of_network(layered(wanted), f"layered-{wanted}") if kind == "with routes" else flows_alone(wanted)
+    made = of_network(layered(wanted), f"layered-{wanted}", {RULE: AVOID}) if kind == "with routes" else flows_alone(wanted)
     to = connection()
     began = time.perf_counter()
     push(made, to)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from kg.coordinates import point
 from kg.identity import identity
 from kg.model import Claim
 from kg.reading import Reading, firm, holds, refused
@@ -55,6 +56,11 @@ class Accepted:
                 found[self.first(claim.subject)].append(claim)
             self._about[predicate] = dict(found)
         return self._about[predicate]
+
+    def point(self, name: str) -> tuple[float, float] | None:
+        """Longitude and latitude that firm claims give an entity, in degrees; None where none does, or they differ."""
+        found = {point(claim.text or "") for claim in self.about("coordinates").get(name, ()) if self.settles(claim)}
+        return found.pop() if len(found) == 1 else None
 
     @cached_property
     def _places(self) -> dict[str, list[Claim]]:

@@ -6,8 +6,9 @@ import pytest
 
 from kg import queries
 from kg.errors import InputError, KgError, UnknownNameError
-from kg.neo4j.connect import Connection
+from kg.neo4j.connect import Connection, session
 from kg.neo4j.known import require
+from kg.neo4j.push import current_graph
 from kg.vocabulary import vocabulary
 
 DAY = "2026-11-22"
@@ -17,7 +18,10 @@ CYPHER = [query for query in queries.queries() if query.language == "cypher"]
 def asked(name: str, pushed: Connection, **given: str) -> None:
     query = queries.find(name, language="cypher")
     dated = {"as_of"} & {parameter.name for parameter in query.parameters}
-    require(query, queries.values(query, {**dict.fromkeys(dated, DAY), **given}, vocabulary()), pushed)
+    with session(pushed) as opened:
+        graph = current_graph(opened)
+        assert graph is not None
+        require(opened, graph, query, queries.values(query, {**dict.fromkeys(dated, DAY), **given}, vocabulary()))
 
 
 @pytest.mark.parametrize("name", [query.name for query in CYPHER])

@@ -60,9 +60,7 @@ def query(
     values = queries.values(asked, pairs(parameter or []), vocabulary())
     if asked.language == "cypher":
         from kg.neo4j.ask import ask
-        from kg.neo4j.known import require
 
-        require(asked, values)
         rows = ask(asked, values, seconds)
         emit(rows, asked.columns, wanted, output, fail_empty=fail_empty)
         return

@@ -32,6 +32,8 @@ def push(
     that was interrupted goes on where it was. Routes are judged there by any country, by every packaged law, by what claims of
     dependence speak of, and by what --avoid adds.
     """
+    from dataclasses import asdict
+
     from kg.asking import day_of, reading_of
     from kg.cli.output import as_json, deliver
     from kg.neo4j.connect import connection
@@ -45,16 +47,10 @@ def push(
     graph = of_claims(snapshot, reading_of(snapshot, asked), asked.avoid, first)
     found = pushing(graph, to, _Bar().show)
     if json_:
-        deliver(as_json({"schema": "kg.pushed/1", "data": snapshot.key, **_record(found)}), None)
+        deliver(as_json({"schema": "kg.pushed/1", "data": snapshot.key, **asdict(found)}), None)
         return
     for line in _lines(found):
         talk(line)
-
-
-def _record(found: Pushed) -> dict[str, object]:
-    from dataclasses import asdict
-
-    return {**asdict(found), "left": list(found.left)}
 
 
 def _lines(found: Pushed) -> list[str]:

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 
-from kg.network import build
 from kg.property_graph import knowledge, sites
 from kg.property_graph.graph import CURRENT, GRAPH, graph_properties, of_claims
 from kg.property_graph.rows import Link, Node
-from kg.reading import Reading
 from kg.subgraph.parts import Subgraph
 
 
@@ -28,7 +25,7 @@ class Rows:
 
 def rows(subgraph: Subgraph, *, routes: bool) -> Rows:
     """The nodes and links of a subgraph, with the routes of the whole if wanted, and the two that say which graph they are."""
-    reading = _reading(subgraph)
+    reading = subgraph.network.reading
     whole = of_claims(subgraph.snapshot, reading)
     everything = subgraph.chosen == "all"
     if everything and routes:
@@ -38,7 +35,7 @@ def rows(subgraph: Subgraph, *, routes: bool) -> Rows:
         name = f"{whole.id}-part"
         nodes = tuple(node for node in knowledge.nodes(subgraph.snapshot, reading) if everything or node.key in kept)
         keys = {node.key for node in nodes}
-        links = tuple(link for link in _links(subgraph, reading) if link.start in keys and link.end in keys)
+        links = tuple(link for link in _links(subgraph) if link.start in keys and link.end in keys)
     marked = {**whole.about, **graph_properties(name, name, len(nodes), len(links)), "complete": True}
     current = Node(CURRENT, ("Kg", "Current"), {"key": CURRENT, "graph": name})
     own = (current, Node(f"{name}/{GRAPH}", ("Kg", "Graph"), marked))
@@ -68,23 +65,12 @@ def _kept(subgraph: Subgraph) -> frozenset[str]:
     )
 
 
-def _links(subgraph: Subgraph, reading: Reading) -> Iterator[Link]:
-    yield from knowledge.links(subgraph.snapshot, reading)
-    network = build(subgraph.snapshot, reading)
+def _links(subgraph: Subgraph) -> Iterator[Link]:
+    network = subgraph.network
+    yield from knowledge.links(subgraph.snapshot, network.reading)
     chosen = {flow.id for flow in subgraph.flows}
     supplies = sites.supplies((network,), frozenset(flow.id for flow in network.flows))
     yield from (link for link in supplies if link.properties["id"] in chosen)
-
-
-def _reading(subgraph: Subgraph) -> Reading:
-    said = subgraph.reading
-    return Reading(
-        as_of=date.fromisoformat(said["as_of"]),
-        statuses=frozenset(said["statuses"]),
-        modalities=frozenset(said["modalities"]),
-        sources=None if said["sources"] == "all" else frozenset(said["sources"]),
-        derived=said["derived"],
-    )
 
 
 def by_labels(nodes: Iterable[Node]) -> dict[tuple[str, ...], list[Node]]:

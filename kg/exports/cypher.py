@@ -7,20 +7,16 @@ plan. It is plain ASCII on one line, each character that could end it escaped.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
-from typing import TypeVar
 
 from kg.exports._graph_rows import by_labels, by_type, rows
 from kg.exports._typed_columns import Table, tables, text_of
 from kg.property_graph.graph import SCHEMA
-from kg.property_graph.rows import Link, Node, Property
+from kg.property_graph.rows import Link, Node, Property, batches
 from kg.subgraph.about import about
 from kg.subgraph.parts import Subgraph
 
 TITLE = "a Cypher script of claims and network, for cypher-shell, Browser and other Cypher databases"
 SUFFIX = ".cypher"
-
-T = TypeVar("T")
 
 BATCH = 500
 """Rows a statement."""
@@ -47,13 +43,13 @@ def write(subgraph: Subgraph) -> str:
 
 
 def _nodes(labels: Sequence[str], table: Table[Node]) -> Iterator[str]:
-    for some in _batches(table.rows):
+    for some in batches(table.rows, BATCH):
         literal = _literal([[row.key, *_fields(table.columns, row.properties)] for row in some])
         yield f"{_unwound(literal)} MERGE (n:Kg {{key: f[0]}}) SET n:{':'.join(labels)} SET n += {_read(table.columns, 1)};"
 
 
 def _links(type_: str, table: Table[Link], first: int) -> Iterator[str]:
-    for number, some in enumerate(_batches(table.rows)):
+    for number, some in enumerate(batches(table.rows, BATCH)):
         begin = first + number * BATCH
         literal = _literal(
             [[str(begin + n), row.start, row.end, *_fields(table.columns, row.properties)] for n, row in enumerate(some)]
@@ -93,12 +89,6 @@ def _read(columns: dict[str, str], first: int) -> str:
         else:
             parts.append(f"{_name(name)}: {plain.format(field)}")
     return "{" + ", ".join(parts) + "}"
-
-
-def _batches(items: Iterable[T]) -> Iterator[list[T]]:
-    left = iter(items)
-    while some := list(islice(left, BATCH)):
-        yield some
 
 
 def _literal(lines: Iterable[Sequence[str]]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from kg.errors import KgError
 from kg.neo4j.connect import Connection, connection, session
+from kg.neo4j.known import require
 from kg.neo4j.push import current_graph
 from kg.queries import Given, Query
 
@@ -14,14 +15,16 @@ from kg.queries import Given, Query
 def ask(query: Query, values: Mapping[str, Given], seconds: float, to: Connection | None = None) -> list[dict[str, Any]]:
     """Rows by the columns of the query, nodes and relationships by their ids.
 
-    The query may only read. Raises `KgError` where nothing was pushed yet, where it takes longer than `seconds`, and where it
-    gives other columns than its header says.
+    The query may only read. Raises `KgError` where nothing was pushed yet, where the graph does not hold what is asked about,
+    where it takes longer than `seconds`, and where it gives other columns than its header says.
     """
     import neo4j
 
     with session(to or connection()) as opened:
-        if current_graph(opened) is None:
+        graph = current_graph(opened)
+        if graph is None:
             raise KgError("Nothing was pushed to this Neo4j yet.", "", "`kg neo4j push` brings the claims there.")
+        require(opened, graph, query, values)
         # the text is that of a file, and every value is a parameter of it
         result = opened.run(neo4j.Query(query.text, timeout=seconds), dict(values))
         if tuple(result.keys()) != query.columns:

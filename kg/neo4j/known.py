@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from kg.errors import KgError, UnknownNameError
-from kg.neo4j.connect import Connection, connection, session
-from kg.neo4j.push import current_graph
 from kg.queries import Given, Query
+
+if TYPE_CHECKING:
+    import neo4j
 
 _DAYS = """
 MATCH (reading:Reading {graph: $graph})
@@ -23,30 +25,26 @@ RETURN collect(id) AS unknown
 """
 
 
-def require(query: Query, values: Mapping[str, Given], to: Connection | None = None) -> None:
+def require(opened: neo4j.Session, graph: str, query: Query, values: Mapping[str, Given]) -> None:
     """Raises `UnknownNameError` for an id or a rule that the graph does not hold, and `KgError` for a day it has no routes of.
 
-    A parameter `as_of` that is not given is today. Where nothing was pushed yet, nothing is raised: `ask` says so.
+    A parameter `as_of` that is not given is today.
     """
-    with session(to or connection()) as opened:
-        graph = current_graph(opened)
-        if graph is None:
-            return
-        for parameter in query.parameters:
-            value = values[parameter.name]
-            if parameter.name == "as_of" and parameter.type == "day":
-                row = opened.run(_DAYS, graph=graph, day=value).single(strict=True)
-                if not row["there"]:
-                    held = f"It has those of {row['first']} to {row['last']}." if row["first"] else "It has none of any day."
-                    hint = f"`kg neo4j push --since {row['day']}` judges routes of earlier days too."
-                    raise KgError(f"The graph in Neo4j has no routes of {row['day']}.", held, hint)
-            elif parameter.type == "rule" and isinstance(value, str):
-                rules = sorted(opened.run(_RULES, graph=graph).single(strict=True)["rules"])
-                if value not in rules:
-                    near = tuple(get_close_matches(value, rules, n=3, cutoff=0.5) or rules[:3])
-                    raise UnknownNameError("rule of the push", value, near)
-            elif parameter.type in ("id", "ids") and isinstance(value, str):
-                ids = [part.strip() for part in value.split(",")] if parameter.type == "ids" else [value]
-                unknown = opened.run(_IDS, graph=graph, ids=ids).single(strict=True)["unknown"]
-                if unknown:
-                    raise UnknownNameError("entity", unknown[0])
+    for parameter in query.parameters:
+        value = values[parameter.name]
+        if parameter.name == "as_of" and parameter.type == "day":
+            row = opened.run(_DAYS, graph=graph, day=value).single(strict=True)
+            if not row["there"]:
+                held = f"It has those of {row['first']} to {row['last']}." if row["first"] else "It has none of any day."
+                hint = f"`kg neo4j push --since {row['day']}` judges routes of earlier days too."
+                raise KgError(f"The graph in Neo4j has no routes of {row['day']}.", held, hint)
+        elif parameter.type == "rule" and isinstance(value, str):
+            rules = sorted(opened.run(_RULES, graph=graph).single(strict=True)["rules"])
+            if value not in rules:
+                near = tuple(get_close_matches(value, rules, n=3, cutoff=0.5) or rules[:3])
+                raise UnknownNameError("rule of the push", value, near)
+        elif parameter.type in ("id", "ids") and isinstance(value, str):
+            ids = [part.strip() for part in value.split(",")] if parameter.type == "ids" else [value]
+            unknown = opened.run(_IDS, graph=graph, ids=ids).single(strict=True)["unknown"]
+            if unknown:
+                raise UnknownNameError("entity", unknown[0])

@@ -15,7 +15,7 @@ batch that is in, because the same claims give the same rows in the same order.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, LiteralString
@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, LiteralString
 from kg.errors import KgError
 from kg.neo4j.connect import Connection, session
 from kg.property_graph.graph import CONSTRAINT, SCHEMA, PropertyGraph, graph_properties
-from kg.property_graph.rows import Link, Node
+from kg.property_graph.rows import Link, Node, batches
 
 if TYPE_CHECKING:
     import neo4j
@@ -199,7 +199,7 @@ def _write(
 ) -> int:
     """Write the rows after those that are in already; the number of all. They are counted first where somebody watches."""
     done, of = already, 0 if progress is None else sum(1 for _ in rows())
-    for some in _batches(islice(rows(), already, None), batch):
+    for some in batches(islice(rows(), already, None), batch):
         after = done + len(some)
         opened.execute_write(_one_batch, statement, {"graph": graph, "rows": some, "before": done, "after": after})
         done = after
@@ -226,12 +226,6 @@ def _one_batch(transaction: neo4j.ManagedTransaction, statement: LiteralString, 
 def _meddled(graph: str, why: str) -> KgError:
     what = f"Somebody else is writing the graph {graph}, or removed a part of it."
     return KgError(what, why, "wait until the other push is over, then push again.")
-
-
-def _batches(rows: Iterable[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
-    left = iter(rows)
-    while some := list(islice(left, size)):
-        yield some
 
 
 def _node_row(node: Node) -> dict[str, Any]:

@@ -16,10 +16,16 @@ MOST = 60
 """Cards in a column that a reader finds the way among."""
 
 
-def readable(chain: Chain) -> Chain:
-    """The chain as it is, or by country where a column would hold more than `MOST` cards."""
+def needed(chain: Chain) -> By | None:
+    """By what a chain is to be grouped: by country where a column would hold more than `MOST` cards, else not at all."""
     columns = Counter(node.columns[0] for node in chain.nodes)
-    return grouped(chain, "country") if columns and max(columns.values()) > MOST else chain
+    return "country" if max(columns.values(), default=0) > MOST else None
+
+
+def readable(chain: Chain) -> Chain:
+    """The chain as it is, or grouped where it needs to be."""
+    by = needed(chain)
+    return chain if by is None else grouped(chain, by)
 
 
 def grouped(chain: Chain, by: By) -> Chain:

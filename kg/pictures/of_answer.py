@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from kg.accepted import Place, accepted
-from kg.coordinates import point
 from kg.judge import name, of_site
 from kg.network import Flow, Network, Site
 from kg.obstacles import Judged, Question
@@ -56,7 +55,7 @@ def chain_of(network: Network, question: Question, graph: Steps, counted: Counte
                 inferred=not site.stages,
                 feed=tuple(network.stages[s] for s in feeds.get(number, ())),
                 routes=passed.routes,
-                point=_point(network, site.id),
+                point=accepted(network.snapshot, network.reading).point(site.id) if network.snapshot is not None else None,
             )
         )
     links = []
@@ -181,15 +180,6 @@ def _companies(network: Network) -> dict[str, str]:
         if len(names) == 1:
             found[site] = network.snapshot.label(names.pop())
     return found
-
-
-def _point(network: Network, site: str) -> tuple[float, float] | None:
-    """The point that firm claims give a site; None where none does, or they differ."""
-    if network.snapshot is None:
-        return None
-    known = accepted(network.snapshot, network.reading)
-    points = {point(claim.text or "") for claim in known.about("coordinates").get(site, ()) if known.settles(claim)}
-    return points.pop() if len(points) == 1 else None
 
 
 def _site_exposed(judged: Judged, number: int) -> bool:

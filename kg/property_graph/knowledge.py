@@ -84,10 +84,9 @@ def links(snapshot: Snapshot, reading: Reading) -> Iterator[Link]:
         for place in taken.countries(name):
             yield Link("LOCATED_IN", site_key(name), site_key(place.country), {"firm": place.firm, "claims": list(place.claims)})
     held = holdings(snapshot, reading)
-    for owned, stakes in sorted(held.held.items()):
-        yield from (_stake("OWNED_BY", stake) for stake in stakes if owned in known and stake.holder in known)
-    for owned, stakes in sorted(held.offered.items()):
-        yield from (_stake("MAY_BE_OWNED_BY", stake) for stake in stakes if owned in known and stake.holder in known)
+    for type_, owned in (("OWNED_BY", held.held), ("MAY_BE_OWNED_BY", held.offered)):
+        for name, stakes in sorted(owned.items()):
+            yield from (_stake(type_, stake) for stake in stakes if name in known and stake.holder in known)
     for owner, seats in sorted(held.seats.items()):
         for seat in seats:
             if owner in known and seat.to in known:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
+from typing import TypeVar
+
+T = TypeVar("T")
 
 Scalar = str | int | float | bool | date
 Property = Scalar | list[str] | list[float]
@@ -32,3 +37,10 @@ class Link:
 def present(**properties: Property | tuple[str, ...] | None) -> dict[str, Property]:
     """Properties without those that are None; tuples as lists."""
     return {name: list(value) if isinstance(value, tuple) else value for name, value in properties.items() if value is not None}
+
+
+def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """So many at a time, the last fewer."""
+    left = iter(items)
+    while some := list(islice(left, size)):
+        yield some

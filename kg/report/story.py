@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
     from kg.pictures.chain import Chain
     from kg.pictures.grouping import By
     from kg.pictures.timeline import Dates
-
-GROUPED = 60
-"""Sites in one column of the diagram from which on they are drawn by country: more names than fit a screen are no picture."""
 
 DRAWN = 600
 """Flows on routes up to which the map has all of them; else those of the routes that are listed."""
@@ -94,12 +90,12 @@ def _with_times(sections: list[Section], drawn: Drawn) -> list[Section]:
 def drawn(answered: Answered, *, group: By | None = None, alone: bool = False) -> Drawn:
     """The pictures of an answer; `alone` as they are, else as parts of a page that has their style and knows routes by number.
 
-    The diagram is drawn by country where a column would hold more than `GROUPED` sites, or by what `group` says.
+    The diagram is drawn by country where a column would hold too many sites to be read, or by what `group` says.
     """
     from kg.paths import count
     from kg.pictures.chain import on_routes
     from kg.pictures.diagram import diagram
-    from kg.pictures.grouping import grouped
+    from kg.pictures.grouping import grouped, needed
     from kg.pictures.map import world_map
     from kg.pictures.of_answer import chain_of
     from kg.pictures.of_dates import dates_of
@@ -109,8 +105,7 @@ def drawn(answered: Answered, *, group: By | None = None, alone: bool = False) -
     counted = count(answered.graph)
     whole = chain_of(answered.network, answered.question, answered.graph, counted)
     chain = on_routes(whole)
-    if group is None and max(Counter(node.columns[0] for node in chain.nodes).values(), default=0) > GROUPED:
-        group = "country"
+    group = group or needed(chain)
     shown = chain if group is None else grouped(chain, group)
     stages = diagram(shown, width=1400, prefix="d", style=alone)
     located = placed(chain if len(chain.links) <= DRAWN else listed(chain, answered.content["routes"]))

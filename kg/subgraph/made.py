@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from kg import records
 from kg.accepted import Accepted, accepted
-from kg.coordinates import point
 from kg.judge import of_flow, of_site
 from kg.model import Claim, Source
 from kg.network import Flow, Network, Site
@@ -59,6 +58,7 @@ class _Making:
             sources=self.sources(behind),
             left_out={**self.network.left_out, **self.selected.left_out},
             snapshot=self.snapshot,
+            network=self.network,
         )
 
     def site(self, site: Site) -> SitePart:
@@ -79,17 +79,11 @@ class _Making:
             weak_countries=tuple(place.country for place in site.places if not place.firm),
             headquarters=tuple(tie.to for tie in seats),
             status=site.status,
-            coordinates=self.coordinates(site.id),
+            coordinates=self.accepted.point(site.id),
             open=tuple(dict.fromkeys(doubt.settle for doubt in site.doubts)),
             claims=tuple(sorted(set(claims))),
             passing=self.passing.get(("site", site.id), Passing()),
         )
-
-    def coordinates(self, site: str) -> tuple[float, float] | None:
-        """The point that firm claims give; None where none does, or they differ."""
-        claims = self.accepted.about("coordinates").get(site, ())
-        points = {point(claim.text or "") for claim in claims if self.accepted.settles(claim)}
-        return points.pop() if len(points) == 1 else None
 
     def flow(self, flow: Flow) -> FlowPart:
         sites = self.network.sites

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from kg.model import Claim, Source
-from kg.network import Level
+from kg.network import Level, Network
 from kg.snapshot import Snapshot
 
 Chosen = Literal["routes", "around", "query", "all"]
@@ -124,6 +124,7 @@ class Subgraph:
     sources: tuple[Source, ...]
     left_out: dict[str, int]
     snapshot: Snapshot = field(repr=False)
+    network: Network = field(repr=False)
 
     @cached_property
     def source_of(self) -> dict[str, str]:
