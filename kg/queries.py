@@ -8,11 +8,12 @@ A file begins with comment lines, `#` in SPARQL (.rq) and `//` in Cypher (.cyphe
     # param: percent integer 25 The smallest share, in percent
     # columns: owned, owner, percent
 
-A `param` has a name, a type, a default of one word, and a description. The types are country, countries, element, stage, rule,
-id, ids, string, integer, percent, date, day, or the words themselves that it may be, as in `avoids|unproven|touches`.
-`required` as default: must be given; `any`: unbound unless given, and what unbinds a parameter that has another default.
-`countries` and `ids` are several by commas; a `percent` is from 1 to 100; a `date` may be a month, a year or an interval, a
-`day` is one day.
+A `param` has a name, a type, a default of one word, and a description. The types are country, countries, element, rule, id,
+ids, flows, integer, percent, date, day, and words with `|` between, of which it is one: `avoids|unproven|touches`, with `_` for a
+blank. The words `stage`, `status` and `predicate` stand for all of theirs in the ontology. `required` as default: must be given;
+`any`: unbound unless given, and what unbinds a parameter that has another default. `countries`, `ids` and `flows` are several
+by commas; an `integer` is 1 or more and a `percent` from 1 to 100; a `date` may be a month, a year or an interval, a `day` is
+one day.
 """
 
 from __future__ import annotations
@@ -34,8 +35,9 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
 COMMENT = {".rq": "#", ".cypher": "//"}
-TYPES = ("country", "countries", "element", "stage", "rule", "id", "ids", "string", "integer", "percent", "date", "day")
-"""And any words with `|` between: then it is one of these."""
+TYPES = ("country", "countries", "element", "rule", "id", "ids", "flows", "integer", "percent", "date", "day")
+NAMED = ("stage", "status", "predicate")
+"""Words that stand for all of theirs in the ontology, alone or among others."""
 MAX_BYTES = 256 * 1024
 
 Given = str | int | list[str] | None
@@ -133,8 +135,8 @@ def _parameter(text: str, file: str, where: str) -> Parameter:
     if match is None:
         raise InputError.at(file, where, text, "name, type, default and description", "`required` and `any` are defaults too.")
     name, kind, default, description = match.groups()
-    if kind not in TYPES and not ("|" in kind and all(kind.split("|"))):
-        raise InputError.at(file, where, kind, f"a type: {', '.join(TYPES)}, or words with | between")
+    if kind not in (*TYPES, *NAMED) and not ("|" in kind and all(kind.split("|"))):
+        raise InputError.at(file, where, kind, f"a type: {', '.join((*TYPES, *NAMED))}, or words with | between")
     if default in ("required", "any"):
         return Parameter(name, kind, None, default == "required", description)
     return Parameter(name, kind, default, False, description)
@@ -172,15 +174,17 @@ def _value(parameter: Parameter, text: str, query: Query, vocabulary: Vocabulary
     if parameter.type == "element":
         return _element(text, f"query {query.name}", where, vocabulary)
     if parameter.type in ("integer", "percent"):
-        if not re.fullmatch(r"-?[0-9]{1,18}", text):
-            raise InputError.at(f"query {query.name}", where, text, "a whole number")
+        if not re.fullmatch(r"0*[1-9][0-9]{0,17}", text):
+            raise InputError.at(f"query {query.name}", where, text, "a whole number, 1 or more")
         # nobody holds more than all, so a rule about more would call every route clear
-        if parameter.type == "percent" and not 1 <= int(text) <= 100:
+        if parameter.type == "percent" and int(text) > 100:
             raise InputError.at(f"query {query.name}", where, text, "percent, from 1 to 100")
         return int(text)
-    words = [stage.id for stage in vocabulary.of_kind("Stage")] if parameter.type == "stage" else parameter.type.split("|")
-    if (parameter.type == "stage" or len(words) > 1) and text not in words:
-        raise InputError.at(f"query {query.name}", where, text, f"one of {', '.join(words)}")
+    if parameter.type not in TYPES and text not in (words := _words(parameter.type, vocabulary)):
+        close = get_close_matches(text, words, n=1)
+        raise InputError.at(
+            f"query {query.name}", where, text, f"one of {', '.join(words)}", f"did you mean {close[0]}?" if close else ""
+        )
     if parameter.type == "date":
         try:
             parse_span(text)
@@ -191,6 +195,16 @@ def _value(parameter: Parameter, text: str, query: Query, vocabulary: Vocabulary
     if parameter.type == "id" and not re.fullmatch(r"\S+", text):
         raise InputError.at(f"query {query.name}", where, text, "an id, without blanks", "`kg search` finds ids by name.")
     return text
+
+
+def _words(kind: str, vocabulary: Vocabulary) -> list[str]:
+    """The words a type stands for."""
+    named = {
+        "stage": [concept.id for concept in vocabulary.of_kind("Stage")],
+        "status": [concept.id for concept in vocabulary.of_kind("Status")],
+        "predicate": sorted(vocabulary.predicates),
+    }
+    return [word for part in kind.split("|") for word in named.get(part, [part.replace("_", " ")])]
 
 
 def _is_day(text: str) -> bool:

@@ -1,7 +1,7 @@
 // title: Claims about an entity
 // question: What does each source say about this entity or concept, as subject or as object, and how does it put it?
 // param: entity id mountain-pass An entity or concept, as in mp-materials or CN
-// param: predicate string any Only this predicate, as in supplies
+// param: predicate predicate any Only this predicate, as in supplies
 // param: limit integer 1000 The most claims to list
 // columns: claim, subject, predicate, object, number, unit, valid, modality, quoted, says, source, grade, dated, claims, sites
 MATCH (now:Current)

@@ -1,7 +1,7 @@
 // title: What depends on a country
 // question: Who depends on a country, or on somebody with headquarters there, for technology, equipment, feed or finance?
 // param: country country CN The country depended on
-// param: kind string any technology, licence, equipment, reagent, feed, finance or personnel
+// param: kind technology|licence|equipment|reagent|feed|finance|personnel any Only what it is depended on for
 // columns: dependent, name, on_whom, on_name, kinds, says, status, modality, valid, claims, sites, links
 MATCH (now:Current)
 MATCH (dependent:Kg {graph: now.graph})-[link:DEPENDS_ON]->(relied:Kg)

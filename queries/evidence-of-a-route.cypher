@@ -1,7 +1,7 @@
 // title: Evidence of a route
 // question: Which claims, sources and independent origins does each hop of a route rest on, and where does nobody say it?
 // param: route ids mountain-pass,mp-independence,gm The sites in order, ids by commas
-// param: flows string any Ids of flows by commas, as routes-avoiding-country gives them: only these
+// param: flows flows any Ids of flows by commas, as routes-avoiding-country gives them: only these
 // columns: hop, from_site, to_site, flow, materials, elements, form, status, grade, origins, says, open, claims, sites, supplies
 MATCH (now:Current)
 WITH now, [each IN split($route, ',') | trim(each)] AS route, [each IN split($flows, ',') | trim(each)] AS flows
@@ -10,7 +10,7 @@ OPTIONAL MATCH (a:Kg {key: now.graph + '/entity/' + route[hop - 1]})
 OPTIONAL MATCH (b:Kg {key: now.graph + '/entity/' + route[hop]})
 // Every flow between the two, as parallel as the sources have them; none of them is a row too.
 OPTIONAL MATCH (a)-[supply:SUPPLIES WHERE flows IS NULL OR supply.id IN flows]->(b)
-WITH now, route, hop, a, b, supply,
+WITH now, route, flows, hop, a, b, supply,
      COLLECT { UNWIND supply.claims AS id
                MATCH (claim:Kg {key: now.graph + '/claim/' + id})-[:STATED_IN]->(source:Source)
                RETURN {origin: coalesce(claim.lineage, source.origin),
@@ -21,7 +21,8 @@ RETURN hop, route[hop - 1] AS from_site, route[hop] AS to_site, supply.id AS flo
        supply.elements AS elements, supply.form AS form, supply.status AS status,
        supply.grade AS grade, COLLECT { UNWIND evidence AS each RETURN DISTINCT each.origin ORDER BY each.origin } AS origins,
        [each IN evidence | each.text] AS says,
-       CASE WHEN supply IS NULL
+       CASE WHEN supply IS NULL AND flows IS NOT NULL THEN ['none of the flows given goes here']
+            WHEN supply IS NULL
             THEN ['no source says that ' + coalesce(a.name, route[hop - 1]) + ' supplies ' + coalesce(b.name, route[hop])]
             ELSE supply.open END AS open,
        coalesce(supply.claims, []) AS claims, [site IN [a, b] WHERE site IS NOT NULL] AS sites,

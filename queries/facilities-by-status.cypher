@@ -2,7 +2,7 @@
 // question: Which facilities are in which state, by the stages they perform, and which claims give the state?
 // param: country country any The country the facilities stand in
 // param: stage stage any Only this stage
-// param: status string any Only this status, as in operating or construction; "none" for those without
+// param: status status|none any Only this status, as in operating or construction; "none" for those without
 // columns: status, stage, number, facilities, countries, claims, sites
 MATCH (now:Current)
 MATCH (site:Facility {graph: now.graph})

@@ -1,7 +1,7 @@
 // title: Neighbourhood of a facility
 // question: What is linked to an entity in any way, directly or over one other, and by which claims?
 // param: entity id mountain-pass The facility, firm, country, agreement or other entity
-// param: hops integer 1 1, or 2 for what is linked to its neighbours too
+// param: hops 1|2 1 2 for what is linked to its neighbours too
 // param: limit integer 200 The most links to list at each distance
 // columns: hop, from_id, link, to_id, name, says, claims, sites, links
 MATCH (now:Current)
@@ -11,7 +11,7 @@ CALL (centre) {
   MATCH (centre)-[link]-(other:Entity|Concept)
   RETURN link, other, 1 AS hop LIMIT $limit
   UNION
-  MATCH (centre)--(near:Entity) WHERE $hops > 1
+  MATCH (centre)--(near:Entity) WHERE $hops = '2'
   WITH DISTINCT centre, near WHERE near <> centre
   MATCH (near)-[link]-(other:Entity|Concept) WHERE other <> centre
   RETURN DISTINCT link, other, 2 AS hop LIMIT $limit

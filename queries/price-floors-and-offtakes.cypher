@@ -1,7 +1,7 @@
 // title: Price floors and offtakes
 // question: Which floors under a price are set or planned, and who is bound to take what from whom?
 // param: about id any Only what is said of this firm, site, policy or country
-// param: kind string any price floor, commitment to buy or contracted supply
+// param: kind price_floor|commitment_to_buy|contracted_supply any Only this kind
 // param: limit integer 1000 The most rows to list
 // columns: kind, subject, name, object, says, quantity, status, modality, valid, sources, grade, claims, sites
 MATCH (now:Current)

@@ -60,6 +60,11 @@ def test_a_name_that_nobody_has_is_an_error(name: str, parameter: str, value: st
         asked(name, pushed, **{parameter: value})
 
 
+def test_a_flow_that_is_not_there_is_an_error(pushed: Connection) -> None:
+    with pytest.raises(InputError, match=r"parameter flows: found 'nosuch'\nExpected ids of flows"):
+        asked("evidence-of-a-route", pushed, flows="nosuch")
+
+
 @pytest.mark.parametrize(
     ("name", "parameter", "value"),
     [
@@ -69,6 +74,13 @@ def test_a_name_that_nobody_has_is_an_error(name: str, parameter: str, value: st
         ("routes-by-ownership", "percent", "0"),
         ("coverage", "stage", "nosuch"),
         ("conflicts", "all", "maybe"),
+        ("claims-about", "predicate", "suplies"),
+        ("facilities-by-status", "status", "runs"),
+        ("dependences", "kind", "magic"),
+        ("price-floors-and-offtakes", "kind", "floor"),
+        ("neighbourhood", "hops", "7"),
+        ("planned", "limit", "-1"),
+        ("planned", "limit", "0"),
     ],
 )
 def test_a_value_that_a_query_does_not_know_is_an_error(name: str, parameter: str, value: str) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import networkx as nx
 import pytest
@@ -485,6 +485,16 @@ def test_unproven_hops(gives: Gives, packaged: Snapshot) -> None:
     gaps = {gap for row in gives("unproven-hops", kind="gap") for gap in row["gaps"]}
     spots = [row["blind_spot"] for row in gives("blind-spots")]
     assert gaps == {spot.partition(": ")[2] for spot in spots if spot.startswith("stage that nobody")}
+
+
+def test_every_way_in_which_a_hop_is_open_can_be_asked_for(gives: Gives, packaged_graph: PropertyGraph) -> None:
+    links = [link for link in packaged_graph.links() if link.type in ("STARTS", "STEP") and not link.properties.get("element")]
+    kinds = {kind for link in links if "open" in link.properties for kind in cast("list[str]", link.properties["kinds"])}
+    (asked,) = (p for p in queries.find("unproven-hops.cypher").parameters if p.name == "kind")
+    assert kinds - {"elements unknown"} <= {word.replace("_", " ") for word in asked.type.split("|")}
+    assert {"gap", "weak source", "company level", "form unstated"} <= kinds
+    for kind in kinds & {row for rows in gives("unproven-hops") for row in rows["kinds"]}:
+        assert all(kind in row["kinds"] for row in gives("unproven-hops", kind=kind))
 
 
 def test_planned(gives: Gives, packaged: Snapshot) -> None:

@@ -24,11 +24,11 @@ GOOD = """# title: Things
 # param: least integer 25 The smallest
 # param: who id any One of them
 # param: since date 2025-01 When
-# param: word string any
+# param: word predicate|by_hand|"}_UNION_{ any
 # columns: a, b
 SELECT ?a ?b { ?a ?b ?c }
 """
-GOOD = GOOD.replace("# param: word string any\n", "# param: word string any A word: with a colon\n")
+GOOD = GOOD.replace("}_UNION_{ any\n", "}_UNION_{ any A word: with a colon\n")
 
 
 def written(directory: Path, text: str = GOOD, name: str = "things.rq") -> Path:
@@ -49,7 +49,7 @@ def test_a_header_is_read(tmp_path: Path) -> None:
         queries.Parameter("least", "integer", "25", False, "The smallest"),
         queries.Parameter("who", "id", None, False, "One of them"),
         queries.Parameter("since", "date", "2025-01", False, "When"),
-        queries.Parameter("word", "string", None, False, "A word: with a colon"),
+        queries.Parameter("word", 'predicate|by_hand|"}_UNION_{', None, False, "A word: with a colon"),
     )
     assert query.text == GOOD
 
@@ -117,12 +117,12 @@ def test_a_file_in_the_folder_is_a_query(tmp_path: Path) -> None:
 
 def test_values_have_their_types(tmp_path: Path) -> None:
     query = queries.read_query(written(tmp_path))
-    given = {"country": "China", "who": "north-mine", "since": "2025-01-02/..", "word": '"} UNION {', "least": "-3"}
+    given = {"country": "China", "who": "north-mine", "since": "2025-01-02/..", "word": '"} UNION {', "least": "3"}
     found = queries.values(query, given, WORDS)
-    assert found == {"country": "CN", "least": -3, "who": "north-mine", "since": "2025-01-02/..", "word": '"} UNION {'}
+    assert found == {"country": "CN", "least": 3, "who": "north-mine", "since": "2025-01-02/..", "word": '"} UNION {'}
     assert queries.terms(query, found) == {
         "country": iri("id", "CN"),
-        "least": ox.Literal(-3),
+        "least": ox.Literal(3),
         "who": iri("id", "north-mine"),
         "since": ox.Literal("2025-01-02/.."),
         "word": ox.Literal('"} UNION {'),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from kg.errors import KgError, UnknownNameError
+from kg.errors import InputError, KgError, UnknownNameError
 from kg.queries import Given, Query
 
 if TYPE_CHECKING:
@@ -23,10 +23,15 @@ UNWIND $ids AS id
 WITH id WHERE NOT EXISTS { MATCH (:Entity {graph: $graph, id: id}) } AND NOT EXISTS { MATCH (:Concept {graph: $graph, id: id}) }
 RETURN collect(id) AS unknown
 """
+_FLOWS = """
+UNWIND $ids AS id
+WITH DISTINCT id WHERE NOT EXISTS { MATCH (:Kg {graph: $graph})-[:SUPPLIES {id: id}]->() }
+RETURN collect(id) AS unknown
+"""
 
 
 def require(opened: neo4j.Session, graph: str, query: Query, values: Mapping[str, Given]) -> None:
-    """Raises `UnknownNameError` for an id or a rule that the graph does not hold, and `KgError` for a day it has no routes of.
+    """Raises an error where the graph has no answer: for an id, a flow or a rule it does not hold, for a day it has no routes of.
 
     A parameter `as_of` that is not given is today.
     """
@@ -43,8 +48,14 @@ def require(opened: neo4j.Session, graph: str, query: Query, values: Mapping[str
             if value not in rules:
                 near = tuple(get_close_matches(value, rules, n=3, cutoff=0.5) or rules[:3])
                 raise UnknownNameError("rule of the push", value, near)
-        elif parameter.type in ("id", "ids") and isinstance(value, str):
-            ids = [part.strip() for part in value.split(",")] if parameter.type == "ids" else [value]
-            unknown = opened.run(_IDS, graph=graph, ids=ids).single(strict=True)["unknown"]
+        elif parameter.type in ("id", "ids", "flows") and isinstance(value, str):
+            ids = [value] if parameter.type == "id" else [part.strip() for part in value.split(",")]
+            of_flows = parameter.type == "flows"
+            unknown = opened.run(_FLOWS if of_flows else _IDS, graph=graph, ids=ids).single(strict=True)["unknown"]
+            if unknown and of_flows:
+                hint = "`kg query routes-avoiding-country` has them in its column supplies."
+                raise InputError.at(
+                    f"query {query.name}", f"parameter {parameter.name}", unknown[0], "ids of flows in the graph", hint
+                )
             if unknown:
                 raise UnknownNameError("entity", unknown[0])
