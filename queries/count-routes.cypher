@@ -3,10 +3,10 @@
 // param: avoid countries CN The countries that no site of a route may stand in
 // param: to market|magnet market The stage routes end at: market or magnet
 // param: as_of day any The day the answer is for; today unless given
-// columns: end, avoids, unproven, touches, complete, claims, site
+// columns: end, avoids, unproven, touches, all_counted, claims, site
 
 // Counts hop by hop, so that no route is listed to be counted. Where sites send material in circles, walks that come round are
-// counted too: there `kg paths` counts exactly. `complete` is false where a route has more hops than are counted here, 12.
+// counted too: there `kg paths` counts exactly. `all_counted` is false where a route has more hops than are counted here, 12.
 MATCH (now:Current)
 MATCH (reading:Reading {graph: now.graph})
 WHERE reading.since <= coalesce(date($as_of), date()) <= reading.until
@@ -81,7 +81,7 @@ WITH site, sum(CASE WHEN over AND level = 0 THEN n ELSE 0 END) AS avoids,
      sum(CASE WHEN over AND level = 1 THEN n ELSE 0 END) AS unproven,
      sum(CASE WHEN over AND level = 2 THEN n ELSE 0 END) AS touches, sum(CASE WHEN over THEN 0 ELSE n END) AS longer
 WHERE avoids + unproven + touches + longer > 0
-RETURN site.name AS end, avoids, unproven, touches, longer = 0 AS complete,
+RETURN site.name AS end, avoids, unproven, touches, longer = 0 AS all_counted,
        COLLECT { MATCH (site)<-[:AT]-(:Stop {over: true, to: $to})<-[last:STEP]-()
                  UNWIND last.claims AS claim RETURN DISTINCT claim } AS claims, site
 ORDER BY avoids DESC, unproven DESC, touches DESC, end

@@ -164,7 +164,7 @@ def test_counts_and_ends(ask: Ask, claims: Snapshot, to: str, avoid: tuple[str, 
     for (verdict, sites, _), number in routes.items():
         counted[sites[-1], verdict] += number
     rows = ask("count-routes", avoid=list(avoid), to=to, as_of=str(TODAY))
-    assert all(row["complete"] for row in rows)
+    assert all(row["all_counted"] for row in rows)
     assert Counter({(row["site"], verdict): row[verdict] for row in rows for verdict in VERDICTS if row[verdict]}) == counted
     rows = ask("ends-without", avoid=list(avoid), to=to, as_of=str(TODAY))
     assert {row["sites"][-1]: row["best"] for row in rows} == best_of(counted)
