@@ -14,6 +14,14 @@ from functools import lru_cache
 
 _POINT = re.compile(r"(?P<year>\d{4})(?:-(?P<part>\d{2})(?:-(?P<day>\d{2}))?)?(?P<mark>[~?%])?")
 _MONTHS_OF_PART = {33: (1, 3), 34: (4, 6), 35: (7, 9), 36: (10, 12), 40: (1, 6), 41: (7, 12)}
+_PARTS = {
+    "33": "first quarter",
+    "34": "second quarter",
+    "35": "third quarter",
+    "36": "fourth quarter",
+    "40": "first half",
+    "41": "second half",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +126,25 @@ def evidence_date(seen: str | None, published: str | None) -> str | None:
     if seen and published and (earliest_day(seen) or date.min) > (latest_day(published) or date.max):
         return published
     return seen or published
+
+
+def time_words(valid: str | None) -> str:
+    """An EDTF time in words, empty where there is none.
+
+    >>> time_words("2025-01/.."), time_words("2023-05/2023-12"), time_words("../2026"), time_words("2025-34")
+    ('since 2025-01', '2023-05 to 2023-12', 'until 2026', '2025 second quarter')
+    """
+    if valid is None or "/" not in valid:
+        return _point_words(valid or "")
+    span = parse_span(valid)
+    start, end = map(_point_words, valid.split("/"))
+    if span.start is None:
+        return f"until {end}"
+    if span.end is None:
+        return f"since {start}" if span.open_end else f"from {start}, end not known"
+    return f"{start} to {end}"
+
+
+def _point_words(point: str) -> str:
+    part = _PARTS.get(point[5:7])
+    return f"{point[:4]} {part}{point[7:]}" if part else point

@@ -8,20 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kg.dates import evidence_date, latest_day, parse_span
+from kg.dates import evidence_date, latest_day, time_words
 from kg.model import Claim, Record, Span, Value, canonical
 from kg.snapshot import Snapshot
 
 _COMPARED = {"=": "", "~": "about ", ">": "more than ", ">=": "at least ", "<": "less than ", "<=": "up to "}
 _PER = {None: "", "year": " a year", "quarter": " a quarter", "month": " a month", "day": " a day"}
-_PARTS = {
-    "33": "first quarter",
-    "34": "second quarter",
-    "35": "third quarter",
-    "36": "fourth quarter",
-    "40": "first half",
-    "41": "second half",
-}
 _SAID_ELSEWHERE = {"supplies": ("material", "status", "form"), "share": ("of",), "measure": ("of",)}
 """Qualifiers that the words of a predicate hold already."""
 
@@ -81,28 +73,6 @@ def value_words(value: Value) -> str:
     amount = number(value.number) + (f" to {number(value.maximum)}" if value.maximum is not None else "")
     basis = f" {value.basis}" if value.basis else ""
     return f"{_COMPARED[value.comparator]}{amount} {value.unit}{basis}{_PER[value.per]}"
-
-
-def time_words(valid: str | None) -> str:
-    """An EDTF time in words, empty where there is none.
-
-    >>> time_words("2025-01/.."), time_words("2023-05/2023-12"), time_words("../2026"), time_words("2025-34")
-    ('since 2025-01', '2023-05 to 2023-12', 'until 2026', '2025 second quarter')
-    """
-    if valid is None or "/" not in valid:
-        return _point_words(valid or "")
-    span = parse_span(valid)
-    start, end = map(_point_words, valid.split("/"))
-    if span.start is None:
-        return f"until {end}"
-    if span.end is None:
-        return f"since {start}" if span.open_end else f"from {start}, end not known"
-    return f"{start} to {end}"
-
-
-def _point_words(point: str) -> str:
-    part = _PARTS.get(point[5:7])
-    return f"{point[:4]} {part}{point[7:]}" if part else point
 
 
 def said(snapshot: Snapshot, claim: Claim) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
-from kg.dates import evidence_date, latest_day
+from kg.dates import evidence_date, latest_day, time_words
 from kg.judge import name, of_flow, of_site
 from kg.model import Claim, Span
 from kg.network import Flow, Network, Site
@@ -163,8 +163,9 @@ def _witnesses(entry: dict[str, Any]) -> str:
     count = "rests on one origin" if entry["origins"] == 1 else f"{entry['origins']} independent origins"
     if entry["last_evidence"] is None:
         return f"{count}, undated"
-    age = f", {entry['age_days']} days old" if entry["age_days"] is not None else ""
-    return f"{count}, newest {entry['last_evidence']}{age}"
+    days = entry["age_days"]
+    age = "" if days is None else ", of a later day" if days < 0 else f", {days} days old"
+    return f"{count}, newest {time_words(entry['last_evidence'])}{age}"
 
 
 def _claim_lines(claim: dict[str, Any], columns: int) -> Iterator[str]:

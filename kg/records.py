@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from kg.dates import latest_day
+from kg.dates import earliest_day, latest_day
 from kg.errors import UnknownNameError
 from kg.judge import Binding, name
 from kg.network import Flow, Network, Site
@@ -156,6 +156,15 @@ def obstacle(obstacle: Obstacle) -> dict[str, Any]:
 
 
 def age_days(evidence: str | None, day: date) -> int | None:
-    """Days from the newest day the evidence may be of to the day asked about; None where it has no date."""
+    """Days from the newest day the evidence may be of to the day asked about; None where it has no date.
+
+    Negative where all of it is of later days: then by how many days its first is later.
+
+    >>> age_days("2026", date(2026, 11, 22)), age_days("2026-03", date(2026, 1, 1))
+    (0, -59)
+    """
     newest = latest_day(evidence) if evidence else None
-    return max(0, (day - newest).days) if newest else None
+    if evidence is None or newest is None:
+        return None
+    later = (day - (earliest_day(evidence) or day)).days
+    return later if later < 0 else max(0, (day - newest).days)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from kg.dates import latest_day
+from kg.dates import latest_day, time_words
 from kg.law import NOTICE
 from kg.obstacles import VERDICTS
 from kg.snapshot import Snapshot
@@ -108,7 +108,9 @@ def gap_text(label: Label, gap: dict[str, Any]) -> str:
 
 def hop_text(label: Label, hop: dict[str, Any]) -> str:
     """The weakest hop in words: who, status, best grade, witnesses, age of the newest evidence."""
-    evidence = f"evidence {hop['last_evidence']} ({_age(hop['age_days'])})" if hop["last_evidence"] else "evidence undated"
+    evidence = (
+        f"evidence {time_words(hop['last_evidence'])} ({_age(hop['age_days'])})" if hop["last_evidence"] else "evidence undated"
+    )
     status = hop["status"] or "status unknown"
     witnesses = plural(hop["origins"], "origin")
     return f"{label(hop['from'])} -> {label(hop['to'])}: {status}, grade {hop['grade']}, {witnesses}, {evidence}"
@@ -117,6 +119,8 @@ def hop_text(label: Label, hop: dict[str, Any]) -> str:
 def _age(days: int | None) -> str:
     if days is None:
         return "age unknown"
+    if days < 0:
+        return "of a later day"
     if days < 60:
         return f"{days} days old"
     return f"{days // 30} months old" if days < 730 else f"{days // 365} years old"

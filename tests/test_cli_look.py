@@ -18,7 +18,8 @@ from conftest import snapshot_of
 from kg import workspace
 from kg.about import about, meant
 from kg.cli import main
-from kg.describe import label, number, said, time_words, told, value_words
+from kg.dates import time_words
+from kg.describe import label, number, said, told, value_words
 from kg.errors import UnknownNameError
 from kg.model import Claim, Entity, Loaded, Name, Record, Review, Source, Span, Value
 from kg.snapshot import Snapshot

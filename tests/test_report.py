@@ -206,9 +206,9 @@ def test_a_report_of_no_route_draws_none_and_does_not_call_the_question_ownerles
     assert found.content["routes"] == []
     text = str(report_file(packaged, found, "md"))
     assert "```mermaid" not in text
-    assert "There is no route to draw." in text
+    assert "There is no route to list." in text
     assert "The question names nobody" not in text
-    assert "There is no route to draw." in str(report_file(packaged, found, "html"))
+    assert "There is no route to list." in str(report_file(packaged, found, "html"))
 
 
 def test_hostile_names_stay_text_in_markdown_and_html(tmp_path: Path) -> None:

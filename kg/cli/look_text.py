@@ -10,7 +10,8 @@ from typing import Any
 from kg.about import About, Identity
 from kg.cli.output import table, width, wrapped
 from kg.conflicts import Conflict
-from kg.describe import Told, claim_record, label, origin_of, said, time_words, value_words
+from kg.dates import time_words
+from kg.describe import Told, claim_record, label, origin_of, said, value_words
 from kg.figures import limits
 from kg.model import Claim, Source, Span, to_record
 from kg.snapshot import Snapshot

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from kg.accepted import accepted
-from kg.dates import earliest_day, latest_day
-from kg.describe import time_words, value_words
+from kg.dates import earliest_day, latest_day, time_words
+from kg.describe import value_words
 from kg.law import law, laws, timeline
 from kg.network import Network
 from kg.report.evidence import Evidence

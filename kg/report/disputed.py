@@ -6,7 +6,8 @@ from collections.abc import Collection
 from typing import Any
 
 from kg.conflicts import conflicts
-from kg.describe import said, time_words
+from kg.dates import time_words
+from kg.describe import said
 from kg.report.evidence import Evidence
 from kg.snapshot import Snapshot
 

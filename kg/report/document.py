@@ -120,6 +120,11 @@ class Section:
     title: str
     blocks: Sequence[Block]
 
+    @property
+    def filled(self) -> list[Block]:
+        """The blocks but for tables without rows, which only the script of a page can fill."""
+        return [block for block in self.blocks if not isinstance(block, Table) or block.rows]
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

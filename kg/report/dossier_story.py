@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from kg.dates import time_words
 from kg.law import NOTICE
 from kg.obstacles import VERDICTS
 from kg.report import sections
@@ -93,7 +94,7 @@ def _stops(found: dict[str, Any]) -> Table:
     rows = []
     for entry in found["proof"]:
         rules = [_finding(rule) for rule in entry["rules"]]
-        age = f", newest {entry['last_evidence']}" if entry["last_evidence"] else ""
+        age = f", newest {time_words(entry['last_evidence'])}" if entry["last_evidence"] else ""
         witnesses = f"{plural(entry['origins'], 'independent origin')}{age}" if entry["evidence"] else "no claim of its own"
         rows.append(
             Row(((entry["kind"],), (entry["what"],), joined(rules, Break()), (witnesses,), references(entry["evidence"])))

@@ -22,7 +22,7 @@ def text(document: Document) -> str:
         lines += [f"**{said}**" if number == 0 else said, ""]
     for section in document.sections:
         lines += [f"## {unmarked(section.title)}", ""]
-        for part in section.blocks:
+        for part in section.filled:
             lines += [*block(part), ""]
     lines += ["---", "", unmarked(document.made)]
     return "\n".join(lines) + "\n"

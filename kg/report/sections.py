@@ -53,7 +53,11 @@ def _settling(obstacle: dict[str, Any]) -> list[Inline]:
 def routes(snapshot: Snapshot, found: dict[str, Any]) -> Section:
     """The routes listed."""
     limits = found["limits"]
-    note = f"Listed {limits['shown']:,} of {limits['of']:,}; {limits['semantics']}."
+    note = (
+        f"Listed {limits['shown']:,} of {limits['of']:,}; {limits['semantics']}."
+        if found["routes"]
+        else "There is no route to list."
+    )
     return Section("routes", "Routes", [Paragraph((note,), "note"), routes_table(snapshot.label, found["routes"])])
 
 
@@ -256,12 +260,14 @@ def _number(value: int | None) -> str:
 
 
 def all_sections(snapshot: Snapshot, found: dict[str, Any]) -> Iterator[Section]:
-    """The sections that need no picture, in reading order."""
-    yield answer(found)
+    """The sections that need no picture, in reading order; what is about routes is left out where there is none."""
+    if found["routes"]:
+        yield answer(found)
     yield routes(snapshot, found)
     if found["matrix"]:
         yield elements(snapshot, found)
-    yield chokepoints(snapshot, found)
+    if found["routes"]:
+        yield chokepoints(snapshot, found)
     yield owners(snapshot, found)
     yield capacities(found)
     yield laws(found)

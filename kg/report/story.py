@@ -53,6 +53,8 @@ def told(snapshot: Snapshot, found: dict[str, Any], drawn: Drawn) -> Document:
 
 
 def _pictured(found: dict[str, Any], drawn: Drawn) -> list[Section]:
+    if not found["routes"]:
+        return []
     sites, flows = drawn.left
     note = "Every site and flow that some route takes; what only routes take that touch stays in its place, in grey."
     if drawn.group:
@@ -65,8 +67,6 @@ def _pictured(found: dict[str, Any], drawn: Drawn) -> list[Section]:
     text_note = (
         f"The first routes alone, {first}: solid where a route avoids, dashed where it is unproven, crossed where it touches."
     )
-    if not found["routes"]:
-        note = text_note = "There is no route to draw."
     stages = Picture(drawn.stages, (note,), text=mermaid(found["routes"]), text_note=(text_note,), id="diagram")
     sections = [Section("stages", "Stages", [stages])]
     if drawn.map:

@@ -58,7 +58,7 @@ def _document(document: Document) -> dict[str, Any]:
         "asked": _text(document.asked),
         "made": _text(document.made),
         "lead": [_block(paragraph) for paragraph in document.lead],
-        "sections": [{"title": s.title, "blocks": [_block(block) for block in s.blocks]} for s in document.sections],
+        "sections": [{"title": s.title, "blocks": [_block(block) for block in s.filled]} for s in document.sections],
     }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 Outcome = Literal["clear", "unknown", "exposed"]
+_AND = ", and "
 _ORDER = {"clear": 0, "unknown": 1, "exposed": 2}
 
 
@@ -55,10 +56,13 @@ def _joined(findings: Sequence[Finding], outcome: Outcome) -> Finding:
     deciding = [finding for finding in findings if finding.outcome == outcome]
     if len(deciding) == 1:
         return deciding[0]
+    # a part that was joined before may hold what another asks alone
+    asks = list(dict.fromkeys(f.settle for f in deciding if f.settle))
+    asks = [ask for ask in asks if not any(ask != other and ask in other.split(_AND) for other in asks)]
     return Finding(
         outcome,
         " and ".join(dict.fromkeys(f.why for f in deciding if f.why)),
         tuple(dict.fromkeys(claim for f in deciding for claim in f.claims)),
-        ", and ".join(dict.fromkeys(f.settle for f in deciding if f.settle)),
+        _AND.join(asks),
         tuple(line for f in deciding for line in f.steps),
     )
