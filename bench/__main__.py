@@ -128,4 +128,4 @@ if __name__ == "__main__":
     owners(100_000)
     report.table()
     engines((1_000, 10_000, 100_000) if "--large" in sys.argv else (1_000, 10_000))
-    neo4j((1_000, 100_000) if "--large" in sys.argv else (1_000,), streamed=1_000_000 if "--large" in sys.argv else 100_000)
+    neo4j((1_000, 100_000), streamed=1_000_000 if "--large" in sys.argv else 100_000)

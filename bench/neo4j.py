@@ -19,7 +19,8 @@ from kg.errors import KgError
 from kg.neo4j.ask import ask
 from kg.neo4j.connect import connection
 from kg.neo4j.push import push
-from kg.obstacles import Question
+from kg.network import Network
+from kg.obstacles import VERDICTS, Question
 from kg.paths import best, count
 from kg.property_graph.graph import PropertyGraph, of_network
 from kg.property_graph.rows import Link, Node
@@ -35,6 +36,19 @@ RULE = "location:CN"
 LIMIT = 60
 """Seconds after which a query is given up."""
 
+LISTED = 60
+"""Routes that a query lists, and the search in memory too."""
+
+SAME = {
+    "routes-avoiding-country": Question(AVOID),
+    "routes-by-rule": Question(AVOID),
+    "routes-with-element": Question(AVOID, element="Dy"),
+    "complete-routes": Question(AVOID, complete=True),
+    "count-routes": Question(AVOID),
+    "ends-without": Question(AVOID),
+}
+"""What `kg paths` is asked for the same answer."""
+
 
 def neo4j(sizes: tuple[int, ...], streamed: int) -> None:
     """Start a server of its own, measure, and stop it."""
@@ -44,7 +58,6 @@ def neo4j(sizes: tuple[int, ...], streamed: int) -> None:
         os.environ["KG_HOME"] = home
         server.up(progress=lambda message: print(message, file=sys.stderr))
         try:
-            print(f"\n{'flows':>9}  {'pushed to Neo4j':<34}{'s':>8}{'flows/s':>10}{'client MiB':>12}")
             for size in sizes:
                 _pushed(size, "with routes")
                 _asked(size)
@@ -60,31 +73,43 @@ def _pushed(size: int, what: str) -> None:
     if done.returncode:
         raise SystemExit(done.stderr)
     seconds, peak = done.stdout.split()
+    print(f"\n{'flows':>9}  {'pushed to Neo4j':<34}{'s':>8}{'flows/s':>10}{'client MiB':>12}")
     print(f"{size:>9,}  {what:<34}{float(seconds):>8.1f}{size / float(seconds):>10,.0f}{int(peak):>12}")
 
 
 def _asked(size: int) -> None:
+    """Every query beside the search in memory for the same question: its steps, its counts and the 60 best."""
+    print(f"{'flows':>9}  {'query':<34}{'s':>8}{'rows':>10}{'kg paths s':>12}")
     network = layered(size)
-    before = time.perf_counter()
-    graph = steps_of(network, Question(AVOID))
-    total = count(graph)
-    listed = sum(len(best(graph, verdict, 20, lambda step: int(hasattr(step, "flow")))[0]) for verdict in range(3))
-    spent, found = time.perf_counter() - before, f"{listed} routes of {sum(total.total):,}"
-    print(f"{size:>9,}  {'kg paths --avoid CN, in memory':<34}{spent:>8.2f}  {found}")
     words = vocabulary()
+    in_memory: dict[Question, float] = {}
     for query in (query for query in queries() if query.language == "cypher"):
         given = values(query, {}, words)
         of_network = {"id": network.sites[0].id, "ids": f"{network.sites[0].id},{network.sites[-1].id}", "rule": RULE}
         given |= {p.name: of_network[p.type] for p in query.parameters if p.type in of_network and given[p.name] is not None}
         if "limit" in given:
-            given["limit"] = 60
+            given["limit"] = LISTED
         try:
             ask(query, given, LIMIT)
             before = time.perf_counter()
             rows = len(ask(query, given, LIMIT))
-            print(f"{size:>9,}  {query.name:<34}{time.perf_counter() - before:>8.2f}{rows:>10} rows")
+            said = f"{time.perf_counter() - before:>8.2f}{rows:>10,}"
         except KgError as error:
-            print(f"{size:>9,}  {query.name:<34}{'-':>8}  {(error.why or error.what)[:60]}")
+            said = f"{'-':>8}  {(error.why or error.what)[:60]}"
+        question = SAME.get(query.name)
+        if question is not None and question not in in_memory:
+            in_memory[question] = _searched(network, question)
+        print(f"{size:>9,}  {query.name:<34}{said}" + (f"{in_memory[question]:>12.2f}" if question is not None else ""))
+
+
+def _searched(network: Network, question: Question) -> float:
+    """Seconds of a question in memory."""
+    before = time.perf_counter()
+    graph = steps_of(network, question)
+    count(graph)
+    for verdict in range(len(VERDICTS)):
+        best(graph, verdict, LISTED // len(VERDICTS), lambda step: int(hasattr(step, "flow")))
+    return time.perf_counter() - before
 
 
 def flows_alone(size: int) -> PropertyGraph:

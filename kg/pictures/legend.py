@@ -71,10 +71,11 @@ def _gap(prefix: str) -> str:
 
 
 def _box(prefix: str, round_: float, *, exposed: bool) -> str:
-    ink = LIGHT.verdicts["touches" if exposed else "none"]
+    verdict = "touches" if exposed else "none"
+    ink = LIGHT.verdicts[verdict]
     place = {"x": 3, "y": -6, "width": 24, "height": 12, "rx": round_}
     drawn = tag("rect", **place, fill=ink.fill, stroke=ink.line, class_="box")
-    return tag("g", drawn + (tag("rect", **place, fill=f"url(#{prefix}-hatch)") if exposed else ""), class_="touches")
+    return tag("g", drawn + (tag("rect", **place, fill=f"url(#{prefix}-hatch)") if exposed else ""), class_=verdict)
 
 
 def wrapped(text: str, width: float, size: float) -> list[str]:

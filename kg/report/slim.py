@@ -3,44 +3,38 @@
 from __future__ import annotations
 
 import re
+import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from itertools import pairwise
 
-from kg.pictures.palette import LIGHT
-from kg.report.markup import Markup
+from kg.pictures.palette import DOTS, LIGHT
+from kg.report.markup import Markup, opening
 
 CARDS = (
-    f".kgp .halo{{stroke:{LIGHT.paper};stroke-width:3;paint-order:stroke}}.kgp .ink{{fill:{LIGHT.text}}}"
+    f".kgp .ink.halo{{stroke:{LIGHT.paper};stroke-width:3;paint-order:stroke}}.kgp .ink{{fill:{LIGHT.text}}}"
     + (
-        ".kgp .open{stroke-dasharray:1.5 3.5}.kgp text[text-anchor=end]{font-size:9.5px}"
+        f".kgp .open{{stroke-dasharray:{DOTS}}}.kgp text[text-anchor=end]{{font-size:9.5px}}"
         ".kgp .stub{stroke-dasharray:1.5 2.5;stroke-width:1.6}"
     )
     + "".join(f".kgp .{name} .box{{fill:{ink.fill};stroke:{ink.line}}}" for name, ink in LIGHT.verdicts.items())
 )
 """Looks that cards share, which in a page are said once; those for dark screens come after them."""
 
+_SAID = {
+    "box": ("fill", "stroke"),
+    "ink": ("fill",),
+    "ink halo": ("fill", "stroke", "stroke-width", "paint-order"),
+    "stub": ("stroke-dasharray", "stroke-width"),
+}
+"""What of an element, by its class, is said there, or by the page."""
+
 LEAST = 18.0
 """Square units of the map: a corner of a coast that makes less of a difference is left out. A unit is about a pixel."""
 
-_TAG = re.compile(r"<[a-z][^<>]*>")
-_BARE = re.compile(r'="([A-Za-z0-9_.#-]+)"')
-_BARE_END = re.compile(r'="[A-Za-z0-9_.#-]+"/>$')
-_UNASKED = re.compile(r' data-(?!id)[a-z]+="[^"]*"| xmlns="[^"]*"| font-family="[^"]*"')
-_ID = re.compile(r' data-id="([^"]*)"')
-_COAST = re.compile(r' d="(M[^"]{500,}z)"')
+_SVG = "{http://www.w3.org/2000/svg}"
+_USED = re.compile(r"#([\w-]+)")
 _RING = re.compile(r"M([^lMz]+)l([^Mz]*)z")
 _NUMBER = re.compile(r"-?\d*\.?\d+")
-_BOX = re.compile(r' fill="#[0-9a-f]+" stroke="#[0-9a-f]+"(?=(?: stroke-dasharray="[^"]*")? class="box")')
-_SHARED = re.compile(r'(?<=text-anchor="end") font-size="9.5"| stroke-dasharray="1.5 2.5" stroke-width="1.6"(?= class="stub")')
-_HALO = re.compile(r' fill="#[0-9a-f]+" stroke="#[0-9a-f]+" stroke-width="3" paint-order="stroke"(?= class="ink halo")')
-_SIZE = re.compile(
-    r' font-size="9.5"(?= class="ink halo")| font-size="9.5"(?= fill="#[0-9a-f]+" stroke="#[0-9a-f]+" stroke-width="3")'
-)
-_BEFORE = re.compile(r"; nobody is shown to perform [^<]*(?=</title>)")
-_SIGN = re.compile(r'<g id="([^"]+)"[^>]*>(?:(?!</?g).)*</g>', re.DOTALL)
-_DASH = re.compile(r' stroke-dasharray="1.5 3.5"(?=/>)')
-_LINE = re.compile(r'(<g class="link[^>]*>)<title>[^<]*</title>')
-_TITLE = re.compile(r"<title>[^<]*</title>")
 
 Point = tuple[int, int]
 
@@ -50,29 +44,76 @@ def slim(svg: str, ids: Mapping[str, str]) -> Markup:
 
     `ids` are shorter names of what it shows. Titles of lines are left out: the routes of the page name their materials.
 
-    >>> slim('<g class="a b" data-id="x" data-verdict="none"><path d="M0 1"/><use href="#k" x="1.5"/></g>', {"x": "7"})
-    '<g class="a b" data-id=7><path d="M0 1"/><use href=#k x=1.5 /></g>'
+    >>> svg = '<svg xmlns="http://www.w3.org/2000/svg"><g class="a b" data-id="x" data-verdict="none"><path d="M0 1"/></g></svg>'
+    >>> slim(svg, {"x": "7"})
+    '<svg><g class="a b" data-id=7><path d="M0 1"/></g></svg>'
     """
-
-    def shorter(tag: re.Match[str]) -> str:
-        text = _ID.sub(lambda found: f' data-id="{ids.get(found[1], found[1])}"', _UNASKED.sub("", tag[0]))
-        text = text.replace("/>", " />") if _BARE_END.search(text) else text
-        return _BARE.sub(r"=\1", text)
-
-    once = _DASH.sub(' class="open"', _SHARED.sub("", _HALO.sub("", _BOX.sub("", svg))))
-    used = {name[1:] for name in re.findall(r"#[\w-]+", once)}
-    once = _SIGN.sub(lambda sign: sign[0] if sign[1] in used else "", once)
-    return Markup(_TAG.sub(shorter, _BEFORE.sub("", _LINE.sub(r"\1", once))))
+    picture = _read(svg)
+    for line in picture.iterfind(f".//{_SVG}g"):
+        title = line.find(f"{_SVG}title")
+        if title is not None and "link" in line.get("class", "").split():
+            line.remove(title)
+    return _written(picture, ids)
 
 
 def slim_map(svg: str, ids: Mapping[str, str]) -> Markup:
     """As `slim`, with coasts to the pixel and without titles: the diagram has them, and the script of the page copies them."""
-    return untitled(_COAST.sub(lambda found: f' d="{coast(found[1])}"', svg), ids)
+    picture = _untitled(svg)
+    for land in picture.iterfind(f".//{_SVG}g[@class='world']//{_SVG}path"):
+        land.set("d", coast(land.get("d", "")))
+    return _written(picture, ids)
 
 
 def untitled(svg: str, ids: Mapping[str, str]) -> Markup:
     """As `slim`, for a picture beside a table or picture that says the same in words."""
-    return slim(_TITLE.sub("", svg).replace(' role="img"', ""), ids)
+    return _written(_untitled(svg), ids)
+
+
+def _read(svg: str) -> ET.Element:
+    """The tree of one of our own pictures, with the signs it uses alone."""
+    picture = ET.fromstring(svg)  # noqa: S314  written a moment ago by kg.pictures
+    used = {name for each in picture.iter() for value in each.attrib.values() for name in _USED.findall(value)}
+    for signs in picture.iterfind(f".//{_SVG}defs"):
+        for sign in [each for each in signs if each.tag == f"{_SVG}g" and each.get("id") not in used]:
+            signs.remove(sign)
+    return picture
+
+
+def _untitled(svg: str) -> ET.Element:
+    picture = _read(svg)
+    for each in picture.iter():
+        if each.get("role") == "img":
+            del each.attrib["role"]
+        for title in each.findall(f"{_SVG}title"):
+            each.remove(title)
+    return picture
+
+
+def _written(part: ET.Element, ids: Mapping[str, str]) -> Markup:
+    name = part.tag.removeprefix(_SVG)
+    start = opening(name, **_attributes(part, ids))
+    inner = _text(part.text) + "".join(_written(each, ids) + _text(each.tail) for each in part)
+    if inner:
+        return Markup(f"{start}{inner}</{name}>")
+    # after a value without quotes a stroke would be part of it
+    return Markup(f"{start[:-1]}{'' if start.endswith(chr(34) + '>') else ' '}/>")
+
+
+def _attributes(part: ET.Element, ids: Mapping[str, str]) -> dict[str, str]:
+    looks = part.get("class", "")
+    unasked = ("font-family", *_SAID.get(looks, ()), *(("font-size",) if part.get("text-anchor") == "end" else ()))
+    kept = {key: value for key, value in part.items() if key not in unasked and (key == "data-id" or not key.startswith("data-"))}
+    if "data-id" in kept:
+        kept["data-id"] = ids.get(kept["data-id"], kept["data-id"])
+    if kept.get("stroke-dasharray") == DOTS and not looks:
+        del kept["stroke-dasharray"]
+        kept["class"] = "open"
+    return kept
+
+
+def _text(text: str | None) -> str:
+    # marks around names that are written to the left must stay, so this is not `escaped`
+    return (text or "").replace("&", "&amp;").replace("<", "&lt;")
 
 
 def coast(path: str) -> str:

@@ -114,7 +114,8 @@ def drawn(answered: Answered, *, group: By | None = None, alone: bool = False) -
     times = timeline(_changing(dates_of(snapshot, answered.network)), width=1400, style=alone) if snapshot is not None else ""
     if not alone:
         ids = {flow: str(number) for flow, number in flow_numbers(answered.content["routes"]).items()}
-        stages, places, times = slim(stages, ids), slim_map(places, ids), untitled(times, {})
+        stages, places = slim(stages, ids), slim_map(places, ids)
+        times = untitled(times, {}) if times else ""
     left = (len(whole.nodes) - len(chain.nodes), len(whole.links) - len(chain.links))
     nowhere = (len(chain.nodes) - len(located.nodes), len(chain.links) - len(located.links))
     return Drawn(stages=stages, map=places, times=times, left=left, nowhere=nowhere, group=group or "")
