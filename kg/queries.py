@@ -238,7 +238,7 @@ def _country(text: str, file: str, where: str, vocabulary: Vocabulary) -> str:
 
 
 def terms(query: Query, found: Mapping[str, Given]) -> dict[str, ox.NamedNode | ox.Literal | None]:
-    """The values as RDF terms for `kg.store.select`: ids and countries as IRIs, the rest as literals."""
+    """The values as RDF terms for `kg.store.select`: ids, countries and stages as IRIs, the rest as literals."""
     import pyoxigraph as ox
 
     from kg.rdf import iri
@@ -253,7 +253,7 @@ def terms(query: Query, found: Mapping[str, Given]) -> dict[str, ox.NamedNode | 
             made[parameter.name] = number_literal(value)
         elif isinstance(value, list):
             raise InputError.at(query.path.name, parameter.name, parameter.type, "one value: SPARQL binds no lists")
-        elif parameter.type in ("country", "id"):
+        elif parameter.type in ("country", "id", "stage"):
             made[parameter.name] = iri("id", value)
         else:
             made[parameter.name] = ox.Literal(value)

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from kg.errors import InputError, KgError
 from kg.from_rdf import Records, read, unread
 from kg.model import Claim, Entity, Source
-from kg.rdf import ONTOLOGY, PREFIXES, Node
+from kg.rdf import ONTOLOGY, PREFIXES, Node, iri
 from kg.to_rdf import ontology_quads, quads
 from kg.vocabulary import vocabulary
 
@@ -75,6 +75,11 @@ def open_store(path: Path) -> ox.Store:
         return ox.Store.read_only(str(path))
     except (OSError, RuntimeError, ValueError) as error:
         raise KgError(f"{path}: the dataset cannot be read", str(error), "`kg build` makes it anew.") from None
+
+
+def mentions(store: ox.Store, name: str) -> bool:
+    """Whether the dataset or the ontology in it says anything of an id."""
+    return next(store.quads_for_pattern(iri("id", name), None, None, None), None) is not None
 
 
 def serialize(dataset: Iterable[ox.Quad], format: str, out: BinaryIO) -> None:

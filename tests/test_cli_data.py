@@ -186,7 +186,8 @@ def test_a_query_takes_parameters_and_gives_the_columns_it_declares(home: Path, 
 )
 def test_a_parameter_never_becomes_text_of_the_query(home: Path, value: str, capsys: pytest.CaptureFixture[str]) -> None:
     ran = Ran(capsys, "query", "supplies", "-p", f"from={value}", "--json")
-    assert (ran.code, ran.out) in ((0, "[]\n"), (2, ""))
+    # a name with blanks is no id, and none of these is the id of anything
+    assert (ran.code, ran.out) == (2 if " " in value else 5, "")
 
 
 def test_an_own_file_may_declare_parameters_or_have_no_header(
@@ -252,9 +253,15 @@ def test_a_broken_query_file_is_one_clear_error(
 
 
 def test_nothing_found_is_an_error_only_where_it_was_asked_for(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    words = ("query", "claims-about", "-p", "entity=no-such-thing", "--format", "table")
+    words = ("query", "financing", "-p", "giver=mp-independence", "--format", "table")
     assert (Ran(capsys, *words).out, Ran(capsys, *words).code) == ("Nothing found.\n", 0)
     assert Ran(capsys, *words, "--fail-empty").code == 6
+
+
+def test_a_name_that_nobody_has_is_an_error_in_sparql_too(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ran = Ran(capsys, "query", "claims-about", "-p", "entity=no-such-thing")
+    assert (ran.code, ran.out) == (5, "")
+    assert "No entity is called 'no-such-thing'." in ran.err
 
 
 # --- check -----------------------------------------------------------------------------------------------------------

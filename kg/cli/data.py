@@ -65,10 +65,16 @@ def query(
         emit(rows, asked.columns, wanted, output, fail_empty=fail_empty)
         return
     from kg import store
+    from kg.errors import UnknownNameError
     from kg.rdf import plain
     from kg.workspace import store_path
 
     found = store.open_store(store_path(progress))
+    for taken in asked.parameters:
+        id_ = values[taken.name]
+        if taken.type == "id" and isinstance(id_, str) and not store.mentions(found, id_):
+            # no rows would look like an answer
+            raise UnknownNameError("entity", id_)
     columns, cells = store.select(found, asked.text, queries.terms(asked, values), columns=asked.columns)
     emit([dict(zip(columns, map(plain, row), strict=True)) for row in cells], columns, wanted, output, fail_empty=fail_empty)
 
