@@ -61,6 +61,19 @@ def test_json_follows_its_schema_and_lists_what_it_counts(run: Run, words: tuple
         assert len({node["id"] for node in route["nodes"]}) == len(route["nodes"])
 
 
+def test_evidence_of_a_later_day_is_not_called_fresh(run: Run) -> None:
+    words = ("paths", "--avoid", "CN", "--as-of", "2015-06-01")
+    found = json.loads(run(*words, "--json").stdout)
+    jsonschema.validate(found, SCHEMA)
+    dated = [route["weakest"] for route in found["routes"] if route["weakest"] and route["weakest"]["last_evidence"]]
+    later = [hop for hop in dated if hop["last_evidence"] > "2015-06-01"]
+    assert later
+    assert all(hop["age_days"] < 0 for hop in later)
+    shown = run(*words, "--format", "table", COLUMNS="200").stdout
+    assert "(of a later day)" in shown
+    assert " 0 days old" not in shown
+
+
 def test_nothing_in_the_packaged_claims_avoids_china_up_to_a_buyer(run: Run) -> None:
     """Expect few; today none: no source says where a buyer takes delivery. What blocks is named."""
     found = answer(run, "--avoid", "CN")
