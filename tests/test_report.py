@@ -233,7 +233,7 @@ def test_hostile_names_stay_text_in_markdown_and_html(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("route", ["1", "cc94"])
 def test_a_dossier_of_a_route_is_its_route_with_every_law_by_date(packaged: Snapshot, route: str) -> None:
-    found = route_dossier(packaged, ASKED, route)
+    found = route_dossier(packaged, ASKED, route).content
     jsonschema.validate(found, DOSSIER)
     assert found["route"] == counted(packaged, ASKED, 100)["routes"][0]
     laws = {law["law"]: {day["on"]: day["verdict"] for day in law["days"]} for law in found["laws"]}
@@ -245,19 +245,19 @@ def test_a_dossier_of_a_route_is_its_route_with_every_law_by_date(packaged: Snap
 
 
 def test_disclosures_name_who_is_shown_and_leave_open_what_is_not(packaged: Snapshot) -> None:
-    shown = route_dossier(packaged, ASKED, "1")["disclosures"]
+    shown = route_dossier(packaged, ASKED, "1").content["disclosures"]
     assert [step["stage"] for step in shown["steps"]] == [stage for _, stages in STEPS for stage in stages]
     assert [[s["id"] for s in step["sites"]] for step in shown["steps"]] == [
         ["mountain-pass"], ["mountain-pass"], ["mp-independence"], ["mp-independence"], ["mp-independence"],
     ]  # fmt: skip
     assert {c for step in shown["steps"] for s in step["sites"] for c in s["countries"]} == {"US"}
     assert shown["open"] == []
-    recycled = route_dossier(packaged, ASKED, "2")["disclosures"]
+    recycled = route_dossier(packaged, ASKED, "2").content["disclosures"]
     assert recycled["open"] == ["mine", "separation", "metal", "alloy"]
 
 
 def test_a_dossier_of_a_facility_has_its_feeds_and_the_routes_through_it(packaged: Snapshot, run: Run) -> None:
-    found = facility_dossier(packaged, ASKED, "mp-independence", k=10)
+    found = facility_dossier(packaged, ASKED, "mp-independence", k=10).content
     jsonschema.validate(found, DOSSIER)
     same = json.loads(run("origin", "mp-independence", "--avoid", "CN", *DAY, "--json").stdout)
     assert found["origin"]["verdict"] == same["verdict"]
@@ -271,7 +271,7 @@ def test_a_dossier_of_a_facility_has_its_feeds_and_the_routes_through_it(package
 @pytest.mark.parametrize("kind", ["html", "md", "pdf", "json"])
 def test_dossiers_come_in_every_format(packaged: Snapshot, kind: Kind) -> None:
     for found in (route_dossier(packaged, ASKED, "1"), facility_dossier(packaged, ASKED, "lamp", k=5)):
-        made = dossier_file(packaged, ASKED, found, kind)
+        made = dossier_file(packaged, found, kind)
         if kind == "pdf":
             assert isinstance(made, bytes)
             words = pdf_text(made)
@@ -308,7 +308,7 @@ def test_without_typst_a_pdf_says_what_to_install(packaged: Snapshot, monkeypatc
 
     monkeypatch.setitem(sys.modules, "typst", None)
     with pytest.raises(KgError, match="typst") as error:
-        dossier_file(packaged, ASKED, route_dossier(packaged, ASKED, "1"), "pdf")
+        dossier_file(packaged, route_dossier(packaged, ASKED, "1"), "pdf")
     assert "supply-paths[pdf]" in error.value.hint
 
 

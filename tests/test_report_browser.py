@@ -73,8 +73,8 @@ def files(packaged: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> dict[
     directory = tmp_path_factory.mktemp("reports")
     made = {
         "report": report_file(packaged, report(packaged, ASKED, k=100), "html"),
-        "route": dossier_file(packaged, ASKED, route_dossier(packaged, ASKED, "1"), "html"),
-        "facility": dossier_file(packaged, ASKED, facility_dossier(packaged, ASKED, "mp-independence", k=10), "html"),
+        "route": dossier_file(packaged, route_dossier(packaged, ASKED, "1"), "html"),
+        "facility": dossier_file(packaged, facility_dossier(packaged, ASKED, "mp-independence", k=10), "html"),
     }
     for name, text in made.items():
         (directory / f"{name}.html").write_text(str(text), encoding="utf-8")
@@ -299,8 +299,8 @@ def test_hostile_names_are_text_in_the_page(tmp_path: Path, opened: Open) -> Non
     asked = Asked(avoid=["CN"], as_of="2026-06-01")
     for name, text in (
         ("report", report_file(snapshot, report(snapshot, asked, k=100), "html")),
-        ("route", dossier_file(snapshot, asked, route_dossier(snapshot, asked, "1"), "html")),
-        ("facility", dossier_file(snapshot, asked, facility_dossier(snapshot, asked, "loop1", k=9), "html")),
+        ("route", dossier_file(snapshot, route_dossier(snapshot, asked, "1"), "html")),
+        ("facility", dossier_file(snapshot, facility_dossier(snapshot, asked, "loop1", k=9), "html")),
     ):
         path = tmp_path / f"{name}.html"
         path.write_text(str(text), encoding="utf-8")

@@ -45,7 +45,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as directory, sync_playwright() as playwright:
         pages = {
             "report": report_file(snapshot, report(snapshot, ASKED, k=100), "html"),
-            "dossier": dossier_file(snapshot, ASKED, route_dossier(snapshot, ASKED, "1"), "html"),
+            "dossier": dossier_file(snapshot, route_dossier(snapshot, ASKED, "1"), "html"),
         }
         for name, text in pages.items():
             (Path(directory) / f"{name}.html").write_text(str(text), encoding="utf-8")

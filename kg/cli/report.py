@@ -70,7 +70,7 @@ def report(
             if route is not None
             else facility_dossier(snapshot, asked, facility or "", k=k)
         )
-        made = dossier_file(snapshot, asked, found, kind)
+        made = dossier_file(snapshot, found, kind)
     _deliver(made, output)
 
 

@@ -17,7 +17,7 @@ from kg.asked import Asked
 from kg.asking import understood
 from kg.network import Network, build
 from kg.obstacles import VERDICTS, Question
-from kg.paths import count
+from kg.paths import Counted, count
 from kg.proof import proof
 from kg.report import command
 from kg.report.choices import choices
@@ -39,11 +39,12 @@ LARGEST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A question and its answer, with what pictures are drawn from."""
+    """A question and its answer as plain data, with what pictures are drawn from."""
 
     network: Network
     question: Question
     graph: Steps
+    counted: Counted
     content: dict[str, Any]
 
 
@@ -95,7 +96,7 @@ def of_network(
         "sources": evidence.sources(),
         "licence": LICENCE,
     }
-    return Answered(network, question, graph, content)
+    return Answered(network, question, graph, counted, content)
 
 
 def reading_day(network: Network) -> date:

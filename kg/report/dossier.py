@@ -8,6 +8,7 @@ of it, who owns it, what feeds it, and the routes through it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from kg import __version__, records
@@ -21,29 +22,27 @@ from kg.law import law
 from kg.network import Network, build
 from kg.obstacles import Question
 from kg.origin.origin import origin, target_named
-from kg.paths import count
+from kg.paths import Counted, count
 from kg.proof import proof
 from kg.report import command
-from kg.report.content import LICENCE, reading_day
+from kg.report.content import LICENCE, Answered, reading_day
 from kg.report.disclosures import DISCLOSURE, STAGE_TEST, disclosed, open_steps
 from kg.report.evidence import Evidence
 from kg.report.held import held
 from kg.report.under_laws import ALL, route_under_laws, site_under_laws, stage_by_stage
 from kg.snapshot import Snapshot
-from kg.steps import steps_of
+from kg.steps import Steps, steps_of
 
 SCHEMA = "kg.dossier/1"
 NEEDS = ("depends_on", "independent_of", "transfers_technology_to", "finances")
 
 
-def route_dossier(snapshot: Snapshot, asked: Asked, words: str, *, rank: str = "evidence") -> dict[str, Any]:
+def route_dossier(snapshot: Snapshot, asked: Asked, words: str, *, rank: str = "evidence") -> Answered:
     """The dossier of a route, named by its number in the list of `kg paths`, its id, or the beginning of it.
 
     Raises `UnknownNameError` where no listed route is meant.
     """
-    network, question = _network(snapshot, asked)
-    graph = steps_of(network, question)
-    counted = count(graph)
+    network, question, graph, counted = _searched(snapshot, asked)
     found = answering.listed(snapshot, graph, counted, k=ALL, rank=rank)["routes"]
     wanted = records.route_named(words, [route["id"] for route in found], reading_day(network))
     route = next(each for each in found if each["id"] == wanted)
@@ -51,8 +50,9 @@ def route_dossier(snapshot: Snapshot, asked: Asked, words: str, *, rank: str = "
     day = reading_day(network)
     sites = [node["id"] for node in route["nodes"]]
     steps = disclosed(network, route["nodes"])
-    return {
-        **_head("route", snapshot, network, question, asked, ["--route", route["id"]]),
+    content = {
+        **_head("route", asked, ["--route", route["id"]], day),
+        **records.heading(snapshot, network, question, counted),
         "route": route,
         "proof": [_proved(entry, evidence) for entry in proof(network, question, route)],
         "owners": held(snapshot, network, question, sites),
@@ -63,20 +63,20 @@ def route_dossier(snapshot: Snapshot, asked: Asked, words: str, *, rank: str = "
         "flips": [_flip(flip) for flip in flips(snapshot, asked, None, route["id"])["flips"]],
         **_end(evidence),
     }
+    return Answered(network, question, graph, counted, content)
 
 
-def facility_dossier(snapshot: Snapshot, asked: Asked, words: str, *, k: int) -> dict[str, Any]:
+def facility_dossier(snapshot: Snapshot, asked: Asked, words: str, *, k: int) -> Answered:
     """The dossier of a facility, firm or market by its id or name, with the `k` best routes that pass it.
 
     Raises `UnknownNameError` for a name that nothing of the kind carries.
     """
     site = target_named(snapshot, words)
-    network, question = _network(snapshot, asked)
+    network, question, graph, counted = _searched(snapshot, asked)
     evidence = Evidence(snapshot, network.reading)
     day = reading_day(network)
     known = about(snapshot, site)
-    graph = steps_of(network, question)
-    every = answering.listed(snapshot, graph, count(graph), k=ALL, rank="evidence")["routes"]
+    every = answering.listed(snapshot, graph, counted, k=ALL, rank="evidence")["routes"]
     through = [route for route in every if any(node["id"] == site for node in route["nodes"])]
 
     def cited(claims: Iterable[str]) -> list[int]:
@@ -84,8 +84,9 @@ def facility_dossier(snapshot: Snapshot, asked: Asked, words: str, *, k: int) ->
         return evidence.numbers(claims, all_readings=True)
 
     fed = origin(snapshot, network, question, site, k=3)
-    return {
-        **_head("facility", snapshot, network, question, asked, ["--facility", site]),
+    content = {
+        **_head("facility", asked, ["--facility", site], day),
+        **records.heading(snapshot, network, question, counted),
         "facility": {
             "id": site,
             "name": known.label,
@@ -124,21 +125,22 @@ def facility_dossier(snapshot: Snapshot, asked: Asked, words: str, *, k: int) ->
         "through": len(through),
         **_end(evidence),
     }
+    return Answered(network, question, graph, counted, content)
 
 
-def _network(snapshot: Snapshot, asked: Asked) -> tuple[Network, Question]:
+def _searched(snapshot: Snapshot, asked: Asked) -> tuple[Network, Question, Steps, Counted]:
     reading, question = understood(snapshot, asked)
-    return build(snapshot, reading), question
-
-
-def _head(kind: str, snapshot: Snapshot, network: Network, question: Question, asked: Asked, words: list[str]) -> dict[str, Any]:
+    network = build(snapshot, reading)
     graph = steps_of(network, question)
+    return network, question, graph, count(graph)
+
+
+def _head(kind: str, asked: Asked, words: list[str], day: date) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "kind": kind,
         "made_by": f"kg {__version__}",
-        "command": command.text(["kg", "report", *words, *command.options(asked, reading_day(network))]),
-        **records.heading(snapshot, network, question, count(graph)),
+        "command": command.text(["kg", "report", *words, *command.options(asked, day)]),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from kg.cells import as_json
 from kg.report import dossier_story
@@ -12,7 +12,6 @@ from kg.report.story import drawn, route_drawn, told
 from kg.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from kg.asked import Asked
     from kg.pictures.grouping import By
 
 Kind = Literal["html", "md", "pdf", "json"]
@@ -40,15 +39,16 @@ def report_file(snapshot: Snapshot, answered: Answered, kind: Kind, group: By | 
     return page(document, controls=controls(snapshot, found), head=tiles(found), script=True)
 
 
-def dossier_file(snapshot: Snapshot, asked: Asked, found: dict[str, Any], kind: Kind) -> str | bytes:
-    """The dossier of a question in one format. Raises `KgError` where a format needs a package that is not installed."""
+def dossier_file(snapshot: Snapshot, answered: Answered, kind: Kind) -> str | bytes:
+    """The dossier in one format. Raises `KgError` where a format needs a package that is not installed."""
+    found = answered.content
     if kind == "json":
         return as_json(found)
     if kind == "md":
         from kg.report.markdown import text
 
         return text(dossier_story.told(snapshot, found))
-    document = dossier_story.told(snapshot, found, route_drawn(snapshot, asked, found, alone=kind == "pdf"))
+    document = dossier_story.told(snapshot, found, route_drawn(answered, alone=kind == "pdf"))
     if kind == "pdf":
         return _pdf(document)
     from kg.report.html import page

@@ -16,7 +16,6 @@ from kg.snapshot import Snapshot
 from kg.wording import asked_sentence, plural
 
 if TYPE_CHECKING:
-    from kg.asked import Asked
     from kg.pictures.chain import Chain
     from kg.pictures.grouping import By
     from kg.pictures.timeline import Dates
@@ -92,7 +91,6 @@ def drawn(answered: Answered, *, group: By | None = None, alone: bool = False) -
 
     The diagram is drawn by country where a column would hold too many sites to be read, or by what `group` says.
     """
-    from kg.paths import count
     from kg.pictures.chain import on_routes
     from kg.pictures.diagram import diagram
     from kg.pictures.grouping import grouped, needed
@@ -102,8 +100,7 @@ def drawn(answered: Answered, *, group: By | None = None, alone: bool = False) -
     from kg.pictures.timeline import timeline
     from kg.report.slim import slim, slim_map, untitled
 
-    counted = count(answered.graph)
-    whole = chain_of(answered.network, answered.question, answered.graph, counted)
+    whole = chain_of(answered.network, answered.question, answered.graph, answered.counted)
     chain = on_routes(whole)
     group = group or needed(chain)
     shown = chain if group is None else grouped(chain, group)
@@ -121,22 +118,17 @@ def drawn(answered: Answered, *, group: By | None = None, alone: bool = False) -
     return Drawn(stages=stages, map=places, times=times, left=left, nowhere=nowhere, group=group or "")
 
 
-def route_drawn(snapshot: Snapshot, asked: Asked, found: dict[str, Any], *, alone: bool) -> str:
+def route_drawn(answered: Answered, *, alone: bool) -> str:
     """The diagram of one route of a dossier, by its own verdict; empty for a facility."""
-    from kg.asking import understood
-    from kg.network import build
-    from kg.paths import count
     from kg.pictures.diagram import diagram
     from kg.pictures.of_answer import chain_of
     from kg.report.slim import slim
-    from kg.steps import steps_of
 
+    found = answered.content
     if found["kind"] != "route":
         return ""
-    reading, question = understood(snapshot, asked)
-    network = build(snapshot, reading)
-    graph = steps_of(network, question)
-    chain = listed(chain_of(network, question, graph, count(graph)), [found["route"]])
+    whole = chain_of(answered.network, answered.question, answered.graph, answered.counted)
+    chain = listed(whole, [found["route"]])
     verdict = found["route"]["verdict"]
     nodes = tuple(replace(node, verdict=verdict, routes=None) for node in chain.nodes)
     links = tuple(replace(link, verdict=verdict, routes=None) for link in chain.links)
