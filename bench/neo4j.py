@@ -85,8 +85,8 @@ def _asked(size: int) -> None:
     in_memory: dict[Question, float] = {}
     for query in (query for query in queries() if query.language == "cypher"):
         given = values(query, {}, words)
-        of_network = {"id": network.sites[0].id, "ids": f"{network.sites[0].id},{network.sites[-1].id}", "rule": RULE}
-        given |= {p.name: of_network[p.type] for p in query.parameters if p.type in of_network and given[p.name] is not None}
+        there = {"id": network.sites[0].id, "ids": [network.sites[0].id, network.sites[-1].id], "rule": RULE}
+        given |= {p.name: there[p.type] for p in query.parameters if p.type in there and given[p.name] is not None}
         if "limit" in given:
             given["limit"] = LISTED
         try:

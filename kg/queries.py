@@ -19,10 +19,11 @@ one day.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -166,35 +167,43 @@ def values(query: Query, given: Mapping[str, str], vocabulary: Vocabulary) -> di
 
 
 def _value(parameter: Parameter, text: str, query: Query, vocabulary: Vocabulary) -> str | int | list[str]:
-    where = f"parameter {parameter.name}"
+    wrong = partial(InputError.at, f"query {query.name}", f"parameter {parameter.name}")
     if parameter.type == "countries":
-        return [_country(part, f"query {query.name}", where, vocabulary) for part in text.split(",")]
+        return [_country(part, wrong, vocabulary) for part in text.split(",")]
+    if parameter.type in ("ids", "flows"):
+        return [part.strip() for part in text.split(",")]
     if parameter.type == "country":
-        return _country(text, f"query {query.name}", where, vocabulary)
+        return _country(text, wrong, vocabulary)
     if parameter.type == "element":
-        return _element(text, f"query {query.name}", where, vocabulary)
+        return _element(text, wrong, vocabulary)
     if parameter.type in ("integer", "percent"):
         if not re.fullmatch(r"0*[1-9][0-9]{0,17}", text):
-            raise InputError.at(f"query {query.name}", where, text, "a whole number, 1 or more")
+            raise wrong(text, "a whole number, 1 or more")
         # nobody holds more than all, so a rule about more would call every route clear
         if parameter.type == "percent" and int(text) > 100:
-            raise InputError.at(f"query {query.name}", where, text, "percent, from 1 to 100")
+            raise wrong(text, "percent, from 1 to 100")
         return int(text)
     if parameter.type not in TYPES and text not in (words := _words(parameter.type, vocabulary)):
         close = get_close_matches(text, words, n=1)
-        raise InputError.at(
-            f"query {query.name}", where, text, f"one of {', '.join(words)}", f"did you mean {close[0]}?" if close else ""
-        )
+        raise wrong(text, f"one of {', '.join(words)}", f"did you mean {close[0]}?" if close else "")
     if parameter.type == "date":
         try:
             parse_span(text)
         except ValueError as error:
-            raise InputError.at(f"query {query.name}", where, text, "an EDTF date or interval", str(error)) from None
+            raise wrong(text, "an EDTF date or interval", str(error)) from None
     if parameter.type == "day" and not _is_day(text):
-        raise InputError.at(f"query {query.name}", where, text, "one day, such as 2026-11-22")
+        raise wrong(text, "one day, such as 2026-11-22")
     if parameter.type == "id" and not re.fullmatch(r"\S+", text):
-        raise InputError.at(f"query {query.name}", where, text, "an id, without blanks", "`kg search` finds ids by name.")
+        raise wrong(text, "an id, without blanks", "`kg search` finds ids by name.")
     return text
+
+
+def of_type(query: Query, found: Mapping[str, Given], *types: str) -> list[str]:
+    """The texts given for parameters of these types, those of a list one by one."""
+    texts: list[str] = []
+    for value in (found[parameter.name] for parameter in query.parameters if parameter.type in types):
+        texts += value if isinstance(value, list) else [value] if isinstance(value, str) else []
+    return texts
 
 
 def _words(kind: str, vocabulary: Vocabulary) -> list[str]:
@@ -214,16 +223,16 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _element(text: str, file: str, where: str, vocabulary: Vocabulary) -> str:
+def _element(text: str, wrong: Callable[..., InputError], vocabulary: Vocabulary) -> str:
     """The symbol of a rare earth element from it or any of its names."""
     elements = [element for element in vocabulary.of_kind("Element") if element.broader]
     for element in elements:
         if text.strip().casefold() in {name.casefold() for name in (element.id, *(name for name, _ in element.names))}:
             return element.id
-    raise InputError.at(file, where, text, "a rare earth element", f"one of {', '.join(element.id for element in elements)}")
+    raise wrong(text, "a rare earth element", f"one of {', '.join(element.id for element in elements)}")
 
 
-def _country(text: str, file: str, where: str, vocabulary: Vocabulary) -> str:
+def _country(text: str, wrong: Callable[..., InputError], vocabulary: Vocabulary) -> str:
     """The id of a country from its code or any of its names."""
     names: dict[str, str] = {}
     for country in vocabulary.of_kind("Country"):
@@ -233,7 +242,7 @@ def _country(text: str, file: str, where: str, vocabulary: Vocabulary) -> str:
     if found is None:
         close = get_close_matches(text.casefold(), names, n=2)
         hint = f"did you mean {' or '.join(sorted({names[name] for name in close}))}?" if close else "use the ISO 3166 code."
-        raise InputError.at(file, where, text, "a country", hint)
+        raise wrong(text, "a country", hint)
     return found
 
 

@@ -4,7 +4,7 @@
 // param: flows flows any Ids of flows by commas, as routes-avoiding-country gives them: only these
 // columns: hop, from_site, to_site, flow, materials, elements, form, status, grade, origins, says, open, claims, sites, supplies
 MATCH (now:Current)
-WITH now, [each IN split($route, ',') | trim(each)] AS route, [each IN split($flows, ',') | trim(each)] AS flows
+WITH now, $route AS route, $flows AS flows
 UNWIND range(1, size(route) - 1) AS hop
 OPTIONAL MATCH (a:Kg {key: now.graph + '/entity/' + route[hop - 1]})
 OPTIONAL MATCH (b:Kg {key: now.graph + '/entity/' + route[hop]})

@@ -4,7 +4,7 @@
 // param: how finance|dependence|offtake|stake any finance, dependence, offtake or stake
 // columns: site, taker, giver, giver_name, how, kind, printed, modality, valid, claims, sites, links
 MATCH (now:Current)
-UNWIND [each IN split($chain, ',') | trim(each)] AS id
+UNWIND $chain AS id
 MATCH (site:Kg {key: now.graph + '/entity/' + id})
 // The site, who runs it, and up to three layers of those who hold either. Held stakes alone make a holder.
 CALL (site) {

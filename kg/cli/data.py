@@ -70,11 +70,10 @@ def query(
     from kg.workspace import store_path
 
     found = store.open_store(store_path(progress))
-    for taken in asked.parameters:
-        id_ = values[taken.name]
-        if taken.type == "id" and isinstance(id_, str) and not store.mentions(found, id_):
-            # no rows would look like an answer
-            raise UnknownNameError("entity", id_)
+    unknown = [name for name in queries.of_type(asked, values, "id") if not store.mentions(found, name)]
+    if unknown:
+        # no rows would look like an answer
+        raise UnknownNameError("entity", unknown[0])
     columns, cells = store.select(found, asked.text, queries.terms(asked, values), columns=asked.columns)
     emit([dict(zip(columns, map(plain, row), strict=True)) for row in cells], columns, wanted, output, fail_empty=fail_empty)
 
