@@ -18,15 +18,14 @@ from typing import TypeVar
 
 from bench import oracle, report
 from bench.neo4j import neo4j
-from bench.networks import layered
+from bench.networks import AVOID, hops, layered
 from bench.ownership import holdings, shares
 from kg.obstacles import Question
 from kg.paths import best, count
-from kg.rules import Test
 from kg.steps import steps_of
 
 T = TypeVar("T")
-QUESTION = Question((Test("location", frozenset({"CN"})),))
+QUESTION = Question(AVOID)
 
 
 def cpu_of(words: list[str], home: str, runs: int, extra: Mapping[str, str] = MappingProxyType({})) -> tuple[float, int]:
@@ -101,17 +100,12 @@ def engines(sizes: tuple[int, ...]) -> None:
             raise SystemExit(f"counts differ: {ours.total} and {found}")
         print(f"{size:>9,}  {'count by verdict':<26}{ours_ms:>9.1f}{nx_ms:>13.1f}{nx_ms / ours_ms:>8.1f}  {sum(found):,}")
         k = 100 if size <= 10_000 else 20
-        ours_ms, (routes, _) = timed(lambda graph=graph, k=k: best(graph, 0, k, hop))  # type: ignore[misc]
+        ours_ms, (routes, _) = timed(lambda graph=graph, k=k: best(graph, 0, k, hops))  # type: ignore[misc]
         nx_ms, costs = timed(lambda theirs=theirs, k=k: oracle.cheapest(theirs, 0, k), 1)  # type: ignore[misc]
         if [route.cost for route in routes] != costs:
             raise SystemExit("k-best differ")
         print(f"{size:>9,}  {f'{k} best that avoid':<26}{ours_ms:>9.1f}{nx_ms:>13.1f}{nx_ms / ours_ms:>8.1f}")
     print(f"peak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB")
-
-
-def hop(step: object) -> int:
-    """One for a step, nothing for a start."""
-    return int(hasattr(step, "flow"))
 
 
 def owners(entities: int) -> None:

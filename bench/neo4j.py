@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 
-from bench.networks import layered
+from bench.networks import AVOID, hops, layered
 from kg.errors import KgError
 from kg.neo4j.ask import ask
 from kg.neo4j.connect import connection
@@ -25,11 +25,9 @@ from kg.paths import best, count
 from kg.property_graph.graph import PropertyGraph, of_network
 from kg.property_graph.rows import Link, Node
 from kg.queries import queries, values
-from kg.rules import Test
 from kg.steps import steps_of
 from kg.vocabulary import vocabulary
 
-AVOID = (Test("location", frozenset({"CN"})),)
 RULE = "location:CN"
 """What routes are judged by beside any country, as the rule of the push."""
 
@@ -108,7 +106,7 @@ def _searched(network: Network, question: Question) -> float:
     graph = steps_of(network, question)
     count(graph)
     for verdict in range(len(VERDICTS)):
-        best(graph, verdict, LISTED // len(VERDICTS), lambda step: int(hasattr(step, "flow")))
+        best(graph, verdict, LISTED // len(VERDICTS), hops)
     return time.perf_counter() - before
 
 

@@ -8,11 +8,21 @@ from datetime import date
 from kg.accepted import Place
 from kg.network import Doubt, Flow, Network, Site
 from kg.reading import Reading
+from kg.rules import Test
 
 STAGES = ("recycling", "mine", "concentrate", "cracking", "separation", "metal", "alloy", "magnet", "market")
 LAYERS = ((1, 2), (4,), (5,), (6,), (7,), (8,))
 SHARES = (0.25, 0.15, 0.15, 0.12, 0.18, 0.15)
 COUNTRIES = ("CN",) * 5 + ("US", "AU", "JP", "MY", "VN", "DE", "FR", "CA", "")
+
+
+AVOID = (Test("location", frozenset({"CN"})),)
+"""What routes through them are asked to avoid."""
+
+
+def hops(step: object) -> int:
+    """Routes by their hops: one for a step, nothing for a start."""
+    return int(hasattr(step, "flow"))
 
 
 def layered(flows: int, seed: int = 1) -> Network:

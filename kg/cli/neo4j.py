@@ -98,12 +98,11 @@ def _tell(found: Status, json_: bool, pushed: Contents | None = None) -> None:
     if json_:
         deliver(as_json(record), None)
         return
-    known = {name: value for name, value in record.items() if value not in ("", None)}
     if pushed is not None:
-        known |= {"pushed": _pushed(pushed), "unfinished": ", ".join(pushed.unfinished), "to be removed": ", ".join(pushed.left)}
-        known = {name: value for name, value in known.items() if value != ""}
+        record |= {"pushed": _pushed(pushed), "unfinished": ", ".join(pushed.unfinished), "to be removed": ", ".join(pushed.left)}
     if found.store_bytes is not None:
-        known["store_bytes"] = f"{found.store_bytes:,}"
+        record["store_bytes"] = f"{found.store_bytes:,}"
+    known = {name: value for name, value in record.items() if value not in ("", None)}
     deliver("".join(f"{name.replace('_', ' '):<13}  {value}\n" for name, value in known.items()), None)
 
 

@@ -26,7 +26,7 @@ _SAID = {
     "ink halo": ("fill", "stroke", "stroke-width", "paint-order"),
     "stub": ("stroke-dasharray", "stroke-width"),
 }
-"""What of an element, by its class, is said there, or by the page."""
+"""What elements of a class need not say themselves, because the rule of that class above does."""
 
 LEAST = 18.0
 """Square units of the map: a corner of a coast that makes less of a difference is left out. A unit is about a pixel."""
@@ -96,7 +96,8 @@ def _written(part: ET.Element, ids: Mapping[str, str]) -> Markup:
     if inner:
         return Markup(f"{start}{inner}</{name}>")
     # after a value without quotes a stroke would be part of it
-    return Markup(f"{start[:-1]}{'' if start.endswith(chr(34) + '>') else ' '}/>")
+    blank = "" if start.endswith('">') else " "
+    return Markup(f"{start[:-1]}{blank}/>")
 
 
 def _attributes(part: ET.Element, ids: Mapping[str, str]) -> dict[str, str]:
