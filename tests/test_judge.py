@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_paths_oracle import STAGES, networks
+from test_paths_oracle import STAGES, networks, of_parts
 
 from kg.accepted import Place
 from kg.answer import answer
@@ -57,10 +57,7 @@ def place(*countries: str, stages: tuple[int, ...] = (4,), name: str = "n") -> S
 
 
 def of_sites(*sites: Site, flows: tuple[Flow, ...] = ()) -> Network:
-    from test_paths_oracle import READING, REQUIRED
-
-    leaving = tuple(tuple(n for n, f in enumerate(flows) if f.source == s) for s in range(len(sites)))
-    return Network(READING, STAGES, REQUIRED, frozenset({0, 1}), sites, flows, leaving)
+    return of_parts(sites, flows)
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,14 @@ OLD = numbered("old", 800, 1500)
 NEW = numbered("new", 1000, 2000)
 
 
+@pytest.fixture
+def old_server(private_server: MakeServer) -> PrivateServer:
+    """A server of its own whose readers see the old graph."""
+    server = private_server().start()
+    push(OLD, server.connection)
+    return server
+
+
 # --- the server is killed ---------------------------------------------------------------------------------------------
 
 
@@ -58,12 +66,10 @@ def _kill_soon(server: PrivateServer) -> Callable[[str, int, int], None]:
 
 
 def test_a_server_killed_anywhere_keeps_the_old_graph_and_the_next_push_ends_well(
-    private_server: MakeServer, monkeypatch: pytest.MonkeyPatch
+    old_server: PrivateServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connect, "RETRY_SECONDS", 0.5)
-    server = private_server().start()
-    to = server.connection
-    push(OLD, to)
+    server, to = old_server, old_server.connection
 
     def disturbed(version: str, progress: Callable[[str, int, int], None], before: PropertyGraph) -> PropertyGraph:
         graph = numbered(version, 1000, 2000)
@@ -96,11 +102,9 @@ def test_a_server_killed_anywhere_keeps_the_old_graph_and_the_next_push_ends_wel
 
 
 def test_a_server_killed_while_the_old_graph_is_removed_has_the_new_one(
-    private_server: MakeServer, monkeypatch: pytest.MonkeyPatch
+    old_server: PrivateServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server = private_server().start()
-    to = server.connection
-    push(OLD, to)
+    server, to = old_server, old_server.connection
     with monkeypatch.context() as patched:
         # one node cannot be removed, and by then others are gone
         fails = "CALL (n) { WITH n, 1 / CASE n.id WHEN '700' THEN 0 ELSE 1 END AS x DELETE n } IN TRANSACTIONS OF 50 ROWS"
@@ -317,12 +321,10 @@ def test_a_wrong_password_and_a_server_that_is_down_are_said(neo4j_server: Conne
 
 
 def test_a_database_for_reading_and_little_memory_leave_the_old_graph(
-    private_server: MakeServer, monkeypatch: pytest.MonkeyPatch
+    old_server: PrivateServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connect, "RETRY_SECONDS", 0.5)
-    server = private_server().start()
-    to = server.connection
-    push(OLD, to)
+    server, to = old_server, old_server.connection
     before = everything(to)
     server.stop()
     base = dict(server.more)
@@ -344,10 +346,8 @@ def test_a_database_for_reading_and_little_memory_leave_the_old_graph(
     assert done.created_nodes == 60_000
 
 
-def test_a_full_disk_leaves_the_old_graph_and_with_room_the_push_goes_on(private_server: MakeServer) -> None:
-    server = private_server().start()
-    to = server.connection
-    push(OLD, to)
+def test_a_full_disk_leaves_the_old_graph_and_with_room_the_push_goes_on(old_server: PrivateServer) -> None:
+    server, to = old_server, old_server.connection
     assert server.process is not None
     # no file of the server may grow beyond this: to it, the disk is full
     largest = max(file.stat().st_size for file in server.home.rglob("*") if file.is_file()) + 2_000_000

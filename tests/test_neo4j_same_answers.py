@@ -17,16 +17,16 @@ import neo4j
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_paths_oracle import MINE, READING, RECYCLING, REQUIRED, STAGES, networks
+from test_origin import Chain, network_of
+from test_paths_oracle import networks
 
-from kg.accepted import Place
 from kg.asked import Asked
 from kg.asking import understood
 from kg.neo4j import connect
 from kg.neo4j.ask import plain
 from kg.neo4j.connect import Connection
 from kg.neo4j.push import push
-from kg.network import Flow, Network, Site, build
+from kg.network import Network, build
 from kg.obstacles import VERDICTS, Question
 from kg.paths import best, count
 from kg.property_graph.graph import ENDS, of_claims, of_network, rule_names
@@ -186,30 +186,17 @@ def test_the_readings_cover_every_day_once(ask: Ask, claims: Snapshot, neo4j_ser
     assert {since for since, _ in spans[1:]} <= {*turning_days(claims, TODAY, date.max), date(2027, 1, 1), date(2026, 12, 31)}
 
 
-def of_flows(stages: dict[str, tuple[int, ...]], *flows: tuple[str, str, int]) -> Network:
-    """Sites in Australia by the stages they perform, and the form of what goes from one to another."""
-    numbers = {name: number for number, name in enumerate(stages)}
-    sites = [Site(name, name, "site", performs, (Place("AU", ()),), None, ()) for name, performs in stages.items()]
-    made = [
-        Flow(f"{source}-{target}", f"{source}-{target}", numbers[source], numbers[target], ("m",), form, None,
-             "operating", None, (), "A", 1, None, ())
-        for source, target, form in flows
-    ]  # fmt: skip
-    leaving = [tuple(n for n, flow in enumerate(made) if flow.source == number) for number in numbers.values()]
-    return Network(READING, STAGES, REQUIRED, frozenset({RECYCLING, MINE}), tuple(sites), tuple(made), tuple(leaving))
-
-
-OUT_AND_BACK = {"mine": (1, 2), "twice": (4, 7), "between": (5, 6), "end": (8,)}
+OUT_AND_BACK: Chain = {"mine": ((1, 2), "AU"), "twice": ((4, 7), "AU"), "between": ((5, 6), "AU"), "end": ((8,), "AU")}
 FLOWS_BACK = (("mine", "twice", 2), ("twice", "between", 4), ("between", "twice", 6), ("twice", "end", 7))
-ROUND = {"other": (7,), "another": (7,)}
+ROUND: Chain = {"other": ((7,), "AU"), "another": ((7,), "AU")}
 FLOWS_ROUND = (("between", "other", 6), ("other", "another", 7), ("another", "end", 7))
 
 
 @pytest.mark.parametrize(
     ("network", "best"),
     [
-        (of_flows(OUT_AND_BACK, *FLOWS_BACK), "unproven"),
-        (of_flows({**OUT_AND_BACK, **ROUND}, *FLOWS_BACK, *FLOWS_ROUND), "avoids"),
+        (network_of(OUT_AND_BACK, *FLOWS_BACK), "unproven"),
+        (network_of({**OUT_AND_BACK, **ROUND}, *FLOWS_BACK, *FLOWS_ROUND), "avoids"),
     ],
     ids=["the walk that avoids is no route", "a longer one is"],
 )

@@ -21,7 +21,6 @@ from test_paths_oracle import (
     LIMITS,
     MARKET,
     MINE,
-    READING,
     RECYCLING,
     REQUIRED,
     STAGES,
@@ -30,6 +29,7 @@ from test_paths_oracle import (
     advance,
     begin,
     networks,
+    of_parts,
     ships,
     standing,
 )
@@ -103,18 +103,13 @@ def with_scrap(draw: st.DrawFn) -> Network:
             add(recycler, draw(st.integers(0, len(sites) - 1)), draw(st.sampled_from([4, 5, 6, 7])))
         for _ in range(draw(st.integers(0, 2))):
             add(draw(st.sampled_from(makers * 3 + list(range(len(sites))))), recycler, RECYCLING)
-    return made(sites, flows)
+    return of_parts(sites, flows)
 
 
 def targets(network: Network) -> st.SearchStrategy[int]:
     """Any site, more often one that a recycler is or supplies."""
     near = {n for flow in network.flows for n in (flow.source, flow.target) if RECYCLING in network.sites[flow.source].stages}
     return st.sampled_from([*range(len(network.sites)), *sorted(near), *sorted(near)])
-
-
-def made(sites: list[Site], flows: list[Flow]) -> Network:
-    leaving = tuple(tuple(n for n, flow in enumerate(flows) if flow.source == site) for site in range(len(sites)))
-    return Network(READING, STAGES, REQUIRED, frozenset({0, 1}), tuple(sites), tuple(flows), leaving)
 
 
 # the oracle
@@ -368,7 +363,7 @@ def test_more_asked_is_never_better(network: Network, data: st.DataObject) -> No
 def test_without_scrap_a_feed_is_the_best_route(network: Network, data: st.DataObject) -> None:
     """The same verdict as the routes of `kg paths` to the site through its last stage; to a buyer that is its market."""
     flows = [flow for flow in network.flows if flow.form != RECYCLING]
-    plain = made(list(network.sites), flows)
+    plain = of_parts(list(network.sites), flows)
     target = data.draw(st.integers(0, len(network.sites) - 1))
     site = network.sites[target]
     stage = site.stages[-1] if site.stages else None
@@ -401,7 +396,7 @@ def network_of(sites: Chain, *flows: tuple[str, str, int | None] | tuple[str, st
         name = f"{source}-{target}-{form}" + (f"-{elements[0]}" if elements else "")
         ends = names.index(source), names.index(target)
         made_of.append(Flow(name, name, *ends, ("m",), form, carried, "operating", None, (f"c-{name}",), "A", 1, None, ()))
-    return made(every, made_of)
+    return of_parts(every, made_of)
 
 
 def feed_of(network: Network, target: str, element: str = "Nd", **asked: Any) -> Fed:
@@ -442,7 +437,7 @@ def test_what_is_open_about_scrap_stays_open() -> None:
     assert [o.settle for o in unstated.route.obstacles] == ["whether Nd goes from works to again"]
     network = network_of(sites, *flows, ("works", "again", 0))
     undated = replace(network.flows[-1], doubts=(Doubt("date unknown", "scrap", "when"),))
-    found = feed_of(made(list(network.sites), [*network.flows[:-1], undated]), "second").best
+    found = feed_of(of_parts(list(network.sites), [*network.flows[:-1], undated]), "second").best
     assert [o.kind for o in found.route.obstacles] == ["date unknown"]
     nowhere = feed_of(network_of(sites | {"again": ((0, 4), "")}, *flows, ("works", "again", 0)), "second").best
     assert [o.about for o in nowhere.route.obstacles] == ["again"]

@@ -7,6 +7,7 @@ rules of docs/routes.md, a route at a time.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,6 +33,12 @@ AVOID = (Test("location", frozenset({"CN"})),)
 
 ROLES = ((0,), (1,), (1, 2), (4,), (3, 4), (5, 6), (4, 5), (7,), (5, 6, 7), (7,), (8,))
 """What sites of an orderly network do; two sites of a role make cycles of one stage and parallel ways."""
+
+
+def of_parts(sites: Sequence[Site], flows: Sequence[Flow]) -> Network:
+    """A network without claims."""
+    leaving = tuple(tuple(n for n, flow in enumerate(flows) if flow.source == site) for site in range(len(sites)))
+    return Network(READING, STAGES, REQUIRED, frozenset({RECYCLING, MINE}), tuple(sites), tuple(flows), leaving)
 
 
 @st.composite
@@ -80,10 +87,7 @@ def networks(draw: st.DrawFn) -> Network:
     ]
     sites += [draw(sites_of(n)) for n in range(draw(st.integers(2, 4 if backbone else 7)))]
     flows += [draw(flows_between(n, sites)) for n in range(draw(st.integers(2, 14)))]
-    leaving: list[list[int]] = [[] for _ in sites]
-    for number, flow in enumerate(flows):
-        leaving[flow.source].append(number)
-    return Network(READING, STAGES, REQUIRED, frozenset({0, 1}), tuple(sites), tuple(flows), tuple(map(tuple, leaving)))
+    return of_parts(sites, flows)
 
 
 Carried = frozenset[str]
@@ -398,8 +402,7 @@ def test_a_count_over_budget_says_that_it_is_a_lower_bound() -> None:
         Flow(f"f{n}", f"f{n}", a, b, ("m",), 4 if a != size else 1, None, "operating", None, (), "A", 1, None, ())
         for n, (a, b) in enumerate(pairs)
     )
-    leaving = tuple(tuple(n for n, f in enumerate(flows) if f.source == s) for s in range(len(sites)))
-    network = Network(READING, STAGES, REQUIRED, frozenset({0, 1}), tuple(sites), flows, leaving)
+    network = of_parts(sites, flows)
     graph = steps_of(network, Question(AVOID))
     exact = count(graph)
     assert exact.exact

@@ -9,7 +9,6 @@ import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ import pytest
 from conftest import snapshot_of
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from test_paths_oracle import STAGES, of_parts
 
 from kg import loading
 from kg.accepted import Place
@@ -33,7 +33,6 @@ from kg.errors import UnknownNameError
 from kg.model import Claim, Loaded, Record, Value
 from kg.network import Flow, Network, Site, build
 from kg.obstacles import Question
-from kg.reading import Reading
 from kg.snapshot import Snapshot
 from kg.steps import Steps, steps_of
 from kg.vocabulary import vocabulary
@@ -492,7 +491,6 @@ def test_the_record_and_the_text_say_what_holds_the_bound(world: World) -> None:
 
 # --- random networks against NetworkX --------------------------------------------------------------------------------
 
-STAGES = ("recycling", "mine", "concentrate", "cracking", "separation", "metal", "alloy", "magnet", "market")
 MINE, MAGNET = 1, 7
 ROLES = ((1,), (1, 2), (1, 4), (3, 4), (4,), (4, 5), (5,), (5, 6), (6,), (6, 7), (7,), (4, 5, 6, 7))
 Caps = dict[tuple[str, int], int]
@@ -514,18 +512,12 @@ def cases(draw: st.DrawFn) -> tuple[Network, Caps]:
     amounts = st.integers(1, 20)
     known = st.one_of(st.none(), amounts) if draw(st.booleans()) else amounts
     caps = {(one.id, stage): cap for one in sites for stage in one.stages if (cap := draw(known)) is not None}
-    return network_of(sites, tuple(flows)), caps
+    return of_parts(sites, tuple(flows)), caps
 
 
 def flow_of(number: int, source: int, target: int, form: int | None) -> Flow:
     name = f"f{number}"
     return Flow(name, name, source, target, ("m",), form, None, "operating", None, (name,), "A", 1, None, ())
-
-
-def network_of(sites: tuple[Site, ...], flows: tuple[Flow, ...]) -> Network:
-    leaving = tuple(tuple(n for n, flow in enumerate(flows) if flow.source == site) for site in range(len(sites)))
-    reading = Reading(date(2026, 11, 22), frozenset(), frozenset())
-    return Network(reading, STAGES, frozenset({1, 4, 5, 6, 7, 8}), frozenset({0, 1}), sites, flows, leaving)
 
 
 def graph_of(network: Network) -> Steps:
@@ -601,7 +593,7 @@ def test_without_a_site_no_more_arrives(case: tuple[Network, Caps], data: st.Dat
     lost = data.draw(st.integers(0, len(network.sites) - 1))
     left = tuple(flow for flow in network.flows if lost not in (flow.source, flow.target))
     stages = tuple(replace(s, stages=()) if n == lost else s for n, s in enumerate(network.sites))
-    assert ours(network_of(stages, left), caps) <= ours(network, caps) + 1e-6
+    assert ours(of_parts(stages, left), caps) <= ours(network, caps) + 1e-6
 
 
 @settings(max_examples=60, deadline=None)
@@ -646,7 +638,7 @@ def test_elements_that_share_products_by_hand(ndpr: int, nd: int, whole: int, ma
     """One mine, one separator with NdPr oxide beside Nd oxide, one magnet maker: what a mix can be, worked out on paper."""
     sites = tuple(Site(f"n{n}", "", "site", (stage,), (Place("AU", ()),), None, ()) for n, stage in enumerate((1, 4, 7)))
     flows = (flow_of(0, 0, 1, 1), flow_of(1, 1, 2, 4))
-    network = network_of(sites, flows)
+    network = of_parts(sites, flows)
     at = frozenset({4})
     limits = [
         Limit("n1", at, frozenset({"Nd", "Pr"}), ndpr, oxide=True, part=True, figures=()),
