@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 
 from bench.networks import AVOID, hops, layered
+from kg.claims.vocabulary import vocabulary
 from kg.errors import KgError
 from kg.neo4j.ask import ask
 from kg.neo4j.connect import connection
@@ -26,7 +27,6 @@ from kg.property_graph.graph import PropertyGraph, of_network
 from kg.property_graph.rows import Link, Node
 from kg.queries import queries, values
 from kg.steps import steps_of
-from kg.vocabulary import vocabulary
 
 RULE = "location:CN"
 """What routes are judged by beside any country, as the rule of the push."""

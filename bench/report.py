@@ -10,12 +10,12 @@ from pathlib import Path
 from bench.networks import layered
 from kg.asked import Asked
 from kg.asking import understood
+from kg.claims.snapshot import Snapshot, read, write
+from kg.claims.vocabulary import vocabulary
 from kg.network import Network, build
 from kg.places import packaged
 from kg.report.content import of_network
 from kg.report.formats import report_file
-from kg.snapshot import Snapshot, read, write
-from kg.vocabulary import vocabulary
 
 ASKED = Asked(avoid=["CN"], as_of="2026-11-22")
 K = 200

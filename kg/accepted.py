@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from kg.coordinates import point
-from kg.identity import identity
-from kg.model import Claim
+from kg.claims.coordinates import point
+from kg.claims.identity import identity
+from kg.claims.model import Claim
+from kg.claims.snapshot import Snapshot
 from kg.reading import Reading, firm, holds, refused
-from kg.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)

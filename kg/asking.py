@@ -8,13 +8,13 @@ from datetime import date
 
 from kg.asked import Asked
 from kg.avoided import avoided
-from kg.dates import parse_point
+from kg.claims.edtf import parse_point
+from kg.claims.search import resolve
+from kg.claims.snapshot import Snapshot
 from kg.errors import InputError, UnknownNameError
 from kg.network import Site
 from kg.obstacles import Question
 from kg.reading import Reading, default_reading
-from kg.search import resolve
-from kg.snapshot import Snapshot
 
 ENDED = frozenset({"closed", "suspended"})
 _ELEMENT = frozenset({"element"})

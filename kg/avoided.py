@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import PurePath
 from typing import cast
 
+from kg.claims.search import resolve
+from kg.claims.snapshot import Snapshot
 from kg.errors import InputError, UnknownNameError
 from kg.expression import Either, Expression, Name, Words, arrow, parse, pointed, replaced
 from kg.judge import Binding, LawTest, Term, looks_at, tests
 from kg.rules import Test, dimensions, rule
-from kg.search import resolve
-from kg.snapshot import Snapshot
 
 ASSUMPTIONS = frozenset({"majority", "seat", "operator"})
 LAW = "rule"

@@ -14,13 +14,13 @@ from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
-from kg.coordinates import point
-from kg.dates import parse_span
+from kg.claims.coordinates import point
+from kg.claims.edtf import parse_span
+from kg.claims.evidence import evidence_violations, passage
+from kg.claims.model import Claim, Entity, Source, Span, Value
+from kg.claims.vocabulary import Predicate, Vocabulary
 from kg.errors import Violation
-from kg.evidence import evidence_violations, passage
-from kg.model import Claim, Entity, Source, Span, Value
 from kg.shacl import shacl_violations
-from kg.vocabulary import Predicate, Vocabulary
 
 __all__ = ["check", "passage", "shacl_violations"]
 

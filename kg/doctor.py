@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Literal
 
 from kg import __version__, loads, workspace
+from kg.claims.model import Span
 from kg.errors import KgError
-from kg.model import Span
 from kg.neo4j import docker, jars, java, server
 
 State = Literal["ok", "info", "warn", "fail"]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg import loading, workspace
+from kg.claims.model import Claim, Entity, Source
 from kg.errors import InputError, Violation
-from kg.model import Claim, Entity, Source
 
 Records = tuple[tuple[Source, ...], tuple[Entity, ...], tuple[Claim, ...]]
 
@@ -31,7 +31,7 @@ def examine(files: Sequence[Path] = (), documents: Path | None = None, shapes: b
     as claims at all, and where `documents` is no directory.
     """
     from kg.check import check
-    from kg.vocabulary import vocabulary
+    from kg.claims.vocabulary import vocabulary
 
     if documents is not None and not documents.is_dir():
         raise InputError(
@@ -56,8 +56,8 @@ def examine(files: Sequence[Path] = (), documents: Path | None = None, shapes: b
 def _shape_violations(records: Records, found: Sequence[Violation]) -> list[Violation]:
     """What breaks a shape, but for records that broke a rule before: the same fault would be told twice."""
     from kg.check import shacl_violations
+    from kg.claims.vocabulary import vocabulary
     from kg.store import quads
-    from kg.vocabulary import vocabulary
 
     named = {word for problem in found for word in re.findall(r"[^\s,()]+", problem.record)}
     broken = shacl_violations(quads(*records, vocabulary()))

@@ -9,12 +9,12 @@ from typing import Any
 from kg import records
 from kg.asked import Asked
 from kg.asking import understood
+from kg.claims.snapshot import Snapshot
 from kg.compare.changes import Listed, Side, compared, is_empty
 from kg.errors import InputError
 from kg.judge import name
 from kg.network import build
 from kg.obstacles import VERDICTS
-from kg.snapshot import Snapshot
 from kg.steps import Steps
 from kg.turning import turning_days
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg.claims.model import Claim, Entity, Name, Record, Review, Source, Span, Value
+from kg.claims.vocabulary import TERM, Vocabulary, vocabulary
 from kg.errors import InputError
-from kg.model import Claim, Entity, Name, Record, Review, Source, Span, Value
 from kg.rdf import ONTOLOGY, PREFIXES, Node, name_of, term
 from kg.to_rdf import CLAIM_FIELDS, quads
-from kg.vocabulary import TERM, Vocabulary, vocabulary
 
 _CLAIM, _SOURCE, _TYPE = term("kg:Claim").value, term("kg:Source").value, term("rdf:type").value
 _XSD = PREFIXES["xsd"]

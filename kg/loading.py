@@ -16,8 +16,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple, TypeVar
 
+from kg.claims.model import Claim, Entity, Loaded, Record, Source, Span
 from kg.errors import CheckError, InputError, UnknownNameError, Violation
-from kg.model import Claim, Entity, Loaded, Record, Source, Span
 from kg.places import packaged
 
 _FORMAT = re.compile(rb"^format:[ \t]*[\"']?([\w./-]+)", re.MULTILINE)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg import loading, workspace
+from kg.claims.model import Loaded, to_record
 from kg.errors import CheckError, InputError, UnknownNameError
 from kg.loading import Part, number_of
-from kg.model import Loaded, to_record
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ from datetime import date
 from typing import Literal
 
 from kg.accepted import Place, accepted
-from kg.dates import evidence_date, latest_day, parse_span
-from kg.model import Claim
+from kg.claims.edtf import evidence_date, latest_day, parse_span
+from kg.claims.model import Claim
+from kg.claims.snapshot import Snapshot
+from kg.claims.vocabulary import Vocabulary
 from kg.reading import Reading, State, firm, holds, refused, state_of
-from kg.snapshot import Snapshot
-from kg.vocabulary import Vocabulary
 
 Level = Literal["site", "company", "group"]
 

@@ -11,14 +11,14 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
-from kg.dates import evidence_date, latest_day, time_words
+from kg.claims.edtf import evidence_date, latest_day, time_words
+from kg.claims.model import Claim, Span
+from kg.claims.snapshot import Snapshot
 from kg.judge import name, of_flow, of_site
-from kg.model import Claim, Span
 from kg.network import Flow, Network, Site
 from kg.obstacles import Question, done_between
 from kg.records import age_days
 from kg.rules import Facts, Finding, facts_of
-from kg.snapshot import Snapshot
 
 SITE_PREDICATES = ("located_in", "performs_stage", "has_status")
 
@@ -126,7 +126,7 @@ def evidence(snapshot: Snapshot, claim: Claim, documents: Path | None) -> dict[s
         "review": f"{claim.review.verified}: {claim.review.note}" if claim.review else None,
     }
     if documents is not None and isinstance(where, Span):
-        from kg.evidence import passage
+        from kg.claims.evidence import passage
 
         entry["passage"] = passage(claim, documents)
     return entry

@@ -27,10 +27,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.dates import parse_span
+from kg.claims.edtf import parse_span
+from kg.claims.vocabulary import Vocabulary
 from kg.errors import InputError, UnknownNameError
 from kg.places import packaged
-from kg.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     import pyoxigraph as ox

@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote
 
 import pyoxigraph as ox
 
-from kg.vocabulary import ID, TERM
+from kg.claims.vocabulary import ID, TERM
 
 PREFIXES = {
     "claim": "urn:kg:claim:",

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from kg.dates import Span, latest_day, parse_span
-from kg.model import Claim, Source
-from kg.vocabulary import Vocabulary
+from kg.claims.edtf import Span, latest_day, parse_span
+from kg.claims.model import Claim, Source
+from kg.claims.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from kg.dates import earliest_day, latest_day
+from kg.claims.edtf import earliest_day, latest_day
+from kg.claims.snapshot import Snapshot
 from kg.errors import UnknownNameError
 from kg.judge import Binding, name
 from kg.network import Flow, Network, Site
 from kg.obstacles import VERDICTS, Gap, Obstacle, Question
 from kg.paths import Counted
-from kg.snapshot import Snapshot
 
 
 def heading(snapshot: Snapshot, network: Network, question: Question, counted: Counted) -> dict[str, Any]:

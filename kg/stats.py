@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from kg.conflicts import countries_said
-from kg.describe import label, origin_of, value_words
-from kg.model import Claim
+from kg.claims.conflicts import countries_said
+from kg.claims.describe import label, origin_of, value_words
+from kg.claims.model import Claim
+from kg.claims.snapshot import Snapshot
 from kg.reading import newest_status
-from kg.snapshot import Snapshot
 
 Row = dict[str, Any]
 

@@ -13,12 +13,12 @@ from typing import BinaryIO
 
 import pyoxigraph as ox
 
+from kg.claims.model import Claim, Entity, Source
+from kg.claims.vocabulary import vocabulary
 from kg.errors import InputError, KgError
 from kg.from_rdf import Records, read, unread
-from kg.model import Claim, Entity, Source
 from kg.rdf import ONTOLOGY, PREFIXES, Node, iri
 from kg.to_rdf import ontology_quads, quads
-from kg.vocabulary import vocabulary
 
 __all__ = [
     "FORMATS",

@@ -18,10 +18,10 @@ from typing import TypeVar
 
 import pyoxigraph as ox
 
+from kg.claims.model import Claim, Entity, Record, Source, Span, Value, canonical
+from kg.claims.vocabulary import Vocabulary, ontology_files
 from kg.errors import InputError
-from kg.model import Claim, Entity, Record, Source, Span, Value, canonical
 from kg.rdf import ONTOLOGY, PREFIXES, iri, term
-from kg.vocabulary import Vocabulary, ontology_files
 
 Row = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal | None]
 Item = TypeVar("Item", Source, Entity, Claim)

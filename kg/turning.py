@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from kg.dates import latest_day, parse_span
-from kg.snapshot import Snapshot
+from kg.claims.edtf import latest_day, parse_span
+from kg.claims.snapshot import Snapshot
 
 DATED = (
     "supplies", "located_in", "performs_stage", "has_status", "same_as", "owned_by", "operated_by", "headquartered_in",

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from kg.dates import latest_day, time_words
+from kg.claims.edtf import latest_day, time_words
+from kg.claims.snapshot import Snapshot
 from kg.law import NOTICE
 from kg.obstacles import VERDICTS
-from kg.snapshot import Snapshot
 
 Label = Callable[[str], str]
 

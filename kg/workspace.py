@@ -24,11 +24,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg import loading
+from kg.claims.model import Claim, Entity, Loaded, Name, Source, parse
+from kg.claims.snapshot import SCHEMA, Snapshot, read
 from kg.errors import CheckError, InputError, KgError, Violation
 from kg.loading import Part
-from kg.model import Claim, Entity, Loaded, Name, Source, parse
 from kg.places import packaged
-from kg.snapshot import SCHEMA, Snapshot, read
 
 KEPT_BUILDS = 3
 DRAFT_SECONDS = 3600
@@ -85,7 +85,8 @@ def _inputs() -> Iterator[Path]:
         yield from files
     yield from sorted(packaged("ontology").glob("*.ttl"))
     yield from sorted(Path(loaders.__path__[0]).glob("*.py"))
-    made_by = "model check coordinates dates to_rdf from_rdf rdf store vocabulary loading snapshot"
+    yield from sorted(Path(__file__).parent.glob("claims/*.py"))
+    made_by = "check to_rdf from_rdf rdf store loading"
     yield from (Path(__file__).with_name(f"{name}.py") for name in made_by.split())
     yield from loaded_files()
 
@@ -149,8 +150,8 @@ def build(force: bool = False) -> Built:
 
 def _make(target: Path, force: bool) -> None:
     from kg import store
-    from kg.snapshot import write
-    from kg.vocabulary import vocabulary
+    from kg.claims.snapshot import write
+    from kg.claims.vocabulary import vocabulary
 
     parts = contents()
     everything = loading.whole(parts)
@@ -195,7 +196,7 @@ def _put(draft: Path, target: Path, force: bool) -> None:
 def violations(everything: Loaded) -> tuple[Violation, ...]:
     """What keeps claims out of a build: the rules on records, without shapes, counts and evidence."""
     from kg.check import check
-    from kg.vocabulary import vocabulary
+    from kg.claims.vocabulary import vocabulary
 
     return check(everything.sources, everything.entities, everything.claims, vocabulary())
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from kg.claims.model import Claim, Loaded, Source, Value
 from kg.errors import InputError
-from kg.model import Claim, Loaded, Source, Value
 from loaders import _usgs_tables as tables
 from loaders._csv import Row, Table, tidy
 

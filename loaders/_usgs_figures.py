@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from kg.claims.model import Claim, Entity, Name, Record, Value
 from kg.errors import InputError
-from kg.model import Claim, Entity, Name, Record, Value
 from loaders import _usgs_tables as tables
 from loaders._csv import Amount, parse_amount, scaled, tidy
 from loaders._usgs_book import WORLD_ID, Book

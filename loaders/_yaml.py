@@ -17,8 +17,8 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from kg.claims.model import Claim, Entity, Source, parse
 from kg.errors import InputError
-from kg.model import Claim, Entity, Source, parse
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_VALUES = 500_000

@@ -11,8 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from kg.claims.model import Claim, Entity, Loaded, Name, Source
 from kg.errors import InputError
-from kg.model import Claim, Entity, Loaded, Name, Source
 from loaders._chain_records import (
     CapacityRecord,
     Dependency,

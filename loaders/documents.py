@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from kg.claims.model import Claim, Entity, Loaded, Source
 from kg.errors import InputError
-from kg.model import Claim, Entity, Loaded, Source
 from loaders._yaml import Row, Strict, checked, expect_format, parsed, read_yaml, rows
 
 TITLE = "claims of text documents, by character span"

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
+from kg.claims.model import Claim, Entity, Loaded, Name, Record, Source
 from kg.errors import InputError
-from kg.model import Claim, Entity, Loaded, Name, Record, Source
 from loaders._yaml import Row, Strict, checked, expect_format, parsed, read_yaml, rows
 
 TITLE = "shared entities, further names, and what is or may be the same"

@@ -26,8 +26,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from kg.claims.model import Loaded
 from kg.errors import InputError
-from kg.model import Loaded
 from loaders import _usgs_figures as figures
 from loaders import _usgs_tables as tables
 from loaders._csv import Row, Table, read_table, tidy

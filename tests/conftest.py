@@ -15,13 +15,14 @@ import pytest
 from neo4j_servers import PrivateServer
 from programs import program
 
-from kg import loading, snapshot
+from kg import loading
+from kg.claims import snapshot
+from kg.claims.model import Loaded
+from kg.claims.snapshot import Snapshot
+from kg.claims.vocabulary import vocabulary
 from kg.errors import KgError
-from kg.model import Loaded
 from kg.neo4j.connect import Connection
 from kg.reading import default_reading
-from kg.snapshot import Snapshot
-from kg.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

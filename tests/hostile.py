@@ -7,7 +7,7 @@ from pathlib import Path
 from conftest import DATA, snapshot_of
 
 from kg import loading
-from kg.snapshot import Snapshot
+from kg.claims.snapshot import Snapshot
 
 LONG = "Long " * 2_000
 NAMES = {

@@ -17,11 +17,11 @@ from kg import loading
 from kg.answer import answer
 from kg.asked import Asked
 from kg.asking import understood
+from kg.claims.snapshot import Snapshot
 from kg.compare.carried import carried
 from kg.compare.changes import Side, difference, is_empty
 from kg.network import build
 from kg.scenario.worlds import Supposing, suppose
-from kg.snapshot import Snapshot
 
 VERDICTS = ("avoids", "unproven", "touches")
 

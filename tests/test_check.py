@@ -18,9 +18,8 @@ from rdflib.collection import Collection
 from rdflib.namespace import SH
 
 from kg.check import BROADER_CLASSES, PERCENT_PREDICATES, check, passage, shacl_violations
-from kg.dates import parse_span
-from kg.errors import InputError, Violation
-from kg.model import (
+from kg.claims.edtf import parse_span
+from kg.claims.model import (
     Claim,
     Comparator,
     Entity,
@@ -37,11 +36,12 @@ from kg.model import (
     Value,
     Verified,
 )
+from kg.claims.vocabulary import TERM, Vocabulary, ontology_files, vocabulary
+from kg.errors import InputError, Violation
 from kg.places import packaged
 from kg.rdf import PREFIXES, term
 from kg.store import parse_dataset, quads
 from kg.to_rdf import ontology_quads
-from kg.vocabulary import TERM, Vocabulary, ontology_files, vocabulary
 
 WORDS = vocabulary()
 TEXT = "\ufeffDie Mine\r\nliefert 🧲 an die Hütte.\n北矿\n"
@@ -296,7 +296,7 @@ def test_a_text_that_is_not_utf8(tmp_path: Path) -> None:
 
 
 def test_a_text_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.evidence.MAX_DOCUMENT_BYTES", 10)
+    monkeypatch.setattr("kg.claims.evidence.MAX_DOCUMENT_BYTES", 10)
     (flaw,) = violations(claims=(FLOW,), documents=write(tmp_path))
     assert flaw.value == "more than 10 bytes"
 

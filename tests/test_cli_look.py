@@ -16,13 +16,13 @@ import pytest
 from conftest import snapshot_of
 
 from kg import workspace
-from kg.about import about, meant
+from kg.claims.describe import label, number, said, told, value_words
+from kg.claims.edtf import time_words
+from kg.claims.model import Claim, Entity, Loaded, Name, Record, Review, Source, Span, Value
+from kg.claims.profile import about, meant
+from kg.claims.snapshot import Snapshot
 from kg.cli import main
-from kg.dates import time_words
-from kg.describe import label, number, said, told, value_words
 from kg.errors import UnknownNameError
-from kg.model import Claim, Entity, Loaded, Name, Record, Review, Source, Span, Value
-from kg.snapshot import Snapshot
 from kg.stats import statistics
 
 COMMANDS = ("show", "search", "claims", "conflicts", "sources", "stats")
@@ -513,9 +513,9 @@ def test_text_fits_the_terminal(kg: Kg, monkeypatch: pytest.MonkeyPatch, columns
 def test_the_tab_key_offers_ids_of_the_build_that_is_there(
     seeds: Loaded, packaged: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from kg.claims.snapshot import write
+    from kg.claims.vocabulary import vocabulary
     from kg.cli.look import _ids
-    from kg.snapshot import write
-    from kg.vocabulary import vocabulary
 
     assert _ids("mountain") == []
     build = workspace.home() / "builds" / "0"

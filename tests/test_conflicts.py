@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.conflicts import Conflict, comparisons, conflicts
-from kg.figures import interval, limits, precision, times
-from kg.identity import alike
-from kg.model import Claim, Record, Source, Value
-from kg.snapshot import Snapshot
+from kg.claims.comparable import interval, limits, precision, times
+from kg.claims.conflicts import Conflict, comparisons, conflicts
+from kg.claims.identity import alike
+from kg.claims.model import Claim, Record, Source, Value
+from kg.claims.snapshot import Snapshot
 
 SOURCES = {
     name: Source(name, f"Report of {name}", "news", "en", grade, lineage=lineage)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.dates import earliest_day, latest_day, parse_point, parse_span
+from kg.claims.edtf import earliest_day, latest_day, parse_point, parse_span
 
 YEARS = st.integers(1900, 2100)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.evidence import evidence_violations
-from kg.model import Claim, Source, Span, Value
+from kg.claims.evidence import evidence_violations
+from kg.claims.model import Claim, Source, Span, Value
 
 TEXT = "Nga đang sở hữu khoảng 3,8 triệu tấn đất hiếm."
 

@@ -31,18 +31,18 @@ from kg import exports, loading, store
 from kg.asked import Asked
 from kg.asking import understood
 from kg.cells import inert, one_line, printable
+from kg.claims.model import Claim, Loaded, Record
+from kg.claims.snapshot import Snapshot, stored_form
+from kg.claims.vocabulary import vocabulary
 from kg.errors import InputError
-from kg.model import Claim, Loaded, Record
 from kg.network import Network, build
 from kg.owners.fixpoint import WHOLE
 from kg.owners.holdings import holdings
 from kg.reading import default_reading
-from kg.snapshot import Snapshot, stored_form
 from kg.subgraph import selected
 from kg.subgraph.about import about
 from kg.subgraph.made import subgraph
 from kg.subgraph.parts import Subgraph
-from kg.vocabulary import vocabulary
 
 TODAY = date(2026, 11, 22)
 GOLDEN = DATA / "exports"

@@ -16,10 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from neo4j_servers import PrivateServer
 
+from kg.claims.model import Loaded
+from kg.claims.snapshot import Snapshot
 from kg.errors import InputError
 from kg.exports import cypher
 from kg.exports._typed_columns import tables
-from kg.model import Loaded
 from kg.neo4j import connect, jars, java
 from kg.neo4j.connect import Connection
 from kg.neo4j.pull import pull
@@ -27,7 +28,6 @@ from kg.neo4j.push import push
 from kg.property_graph.graph import of_claims
 from kg.property_graph.rows import Node
 from kg.reading import default_reading
-from kg.snapshot import Snapshot
 
 Contents = tuple[Counter[str], Counter[str]]
 

@@ -10,10 +10,10 @@ import pytest
 from kg.answer import answer
 from kg.asked import Asked
 from kg.asking import understood
+from kg.claims.snapshot import Snapshot
 from kg.errors import UnknownNameError
 from kg.flips import flips
 from kg.network import build
-from kg.snapshot import Snapshot
 
 LAW = "dfars-252.225-7052"
 FIRST, LAST = date(2026, 11, 22), date(2028, 6, 30)

@@ -15,6 +15,7 @@ from kg.accepted import Place
 from kg.answer import answer
 from kg.asked import Asked
 from kg.asking import understood
+from kg.claims.snapshot import Snapshot
 from kg.expression import Both, Either, Not, text_of
 from kg.judge import LawTest, Term, first_stage, of_flow, of_site
 from kg.network import Flow, Network, Site, build
@@ -23,7 +24,6 @@ from kg.paths import best
 from kg.proof import proof
 from kg.rules import CLEAR, Test, dimensions, facts_of, rule
 from kg.rules._finding import Finding, Outcome, mildest, opposite, worst
-from kg.snapshot import Snapshot
 from kg.steps import steps_of
 
 OUTCOMES: tuple[Outcome, ...] = ("clear", "unknown", "exposed")

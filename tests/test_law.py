@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.dates import parse_span
+from kg.claims.edtf import parse_span
+from kg.claims.model import Claim
+from kg.claims.snapshot import Snapshot
 from kg.errors import InputError, UnknownNameError
 from kg.expression import Words, leaves, parse
 from kg.law import LARGEST, NOTICE, WIDEST, Law, Phase, boundaries, digest, law, laws, phase_on, timeline
-from kg.model import Claim
 from kg.places import packaged as packaged_directory
-from kg.snapshot import Snapshot
 
 BAD = Path(__file__).parent / "data" / "bad_law"
 DAY = timedelta(days=1)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from kg.model import Claim, Entity, Name, Record, Review, Source, Span, Value, canonical, parse, to_record
+from kg.claims.model import Claim, Entity, Name, Record, Review, Source, Span, Value, canonical, parse, to_record
 
 CLAIM = Claim(
     subject="realloys",

@@ -16,6 +16,7 @@ import pytest
 from neo4j_servers import PrivateServer, needs
 from test_neo4j_server import Home
 
+from kg.claims.vocabulary import vocabulary
 from kg.neo4j import connect, local
 from kg.neo4j.ask import ask, plain
 from kg.neo4j.browser.favourites import favourites
@@ -24,7 +25,6 @@ from kg.neo4j.browser.style import STAGES
 from kg.neo4j.connect import Connection
 from kg.neo4j.process import Process
 from kg.property_graph.labels import labels
-from kg.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

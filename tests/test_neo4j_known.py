@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from kg import queries
+from kg.claims.vocabulary import vocabulary
 from kg.errors import InputError, KgError, UnknownNameError
 from kg.neo4j.connect import Connection, session
 from kg.neo4j.known import require
 from kg.neo4j.push import current_graph
-from kg.vocabulary import vocabulary
 
 DAY = "2026-11-22"
 CYPHER = [query for query in queries.queries() if query.language == "cypher"]

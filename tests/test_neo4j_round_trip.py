@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from test_store import CLAIMS, ENTITIES, RECORDS, SOURCES
 
 from kg import store
+from kg.claims.model import Claim, Entity, Loaded, Source
+from kg.claims.vocabulary import vocabulary
 from kg.errors import KgError
-from kg.model import Claim, Entity, Loaded, Source
 from kg.neo4j import connect
 from kg.neo4j.connect import Connection
 from kg.neo4j.pull import pull
@@ -23,7 +24,6 @@ from kg.neo4j.push import push
 from kg.property_graph.graph import PropertyGraph
 from kg.property_graph.knowledge import entities, records
 from kg.property_graph.records import properties_of, record_of
-from kg.vocabulary import vocabulary
 
 SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 

@@ -22,6 +22,7 @@ from test_paths_oracle import networks
 
 from kg.asked import Asked
 from kg.asking import understood
+from kg.claims.snapshot import Snapshot
 from kg.neo4j import connect
 from kg.neo4j.ask import plain
 from kg.neo4j.connect import Connection
@@ -33,7 +34,6 @@ from kg.property_graph.graph import ENDS, of_claims, of_network, rule_names
 from kg.queries import find, values
 from kg.reading import default_reading
 from kg.rules import Test
-from kg.snapshot import Snapshot
 from kg.steps import steps_of
 from kg.turning import turning_days
 
@@ -80,7 +80,7 @@ def ask(neo4j_server: Connection) -> Iterator[Ask]:
 
 @cache
 def _words() -> Any:
-    from kg.vocabulary import vocabulary
+    from kg.claims.vocabulary import vocabulary
 
     return vocabulary()
 

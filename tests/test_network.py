@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 
 from kg import loading
 from kg.answer import answer
-from kg.dates import parse_span
-from kg.model import Claim, Entity, Loaded, Name, Record
+from kg.claims.edtf import parse_span
+from kg.claims.model import Claim, Entity, Loaded, Name, Record
+from kg.claims.snapshot import Snapshot
+from kg.claims.vocabulary import vocabulary
 from kg.network import Network, _Described, _elements, build
 from kg.obstacles import Question
 from kg.reading import Reading, State, default_reading, holds, newest_status
 from kg.rules import Test
-from kg.snapshot import Snapshot
-from kg.vocabulary import vocabulary
 
 TODAY = date(2026, 11, 22)
 CHINA = (Test("location", frozenset({"CN"})),)

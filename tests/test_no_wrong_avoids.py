@@ -19,10 +19,10 @@ from conftest import snapshot_of
 from kg import loading, workspace
 from kg.answer import answer
 from kg.asking import Asked, understood
+from kg.claims.model import Loaded
+from kg.claims.snapshot import Snapshot
 from kg.errors import InputError
-from kg.model import Loaded
 from kg.network import build
-from kg.snapshot import Snapshot
 
 Record = dict[str, Any]
 Network = dict[str, list[Record]]

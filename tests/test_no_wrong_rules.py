@@ -36,9 +36,9 @@ from test_no_wrong_avoids import (
 from kg.answer import answer
 from kg.asked import Asked
 from kg.asking import understood
+from kg.claims.model import Claim, Loaded, Value
+from kg.claims.model import Record as Place
 from kg.errors import InputError
-from kg.model import Claim, Loaded, Value
-from kg.model import Record as Place
 from kg.network import build
 from kg.proof import proof
 

@@ -8,8 +8,8 @@ import molmass
 import pycountry
 import pytest
 
+from kg.claims.vocabulary import vocabulary
 from kg.places import packaged
-from kg.vocabulary import vocabulary
 
 WORDS = vocabulary()
 OXIDES = dict(
@@ -31,7 +31,7 @@ def test_no_two_countries_share_a_name() -> None:
     for country in WORDS.of_kind("Country"):
         for name, _ in country.names:
             owners.setdefault(name.casefold(), set()).add(country.id)
-    # case tells these apart: kg.search looks for the name as written first
+    # case tells these apart: kg.claims.search looks for the name as written first
     assert {name: ids for name, ids in owners.items() if len(ids) > 1} == {"nga": {"RU", "NG"}}
 
 

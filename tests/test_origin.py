@@ -37,6 +37,7 @@ from test_paths_oracle import (
 from kg import asked as words
 from kg.accepted import Place
 from kg.asking import understood
+from kg.claims.snapshot import Snapshot
 from kg.errors import UnknownNameError
 from kg.network import Doubt, Flow, Network, Site, build
 from kg.obstacles import VERDICTS, Question
@@ -45,7 +46,6 @@ from kg.origin.feeds import Fed, Feed, fed
 from kg.origin.origin import elements_named, origin, target_named
 from kg.paths import best
 from kg.rules import Test
-from kg.snapshot import Snapshot
 from kg.steps import steps_of
 
 MAGNET = MARKET - 1

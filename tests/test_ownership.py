@@ -15,7 +15,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from kg import rules
-from kg.model import Claim, Entity, Loaded, Name, Record, Source, Value
+from kg.claims.model import Claim, Entity, Loaded, Name, Record, Source, Value
+from kg.claims.snapshot import Snapshot, stored_form
+from kg.claims.vocabulary import Vocabulary, vocabulary
 from kg.network import Network, Site
 from kg.owners import fixpoint
 from kg.owners.derivation import derived, percent
@@ -26,8 +28,6 @@ from kg.owners.stakes import MORE, Holdings, Stake, Tie, bounds, newest
 from kg.reading import Reading, default_reading
 from kg.rules import Facts, Finding, Test
 from kg.rules._owners import judged
-from kg.snapshot import Snapshot, stored_form
-from kg.vocabulary import Vocabulary, vocabulary
 
 DAY = date(2026, 11, 22)
 HUNDREDTH = WHOLE // 100
@@ -539,7 +539,7 @@ EDTF = ("2023", "2024", "2023-06", "2024-02", "2024-02-20", "2024-07", "2025")
 @few
 def test_newest_is_what_some_choice_of_days_makes_newest(times: list[str], day: date) -> None:
     """Each claim is of one day within its time; of those made by the day the latest is the newest."""
-    from kg.dates import parse_point
+    from kg.claims.edtf import parse_point
 
     claims = [stake("h", "c", n, when=time) for n, time in enumerate(times)]
     limits = [parse_point(time) for time in times]

@@ -24,7 +24,8 @@ from test_paths_oracle import Asked as OracleAsked
 from kg.answer import answer
 from kg.asked import Asked
 from kg.asking import understood
-from kg.dates import earliest_day, latest_day
+from kg.claims.edtf import earliest_day, latest_day
+from kg.claims.snapshot import Snapshot
 from kg.errors import KgError
 from kg.law import law, laws
 from kg.law import timeline as phases_of
@@ -45,7 +46,6 @@ from kg.pictures.sheet import Sheet
 from kg.pictures.svg import escaped, fitted, measure
 from kg.pictures.through import through
 from kg.pictures.timeline import Bar, Dates, Track, timeline
-from kg.snapshot import Snapshot
 from kg.steps import steps_of
 
 if TYPE_CHECKING:

@@ -23,7 +23,8 @@ from kg import queries
 from kg.answer import answer
 from kg.asked import Asked
 from kg.asking import understood
-from kg.conflicts import conflicts
+from kg.claims.conflicts import conflicts
+from kg.claims.snapshot import Snapshot
 from kg.errors import KgError, UnknownNameError
 from kg.neo4j.ask import ask
 from kg.neo4j.connect import Connection
@@ -35,7 +36,6 @@ from kg.owners.stakes import Holdings
 from kg.property_graph.graph import PropertyGraph
 from kg.queries import Query
 from kg.reading import Reading, default_reading
-from kg.snapshot import Snapshot
 
 DAY = "2026-11-22"
 CASES = Path(__file__).parent / "data" / "queries"

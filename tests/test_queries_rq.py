@@ -11,11 +11,11 @@ import pyoxigraph as ox
 import pytest
 
 from kg import queries, store
+from kg.claims.model import Claim, Loaded
+from kg.claims.vocabulary import vocabulary
 from kg.errors import InputError, UnknownNameError
-from kg.model import Claim, Loaded
 from kg.rdf import iri, plain
 from kg.to_rdf import ontology_quads
-from kg.vocabulary import vocabulary
 
 WORDS = vocabulary()
 GOOD = """# title: Things

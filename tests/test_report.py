@@ -20,6 +20,7 @@ from kg import answer as answering
 from kg.asked import Asked
 from kg.asking import understood
 from kg.cells import printable
+from kg.claims.snapshot import Snapshot
 from kg.network import build
 from kg.report.content import Answered, of_network, report
 from kg.report.disclosures import STEPS
@@ -27,7 +28,6 @@ from kg.report.dossier import facility_dossier, route_dossier
 from kg.report.formats import Kind, dossier_file, report_file
 from kg.report.markup import data_block, element
 from kg.report.slim import coast
-from kg.snapshot import Snapshot
 
 ASKED = Asked(avoid=["CN"], as_of="2026-11-22")
 REPORT = json.loads((ROOT / "kg" / "schemas" / "kg.report-1.schema.json").read_text())

@@ -18,11 +18,11 @@ from hostile import NAMES, hostile
 from kg import answer as answering
 from kg.asked import Asked
 from kg.asking import understood
+from kg.claims.snapshot import Snapshot
 from kg.network import build
 from kg.report.content import report
 from kg.report.dossier import facility_dossier, route_dossier
 from kg.report.formats import dossier_file, report_file
-from kg.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from kg import loading
 from kg.answer import answer
-from kg.dates import parse_point, parse_span
+from kg.claims.edtf import parse_point, parse_span
+from kg.claims.model import Claim, Loaded
+from kg.claims.snapshot import Snapshot
 from kg.errors import CheckError, InputError, UnknownNameError
-from kg.model import Claim, Loaded
 from kg.network import Network, build
 from kg.obstacles import Question
 from kg.owners.holdings import holdings
@@ -24,7 +25,6 @@ from kg.reading import Reading, default_reading
 from kg.rules import Test
 from kg.scenario.delays import Delay, delayed, parse_delay
 from kg.scenario.worlds import Supposed, Supposing, suppose
-from kg.snapshot import Snapshot
 
 TODAY = date(2026, 11, 22)
 CHINA = Question((Test("location", frozenset({"CN"})),))

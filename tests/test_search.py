@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from kg.claims.search import find, resolve
+from kg.claims.snapshot import Snapshot
 from kg.errors import UnknownNameError
-from kg.search import find, resolve
-from kg.snapshot import Snapshot
 
 
 @pytest.mark.parametrize(

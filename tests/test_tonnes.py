@@ -28,14 +28,14 @@ from kg.amounts.tonnes import Carried, Reach, Tonnes, record, tonnes
 from kg.amounts.unstated import Missing, unbounding
 from kg.asked import Asked
 from kg.asking import understood
+from kg.claims.model import Claim, Loaded, Record, Value
+from kg.claims.snapshot import Snapshot
+from kg.claims.vocabulary import vocabulary
 from kg.cli.tonnes_text import interval_text, tonnes_lines
 from kg.errors import UnknownNameError
-from kg.model import Claim, Loaded, Record, Value
 from kg.network import Flow, Network, Site, build
 from kg.obstacles import Question
-from kg.snapshot import Snapshot
 from kg.steps import Steps, steps_of
-from kg.vocabulary import vocabulary
 
 WORDS = vocabulary()
 RARE = frozenset(c.id for c in WORDS.of_kind("Element") if c.broader)

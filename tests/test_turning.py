@@ -9,10 +9,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.claims.snapshot import Snapshot
+from kg.claims.vocabulary import vocabulary
 from kg.reading import holds, newest_status
-from kg.snapshot import Snapshot
 from kg.turning import turning_days
-from kg.vocabulary import vocabulary
 
 WORDS = vocabulary()
 FIRST, LAST = date(2019, 12, 1), date(2022, 2, 1)

@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import loaders._csv
-from kg.dates import parse_span
+from kg.claims.edtf import parse_span
+from kg.claims.model import Claim, Loaded, Record
+from kg.claims.vocabulary import vocabulary
 from kg.errors import InputError
-from kg.model import Claim, Loaded, Record
-from kg.vocabulary import vocabulary
 from loaders import _usgs_tables as tables
 from loaders import usgs_mcs
 from loaders._csv import Amount, parse_amount, read_table

@@ -19,11 +19,11 @@ from test_paths_oracle import AVOID, MARKET, networks
 
 from kg.asked import Asked
 from kg.asking import understood
+from kg.claims.snapshot import Snapshot
 from kg.network import Network, build
 from kg.obstacles import Obstacle, Question, level_of
 from kg.parts import Arc, arcs, enters, marked, part
 from kg.paths import components
-from kg.snapshot import Snapshot
 from kg.solver import Row, least
 from kg.steps import Start, Step, Steps, steps_of
 from kg.whynot.apart import most_apart, passed_by_all, sites_of

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from kg import loading, loads, store, workspace
+from kg.claims.model import Loaded, Name
 from kg.errors import CheckError, InputError, KgError, UnknownNameError
-from kg.model import Loaded, Name
 
 USGS = Path(__file__).parent / "data" / "usgs_mcs" / "mcs2023-raree_world.csv"
 ROOT = Path(__file__).parents[1]

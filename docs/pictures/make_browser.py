@@ -15,9 +15,9 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from kg.claims.vocabulary import vocabulary
 from kg.neo4j import server
 from kg.neo4j.browser.slides import guide
-from kg.vocabulary import vocabulary
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[1] / "tests"))

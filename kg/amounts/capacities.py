@@ -15,12 +15,12 @@ from datetime import date
 from typing import Literal
 
 from kg.accepted import accepted
-from kg.dates import evidence_date, parse_span
-from kg.model import Claim, Value, canonical
+from kg.claims.edtf import evidence_date, parse_span
+from kg.claims.model import Claim, Value, canonical
+from kg.claims.snapshot import Snapshot
+from kg.claims.vocabulary import Concept, Vocabulary
 from kg.network import Network, Site
 from kg.reading import Reading, firm, holds
-from kg.snapshot import Snapshot
-from kg.vocabulary import Concept, Vocabulary
 
 Strength = Literal["firm", "weak", "planned"]
 

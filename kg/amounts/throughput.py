@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kg.amounts.capacities import UNBOUNDED, Limit, content
+from kg.claims.vocabulary import Vocabulary
 from kg.network import Site
 from kg.parts import Arc, arcs, enters, part
 from kg.solver import Maximum, Row, maximum
 from kg.steps import Step, Steps
-from kg.vocabulary import Vocabulary
 
 Place = tuple[int, int]
 """A site and a stage it performs, as positions."""

@@ -17,16 +17,16 @@ from typing import Any
 from kg.amounts.capacities import Figure, Limit, content, figures, limits
 from kg.amounts.throughput import Problem, Ways, ways
 from kg.amounts.unstated import Missing, Unknown, lowering, unbounding
+from kg.claims.model import to_record
+from kg.claims.search import resolve
+from kg.claims.snapshot import Snapshot
+from kg.claims.vocabulary import Vocabulary
 from kg.errors import InputError, UnknownNameError
-from kg.model import to_record
 from kg.network import Network
 from kg.obstacles import VERDICTS, Question
 from kg.parts import part
 from kg.paths import Counted, count
-from kg.search import resolve
-from kg.snapshot import Snapshot
 from kg.steps import Steps, steps_of
-from kg.vocabulary import Vocabulary
 
 SCHEMA = "kg.tonnes/1"
 _ELEMENT = frozenset({"element"})

@@ -48,8 +48,8 @@ def query(
     the packaged ones do; one with SPARQL may have no header at all.
     """
     from kg import queries
+    from kg.claims.vocabulary import vocabulary
     from kg.cli.output import emit
-    from kg.vocabulary import vocabulary
 
     wanted = chosen(format, json_, csv_, output)
     if name is None:
@@ -294,8 +294,8 @@ def span(
     """
     from dataclasses import asdict
 
+    from kg.claims.passages import occurrences
     from kg.cli.output import emit
-    from kg.spans import occurrences
 
     rows = [asdict(found) for found in occurrences(file, text, nth)]
     emit(rows, ("nth", "start", "end", "sha256", "line"), chosen(format, json_, csv_, output), output)

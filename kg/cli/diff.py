@@ -12,10 +12,10 @@ from kg.cli.app import CsvOption, FailEmptyOption, FormatOption, JsonOption, Out
 from kg.cli.question import asks
 
 if TYPE_CHECKING:
+    from kg.claims.snapshot import Snapshot
     from kg.compare.grounds import Side
     from kg.network import Network
     from kg.obstacles import Question
-    from kg.snapshot import Snapshot
 
 LimitOption = Annotated[int, typer.Option(min=1, max=100_000, help="how many routes of each side to compare; counts are exact")]
 TonnesOption = Annotated[

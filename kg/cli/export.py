@@ -116,8 +116,8 @@ def _subgraph(
     asked: Asked, k: int, rank: str, around: str | None, hops: int, query: str | None, parameters: list[str]
 ) -> Subgraph:
     from kg.asking import reading_of, understood
+    from kg.claims.search import resolve
     from kg.network import build
-    from kg.search import resolve
     from kg.subgraph import selected
     from kg.subgraph.made import subgraph
     from kg.workspace import snapshot as current
@@ -140,9 +140,9 @@ def _subgraph(
 
 def _ids(query: str, parameters: list[str]) -> set[str]:
     from kg import queries, store
+    from kg.claims.vocabulary import vocabulary
     from kg.cli.data import pairs, progress, query_of
     from kg.rdf import name_of
-    from kg.vocabulary import vocabulary
     from kg.workspace import store_path
 
     wanted = query_of(query, "rdf")

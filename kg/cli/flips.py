@@ -12,7 +12,7 @@ from kg.cli.app import CsvOption, FailEmptyOption, FormatOption, JsonOption, Out
 from kg.cli.question import asks
 
 if TYPE_CHECKING:
-    from kg.snapshot import Snapshot
+    from kg.claims.snapshot import Snapshot
 
 FLAT = ("on", "route", "old", "new", "sites", "because", "claims")
 _INDENT = 13

@@ -21,7 +21,7 @@ SEARCH_COLUMNS = ("id", "kind", "name", "matched", "score")
 SOURCE_COLUMNS = ("id", "title", "publisher", "date", "grade", "kind", "language", "lineage", "url", "claims")
 STATS_COLUMNS = ("part", "what", "number")
 _SURE = 89.0
-"""Score from which `kg.search` has found the text itself in a name; below, a name only resembles it."""
+"""Score from which `kg.claims.search` has found the text itself in a name; below, a name only resembles it."""
 
 
 def _ids(incomplete: str) -> list[tuple[str, str]]:
@@ -87,7 +87,7 @@ def show(
     """
     import json
 
-    from kg.about import about, meant
+    from kg.claims.profile import about, meant
     from kg.cli import look_text
     from kg.cli.output import deliver
     from kg.errors import EmptyAnswerError
@@ -129,9 +129,9 @@ def search(
     """
     from dataclasses import asdict
 
-    from kg.about import holds_words
+    from kg.claims.profile import holds_words
+    from kg.claims.search import find
     from kg.cli.output import table
-    from kg.search import find
     from kg.workspace import snapshot as current
 
     snapshot = current(talk)
@@ -167,9 +167,9 @@ def claims(
 
     --about takes claims that have the id, or one that is the same, as subject, object, speaker or qualifier.
     """
-    from kg.about import selected
+    from kg.claims.describe import claim_record
+    from kg.claims.profile import selected
     from kg.cli import look_text
-    from kg.describe import claim_record
     from kg.workspace import snapshot as current
 
     snapshot = current(talk)
@@ -200,10 +200,10 @@ def conflicts(
     Figures that differ in scope, basis, time, stage or modality, or do not state them, are shown as not comparable, with
     the reason, and are no conflict. Figures that agree within rounding agree. Sources of one origin are one witness.
     """
+    from kg.claims.conflicts import comparisons
+    from kg.claims.identity import alike
+    from kg.claims.search import resolve
     from kg.cli import look_text
-    from kg.conflicts import comparisons
-    from kg.identity import alike
-    from kg.search import resolve
     from kg.workspace import snapshot as current
 
     snapshot = current(talk)
@@ -239,9 +239,9 @@ def sources(
     """
     from collections import Counter
 
-    from kg.about import known
+    from kg.claims.model import to_record
+    from kg.claims.profile import known
     from kg.cli.look_text import source_lines
-    from kg.model import to_record
     from kg.workspace import snapshot as current
 
     snapshot = current(talk)

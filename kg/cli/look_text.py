@@ -7,14 +7,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from kg.about import About, Identity
+from kg.claims.comparable import limits
+from kg.claims.conflicts import Conflict
+from kg.claims.describe import Told, claim_record, label, origin_of, said, value_words
+from kg.claims.edtf import time_words
+from kg.claims.model import Claim, Source, Span, to_record
+from kg.claims.profile import About, Identity
+from kg.claims.snapshot import Snapshot
 from kg.cli.output import table, width, wrapped
-from kg.conflicts import Conflict
-from kg.dates import time_words
-from kg.describe import Told, claim_record, label, origin_of, said, value_words
-from kg.figures import limits
-from kg.model import Claim, Source, Span, to_record
-from kg.snapshot import Snapshot
 
 SHOW = "kg.show/1"
 SHOW_COLUMNS = ("part", "words", "details", "origins", "claims")

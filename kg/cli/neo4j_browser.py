@@ -25,10 +25,10 @@ def browser(
     Starts the server of `kg neo4j up` unless it runs; one that does not know the guide yet is restarted, once. For a server
     that NEO4J_URI names, says what to type in its Browser. A zip with the queries as favourites is served too.
     """
+    from kg.claims.vocabulary import vocabulary
     from kg.neo4j.browser import opening
     from kg.neo4j.browser.files import TYPES, files
     from kg.neo4j.browser.slides import guide
-    from kg.vocabulary import vocabulary
 
     made = files(vocabulary())
     if export is not None:

@@ -87,12 +87,12 @@ def pull(output: OutOption = None) -> None:
     """
     import io
 
+    from kg.claims.vocabulary import vocabulary
     from kg.cli.output import deliver
     from kg.errors import InputError
     from kg.neo4j.connect import connection
     from kg.neo4j.pull import pull as pulling
     from kg.store import FORMATS, quads, serialize
-    from kg.vocabulary import vocabulary
 
     suffixes = {".nq": "nquads", ".trig": "trig"}
     format_ = suffixes.get(Path(output).suffix.lower()) if output not in (None, "-") else "nquads"

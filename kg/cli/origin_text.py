@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from kg.claims.snapshot import Snapshot
 from kg.cli.output import plural, width, wrapped
 from kg.cli.routes_text import proviso_lines
-from kg.snapshot import Snapshot
 from kg.wording import custody_text, gap_text, left_out_text
 
 Label = Callable[[str], str]

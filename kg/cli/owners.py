@@ -12,8 +12,8 @@ from kg.cli.app import CsvOption, FormatOption, JsonOption, OutOption, app, chos
 from kg.cli.complete import countries
 
 if TYPE_CHECKING:
+    from kg.claims.snapshot import Snapshot
     from kg.owners.stakes import Stake
-    from kg.snapshot import Snapshot
 
 FLAT = ("holder", "name", "least", "most", "proven", "evidence", "stated", "claims")
 _ROUNDED = 0.00005
@@ -44,13 +44,13 @@ def owners(
     """
     from kg.asking import day_of
     from kg.avoided import ASSUMPTIONS
+    from kg.claims.search import resolve
     from kg.cli.output import as_json, deliver, emit
     from kg.errors import InputError
     from kg.owners.derivation import derived
     from kg.owners.holdings import holdings
     from kg.owners.shares import Shares
     from kg.reading import default_reading
-    from kg.search import resolve
     from kg.workspace import snapshot as current
 
     wanted = chosen(format, json_, csv_, output)

@@ -12,7 +12,7 @@ from kg.cli.app import CsvOption, Format, FormatOption, JsonOption, OutOption, a
 from kg.cli.question import DocumentsOption, asks
 
 if TYPE_CHECKING:
-    from kg.snapshot import Snapshot
+    from kg.claims.snapshot import Snapshot
 
 
 @app.command(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from kg.claims.snapshot import Snapshot
 from kg.cli.output import hanging, width, wrapped
-from kg.snapshot import Snapshot
 from kg.wording import (
     Label,
     asked_sentence,

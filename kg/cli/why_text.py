@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from kg.claims.snapshot import Snapshot
 from kg.cli.output import hanging, plural, table, width, wrapped
 from kg.cli.routes_text import heading
-from kg.snapshot import Snapshot
 from kg.wording import left_out_text
 
 Label = Callable[[str], str]

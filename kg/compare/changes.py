@@ -15,8 +15,8 @@ from typing import Any
 
 from kg import records
 from kg.answer import listed, markets
+from kg.claims.model import Claim
 from kg.compare.grounds import SITE_PREDICATES, TIES, Ground, Grounds, Side
-from kg.model import Claim
 from kg.obstacles import VERDICTS, Obstacle
 from kg.paths import Counted, Route, count
 from kg.scenario.overlay import MARK

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from kg.claims.model import Claim
+from kg.claims.snapshot import Snapshot
 from kg.judge import Binding
-from kg.model import Claim
 from kg.network import Flow, Network, Site
 from kg.obstacles import Obstacle, Question
 from kg.reading import holds, refused, state_of
 from kg.rules import Facts, dimensions, facts_of
-from kg.snapshot import Snapshot
 
 SITE_PREDICATES = ("has_status", "located_in", "performs_stage")
 TIES = (

@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kg.cells import one_line, printable
-from kg.model import Source
+from kg.claims.model import Source
 from kg.subgraph.about import about
 from kg.subgraph.parts import FlowPart, HolderPart, Passing, SitePart, Subgraph, Tenure
 from kg.wording import flat_route

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from kg.claims.model import Entity
 from kg.exports._property import routes
-from kg.model import Entity
 from kg.subgraph.about import TERMS, about
 from kg.subgraph.parts import Subgraph
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.cells import Row
-from kg.describe import said
+from kg.claims.describe import said
+from kg.claims.model import Claim, Span
 from kg.exports._property import edges, licence, nodes
-from kg.model import Claim, Span
 from kg.subgraph.about import about
 from kg.subgraph.parts import Subgraph
 from kg.wording import FLAT, flat_route

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, LiteralString, TypeVar
 
+from kg.claims.model import Claim, Entity, Source
 from kg.errors import KgError
-from kg.model import Claim, Entity, Source
 from kg.neo4j.connect import Connection, session
 from kg.property_graph.records import record_of
 

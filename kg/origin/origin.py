@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kg import records
+from kg.claims.search import resolve
+from kg.claims.snapshot import Snapshot
 from kg.errors import UnknownNameError
 from kg.judge import name
 from kg.network import Network
@@ -20,8 +22,6 @@ from kg.origin.alternatives import Other, avoiding_by_maker, others
 from kg.origin.feeds import Fed, Feed, fed
 from kg.ranking import costs
 from kg.rules import facts_of
-from kg.search import resolve
-from kg.snapshot import Snapshot
 
 SCHEMA = "kg.origin/1"
 _TARGETS = frozenset({"facility", "organization", "group", "market"})

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from kg.dates import Bounds, parse_span
-from kg.model import Claim, Value
+from kg.claims.edtf import Bounds, parse_span
+from kg.claims.model import Claim, Value
 from kg.owners.fixpoint import WHOLE
 
 ABOUT = Fraction(1, 20)

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from kg.accepted import accepted
-from kg.dates import earliest_day, latest_day
-from kg.describe import value_words
+from kg.claims.describe import value_words
+from kg.claims.edtf import earliest_day, latest_day
+from kg.claims.model import Claim
+from kg.claims.snapshot import Snapshot
 from kg.law import law, laws
 from kg.law import timeline as phases_of
-from kg.model import Claim
 from kg.network import Network
 from kg.pictures.timeline import Bar, Dates, Track
-from kg.snapshot import Snapshot
 
 
 def dates_of(snapshot: Snapshot, network: Network, names: Sequence[str] | None = None) -> Dates:

@@ -15,6 +15,7 @@ from functools import cache
 from typing import LiteralString
 
 from kg.avoided import avoided
+from kg.claims.snapshot import Snapshot
 from kg.judge import name
 from kg.law import boundaries, digest, law, laws
 from kg.network import Network, build
@@ -28,7 +29,6 @@ from kg.property_graph.rows import Link, Node, Property
 from kg.property_graph.stops import Held, Period
 from kg.reading import Reading
 from kg.rules import dimensions, facts_of
-from kg.snapshot import Snapshot
 from kg.turning import turning_days
 
 FORMAT = "kg.property-graph/1"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import get_args
 
-from kg.model import EntityKind
+from kg.claims.model import EntityKind
+from kg.claims.vocabulary import Vocabulary
 from kg.property_graph.sites import stage_labels
-from kg.vocabulary import Vocabulary
 
 EVERY = "Kg"
 """On every node that `kg neo4j push` writes, and on no other."""

@@ -12,7 +12,7 @@ from dataclasses import fields
 from typing import Any, TypeVar
 from urllib.parse import quote, unquote
 
-from kg.model import Claim, Entity, Source, parse, to_record
+from kg.claims.model import Claim, Entity, Source, parse, to_record
 from kg.property_graph.rows import Property
 
 T = TypeVar("T", Source, Entity, Claim)

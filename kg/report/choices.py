@@ -18,6 +18,7 @@ from typing import Any
 from kg import answer as answering
 from kg.asked import Asked
 from kg.asking import understood
+from kg.claims.snapshot import Snapshot
 from kg.law import law, laws, phase_on
 from kg.network import Network, build
 from kg.obstacles import VERDICTS, Question
@@ -25,7 +26,6 @@ from kg.paths import count
 from kg.reading import Reading
 from kg.report import command
 from kg.rules import Test
-from kg.snapshot import Snapshot
 from kg.steps import Steps, steps_of
 from kg.turning import turning_days
 

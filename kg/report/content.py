@@ -15,6 +15,7 @@ from kg import __version__, records
 from kg import answer as answering
 from kg.asked import Asked
 from kg.asking import understood
+from kg.claims.snapshot import Snapshot
 from kg.network import Network, build
 from kg.obstacles import VERDICTS, Question
 from kg.paths import Counted, count
@@ -26,7 +27,6 @@ from kg.report.disputed import disputed
 from kg.report.evidence import Evidence
 from kg.report.held import held
 from kg.report.passed import passed
-from kg.snapshot import Snapshot
 from kg.steps import Steps, steps_of
 from kg.whynot.passing import passing
 from kg.whynot.why import elements_asked, grounds_of

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from kg.claims.snapshot import Snapshot
 from kg.obstacles import VERDICTS
 from kg.report.listing import flow_numbers
 from kg.report.markup import Markup, data_block, element, opening
 from kg.report.sentences import avoided_words
-from kg.snapshot import Snapshot
 
 SIGNS = {"avoids": "avoid", "unproven": "unproven", "touches": "touch"}
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from kg.conflicts import conflicts
-from kg.dates import time_words
-from kg.describe import said
+from kg.claims.conflicts import conflicts
+from kg.claims.describe import said
+from kg.claims.edtf import time_words
+from kg.claims.snapshot import Snapshot
 from kg.report.evidence import Evidence
-from kg.snapshot import Snapshot
 
 
 def disputed(snapshot: Snapshot, ids: Collection[str], evidence: Evidence) -> list[dict[str, Any]]:

@@ -13,10 +13,11 @@ from typing import Any
 
 from kg import __version__, records
 from kg import answer as answering
-from kg.about import about
 from kg.asked import Asked
 from kg.asking import understood
-from kg.describe import told
+from kg.claims.describe import told
+from kg.claims.profile import about
+from kg.claims.snapshot import Snapshot
 from kg.flips import flips
 from kg.law import law
 from kg.network import Network, build
@@ -30,7 +31,6 @@ from kg.report.disclosures import DISCLOSURE, STAGE_TEST, disclosed, open_steps
 from kg.report.evidence import Evidence
 from kg.report.held import held
 from kg.report.under_laws import ALL, route_under_laws, site_under_laws, stage_by_stage
-from kg.snapshot import Snapshot
 from kg.steps import Steps, steps_of
 
 SCHEMA = "kg.dossier/1"

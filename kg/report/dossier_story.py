@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from kg.dates import time_words
+from kg.claims.edtf import time_words
+from kg.claims.snapshot import Snapshot
 from kg.law import NOTICE
 from kg.obstacles import VERDICTS
 from kg.report import sections
@@ -28,7 +29,6 @@ from kg.report.document import (
 )
 from kg.report.listing import carries, chain, mermaid, references, routes_table, standing_in_the_way
 from kg.report.sentences import limits
-from kg.snapshot import Snapshot
 from kg.wording import asked_sentence, hop_text, plural
 
 READING = (

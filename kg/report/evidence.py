@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from kg.model import Claim
+from kg.claims.model import Claim
+from kg.claims.snapshot import Snapshot
 from kg.proof import evidence
 from kg.reading import Reading, refused
-from kg.snapshot import Snapshot
 
 Place = tuple[tuple[str, str], ...]
 """Every source of a statement with the place in it."""

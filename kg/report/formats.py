@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from kg.cells import as_json
+from kg.claims.snapshot import Snapshot
 from kg.report import dossier_story
 from kg.report.content import Answered
 from kg.report.document import Document
 from kg.report.story import drawn, route_drawn, told
-from kg.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from kg.pictures.grouping import By

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from kg.claims.snapshot import Snapshot
 from kg.judge import tests
 from kg.network import Network
 from kg.obstacles import Question
 from kg.owners.derivation import Line, derived, percent
 from kg.owners.holdings import holdings
 from kg.owners.shares import Shares
-from kg.snapshot import Snapshot
 
 ASSUMED = frozenset({"operator"})
 """Most sites have an operator and no stated owner: who operates counts as the owner there, and each line says so."""

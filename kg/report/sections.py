@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from kg.claims.snapshot import Snapshot
 from kg.report.appendix import appendix
 from kg.report.document import (
     Block,
@@ -22,7 +23,6 @@ from kg.report.document import (
     joined,
 )
 from kg.report.listing import references, routes_table
-from kg.snapshot import Snapshot
 from kg.wording import best_of, ends_text, plural
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kg.snapshot import Snapshot
+from kg.claims.snapshot import Snapshot
 from kg.wording import custody_text, left_out_text, plural, provisos
 
 

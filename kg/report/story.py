@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from kg.claims.snapshot import Snapshot
 from kg.report.content import Answered
 from kg.report.document import Document, Paragraph, Picture, Section
 from kg.report.listing import FIRST, flow_numbers, mermaid
 from kg.report.sections import all_sections
 from kg.report.sentences import answer_sentence, limits, question_words
-from kg.snapshot import Snapshot
 from kg.wording import asked_sentence, plural
 
 if TYPE_CHECKING:

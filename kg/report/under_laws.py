@@ -10,6 +10,7 @@ from typing import Any
 from kg import answer as answering
 from kg.asked import Asked
 from kg.asking import understood
+from kg.claims.snapshot import Snapshot
 from kg.judge import of_site
 from kg.law import Law, boundaries, law, laws, phase_on
 from kg.network import Network, build
@@ -17,7 +18,6 @@ from kg.obstacles import Question
 from kg.paths import count
 from kg.proof import proof
 from kg.rules import facts_of
-from kg.snapshot import Snapshot
 from kg.steps import steps_of
 
 ALL = 100_000

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kg.dates import parse_span
-from kg.model import Claim
+from kg.claims.edtf import parse_span
+from kg.claims.model import Claim
 from kg.network import Site
 from kg.reading import holds
 from kg.rules import Facts, Finding, Test

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
 from kg.accepted import Accepted, accepted
-from kg.model import Claim
+from kg.claims.model import Claim
+from kg.claims.snapshot import Snapshot
 from kg.network import Network
 from kg.reading import Reading
 from kg.rules._finding import Finding
-from kg.snapshot import Snapshot
 
 
 class Facts:

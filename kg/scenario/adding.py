@@ -8,9 +8,9 @@ from pathlib import Path
 
 from kg import loading
 from kg.check import check
+from kg.claims.model import Entity, Loaded, Name
 from kg.errors import CheckError
 from kg.loading import Part
-from kg.model import Entity, Loaded, Name
 from kg.scenario.making import Effect, Making
 
 SUPPOSED = " (supposed)"

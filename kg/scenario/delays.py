@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kg.dates import parse_point
+from kg.claims.edtf import parse_point
 from kg.errors import InputError
 
 LONGEST_YEARS = 100

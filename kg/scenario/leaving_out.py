@@ -6,9 +6,9 @@ import re
 from contextlib import suppress
 
 from kg.accepted import Accepted
+from kg.claims.search import resolve
 from kg.errors import InputError, UnknownNameError
 from kg.scenario.making import Effect, Making
-from kg.search import resolve
 
 REMOVABLE = frozenset({"facility", "organization", "group", "market", "person", "technology"})
 _COUNTRY = frozenset({"country"})

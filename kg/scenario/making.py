@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kg.identity import alike
-from kg.model import Claim, Entity, Modality, Source
+from kg.claims.identity import alike
+from kg.claims.model import Claim, Entity, Modality, Source
+from kg.claims.search import resolve
+from kg.claims.snapshot import Snapshot
 from kg.network import Network
 from kg.reading import Reading, firm, refused
 from kg.scenario.overlay import MARK, World
-from kg.search import resolve
-from kg.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ import json
 from collections.abc import Iterator
 from functools import cached_property
 
-from kg.model import Claim, Entity, Source, to_record
-from kg.snapshot import Snapshot
-from kg.vocabulary import Vocabulary
+from kg.claims.model import Claim, Entity, Source, to_record
+from kg.claims.snapshot import Snapshot
+from kg.claims.vocabulary import Vocabulary
 
 MARK = "what-if"
 """What the id of everything supposed begins with."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from kg.claims.model import Claim, Record, Value
 from kg.errors import InputError
-from kg.model import Claim, Record, Value
 from kg.scenario.making import Effect, Making
 from kg.scenario.overlay import MARK
 

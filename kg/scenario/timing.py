@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from kg.dates import parse_point, parse_span
+from kg.claims.edtf import parse_point, parse_span
+from kg.claims.model import Claim, Record
 from kg.errors import InputError
-from kg.model import Claim, Record
 from kg.scenario.delays import delayed, parse_delay
 from kg.scenario.making import Effect, Making, Moved
 from kg.scenario.overlay import MARK

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg.claims.snapshot import Snapshot
 from kg.network import Network
 from kg.reading import Reading
 from kg.scenario.leaving_out import remove
 from kg.scenario.making import Effect, Making
 from kg.scenario.stakes import stake
 from kg.scenario.timing import close, delay
-from kg.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from kg import __version__
-from kg.dates import latest_day
+from kg.claims.edtf import latest_day
 from kg.law import NOTICE
 from kg.subgraph.parts import Subgraph
 from kg.wording import asked_sentence, custody_text, law_text

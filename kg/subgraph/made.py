@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from kg import records
 from kg.accepted import Accepted, accepted
+from kg.claims.model import Claim, Source
+from kg.claims.snapshot import Snapshot
 from kg.judge import of_flow, of_site
-from kg.model import Claim, Source
 from kg.network import Flow, Network, Site
 from kg.obstacles import done_between
 from kg.owners.fixpoint import WHOLE
@@ -15,7 +16,6 @@ from kg.owners.holdings import holdings
 from kg.owners.stakes import UNSAID, Holdings, Stake
 from kg.proof import SITE_PREDICATES
 from kg.rules import facts_of
-from kg.snapshot import Snapshot
 from kg.subgraph.parts import FlowPart, HolderPart, Passing, SitePart, Subgraph, Tenure
 from kg.subgraph.selected import Selected
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from kg.model import Claim, Source
+from kg.claims.model import Claim, Source
+from kg.claims.snapshot import Snapshot
 from kg.network import Level, Network
-from kg.snapshot import Snapshot
 
 Chosen = Literal["routes", "around", "query", "all"]
 Relation = Literal["OWNED_BY", "MAY_BE_OWNED_BY", "OPERATED_BY"]

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kg.answer import answer
+from kg.claims.snapshot import Snapshot
 from kg.errors import InputError
 from kg.network import Network, Site, site_of
 from kg.obstacles import Question
 from kg.owners.holdings import holdings
 from kg.owners.stakes import Holdings
-from kg.snapshot import Snapshot
 from kg.subgraph.parts import Chosen
 
 _SITES = frozenset({"facility", "organization", "group", "market"})

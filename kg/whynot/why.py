@@ -13,11 +13,11 @@ from typing import Any
 
 from kg import answer as answering
 from kg import records
+from kg.claims.snapshot import Snapshot
 from kg.network import Network
 from kg.obstacles import VERDICTS, Obstacle, Question
 from kg.parts import Arc, arcs, marked, part
 from kg.paths import Counted, count
-from kg.snapshot import Snapshot
 from kg.steps import Steps, steps_of
 from kg.whynot.apart import Apart, most_apart, passed_by_all, sites_of
 from kg.whynot.cuts import Cut, smallest_cut

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import zipfile
 
+from kg.claims.vocabulary import Vocabulary
 from kg.neo4j.browser.cypher import body, with_values
 from kg.neo4j.browser.slides import cypher_queries, defaults
-from kg.vocabulary import Vocabulary
 
 _FOLDER = "Supply paths"
 _TIME = (1980, 1, 1, 0, 0, 0)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from kg.claims.vocabulary import Vocabulary
 from kg.neo4j.browser.favourites import favourites, zipped
 from kg.neo4j.browser.guide import as_asciidoc, as_markdown
 from kg.neo4j.browser.slides import guide
 from kg.neo4j.browser.style import grass
-from kg.vocabulary import Vocabulary
 
 GUIDE = "guide.md"
 STYLE = "style.grass"

@@ -6,9 +6,9 @@ labels of the graph stand here, those of stages last.
 
 from __future__ import annotations
 
+from kg.claims.vocabulary import Vocabulary
 from kg.pictures.palette import LIGHT
 from kg.property_graph.labels import labels
-from kg.vocabulary import Vocabulary
 
 STAGES = {
     "Recycling": "#117733",

@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
-from kg.figures import Interval, interval, limits, times
-from kg.identity import identity
-from kg.model import Claim, Source
-from kg.vocabulary import Vocabulary, vocabulary
+from kg.claims.comparable import Interval, interval, limits, times
+from kg.claims.identity import identity
+from kg.claims.model import Claim, Source
+from kg.claims.vocabulary import Vocabulary, vocabulary
 
 Verdict = Literal["conflict", "not comparable", "agree"]
 

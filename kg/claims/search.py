@@ -9,8 +9,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kg.claims.snapshot import Snapshot
 from kg.errors import UnknownNameError
-from kg.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
 
-from kg.conflicts import Conflict, comparisons, countries_said
-from kg.describe import Told, label, told
+from kg.claims.conflicts import Conflict, comparisons, countries_said
+from kg.claims.describe import Told, label, told
+from kg.claims.identity import alike
+from kg.claims.model import Claim, Name, Source
+from kg.claims.search import folded, resolve
+from kg.claims.snapshot import Snapshot
 from kg.errors import UnknownNameError
-from kg.identity import alike
-from kg.model import Claim, Name, Source
-from kg.search import folded, resolve
-from kg.snapshot import Snapshot
 
 What = Literal["thing", "source", "claim", "statement"]
 

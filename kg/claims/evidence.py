@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
+from kg.claims.model import Claim, Source, Span
 from kg.errors import InputError, Violation
-from kg.model import Claim, Source, Span
 
 MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 

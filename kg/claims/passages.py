@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from kg.claims.evidence import MAX_DOCUMENT_BYTES
 from kg.errors import InputError
-from kg.evidence import MAX_DOCUMENT_BYTES
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from kg.dates import Span, parse_span
-from kg.model import Claim, Source, Value, canonical
+from kg.claims.edtf import Span, parse_span
+from kg.claims.model import Claim, Source, Value, canonical
 
 _NUMERAL = re.compile(r"\d+(?:[.,'\s\u00a0\u202f]\d+)*", re.ASCII)
 _WORD = re.compile(r"[^\W_](?:[\w-]*\w)?(?:\.\w+)*")

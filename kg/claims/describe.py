@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kg.dates import evidence_date, latest_day, time_words
-from kg.model import Claim, Record, Span, Value, canonical
-from kg.snapshot import Snapshot
+from kg.claims.edtf import evidence_date, latest_day, time_words
+from kg.claims.model import Claim, Record, Span, Value, canonical
+from kg.claims.snapshot import Snapshot
 
 _COMPARED = {"=": "", "~": "about ", ">": "more than ", ">=": "at least ", "<": "less than ", "<=": "up to "}
 _PER = {None: "", "year": " a year", "quarter": " a quarter", "month": " a month", "day": " a day"}
@@ -203,7 +203,7 @@ def claim_record(snapshot: Snapshot, claim: Claim, documents: Path | None = None
         "review": {"verified": claim.review.verified, "note": claim.review.note} if claim.review else None,
     }
     if documents is not None:
-        from kg.evidence import passage
+        from kg.claims.evidence import passage
 
         record["passage"] = passage(claim, documents) if span else None
     return record

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from kg.model import Claim
+from kg.claims.model import Claim
 
 
 def identity(claims: Iterable[Claim]) -> Callable[[str], str]:

@@ -13,9 +13,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from kg.claims.model import Claim, Entity, Loaded, Name, Record, Review, Source, Span, Value, to_record
+from kg.claims.vocabulary import Concept, Predicate, Vocabulary
 from kg.errors import KgError
-from kg.model import Claim, Entity, Loaded, Name, Record, Review, Source, Span, Value, to_record
-from kg.vocabulary import Concept, Predicate, Vocabulary
 
 SCHEMA = "kg.snapshot/1"
 
