@@ -16,6 +16,7 @@ from collections.abc import Iterator
 
 from bench.networks import AVOID, hops, layered
 from kg.claims.vocabulary import vocabulary
+from kg.dataset.queries import queries, values
 from kg.errors import KgError
 from kg.neo4j.ask import ask
 from kg.neo4j.connect import connection
@@ -25,7 +26,6 @@ from kg.obstacles import VERDICTS, Question
 from kg.paths import best, count
 from kg.property_graph.graph import PropertyGraph, of_network
 from kg.property_graph.rows import Link, Node
-from kg.queries import queries, values
 from kg.steps import steps_of
 
 RULE = "location:CN"

@@ -35,7 +35,7 @@ class Made:
 
 def claims() -> Snapshot:
     """The packaged claims; invented networks take their words and laws from them."""
-    from kg import loading
+    from kg.dataset import loading
 
     assert packaged("seeds").is_dir()
     with tempfile.TemporaryDirectory() as directory:

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from kg import __version__, loads, workspace
+from kg import __version__
 from kg.claims.model import Span
+from kg.dataset import user_loads, workspace
 from kg.errors import KgError
 from kg.neo4j import docker, jars, java, server
 
@@ -84,7 +85,7 @@ def _data() -> Iterator[Finding]:
 
 
 def _loaded() -> Finding:
-    found = loads.listed()
+    found = user_loads.listed()
     damaged = [load.name for load in found if load.claims is None]
     if damaged:
         return Finding("loaded", "fail", f"damaged: {', '.join(damaged)}", f"`kg unload {damaged[0]}`, then load it again.")

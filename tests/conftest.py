@@ -15,11 +15,11 @@ import pytest
 from neo4j_servers import PrivateServer
 from programs import program
 
-from kg import loading
 from kg.claims import snapshot
 from kg.claims.model import Loaded
 from kg.claims.snapshot import Snapshot
 from kg.claims.vocabulary import vocabulary
+from kg.dataset import loading
 from kg.errors import KgError
 from kg.neo4j.connect import Connection
 from kg.reading import default_reading

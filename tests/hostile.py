@@ -6,8 +6,8 @@ from pathlib import Path
 
 from conftest import DATA, snapshot_of
 
-from kg import loading
 from kg.claims.snapshot import Snapshot
+from kg.dataset import loading
 
 LONG = "Long " * 2_000
 NAMES = {

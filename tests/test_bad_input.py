@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from kg import loading
 from kg.cli import main
+from kg.dataset import loading
 
 BAD = Path(__file__).parent / "data" / "bad"
 CASES = sorted(path for path in BAD.glob("*/*") if path.suffix != ".expect")

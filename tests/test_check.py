@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from rdflib.collection import Collection
 from rdflib.namespace import SH
 
-from kg.check import BROADER_CLASSES, PERCENT_PREDICATES, check, passage, shacl_violations
 from kg.claims.edtf import parse_span
 from kg.claims.model import (
     Claim,
@@ -37,11 +36,12 @@ from kg.claims.model import (
     Verified,
 )
 from kg.claims.vocabulary import TERM, Vocabulary, ontology_files, vocabulary
+from kg.dataset.check import BROADER_CLASSES, PERCENT_PREDICATES, check, passage, shacl_violations
+from kg.dataset.rdf import PREFIXES, term
+from kg.dataset.store import parse_dataset, quads
+from kg.dataset.to_rdf import ontology_quads
 from kg.errors import InputError, Violation
 from kg.places import packaged
-from kg.rdf import PREFIXES, term
-from kg.store import parse_dataset, quads
-from kg.to_rdf import ontology_quads
 
 WORDS = vocabulary()
 TEXT = "\ufeffDie Mine\r\nliefert 🧲 an die Hütte.\n北矿\n"

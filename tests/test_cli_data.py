@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from kg import doctor, loading, queries, workspace
+from kg import doctor
 from kg.cli import main
 from kg.cli.app import app
+from kg.dataset import loading, queries, workspace
 
 USGS = Path(__file__).parent / "data" / "usgs_mcs" / "mcs2023-raree_world.csv"
 ROOT = Path(__file__).parents[1]
@@ -117,8 +118,8 @@ def test_nothing_heavy_is_imported_before_a_command_runs() -> None:
         "rdflib",
         "pyshacl",
         "rapidfuzz",
-        "kg.workspace",
-        "kg.queries",
+        "kg.dataset.workspace",
+        "kg.dataset.queries",
         "kg.doctor",
     }
 
@@ -297,7 +298,7 @@ def test_every_violation_is_told_at_once_with_file_record_and_hint(article: Path
 def test_shapes_add_what_the_rules_do_not_see_and_can_be_left_out(
     article: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from kg import check
+    from kg.dataset import check
     from kg.errors import Violation
 
     def shapes(quads: object) -> tuple[Violation, ...]:

@@ -15,13 +15,13 @@ from typing import Any
 import pytest
 from conftest import snapshot_of
 
-from kg import workspace
 from kg.claims.describe import label, number, said, told, value_words
 from kg.claims.edtf import time_words
 from kg.claims.model import Claim, Entity, Loaded, Name, Record, Review, Source, Span, Value
 from kg.claims.profile import about, meant
 from kg.claims.snapshot import Snapshot
 from kg.cli import main
+from kg.dataset import workspace
 from kg.errors import UnknownNameError
 from kg.stats import statistics
 

@@ -27,13 +27,14 @@ from export_readers import ELSEWHERE, READERS, Found, directory, markdown_tables
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg import exports, loading, store
+from kg import exports
 from kg.asked import Asked
 from kg.asking import understood
 from kg.cells import inert, one_line, printable
 from kg.claims.model import Claim, Loaded, Record
 from kg.claims.snapshot import Snapshot, stored_form
 from kg.claims.vocabulary import vocabulary
+from kg.dataset import loading, store
 from kg.errors import InputError
 from kg.network import Network, build
 from kg.owners.fixpoint import WHOLE
@@ -581,7 +582,7 @@ def test_geojson_has_points_and_lines_where_firm_sources_give_them() -> None:
 
 @pytest.mark.parametrize("text", ["POINT(3.9 101.4)", "3.9, 101.4", "POINT(200 0)", "POINT(1 2 3)", "POLYGON((0 0))"])
 def test_coordinates_that_are_no_point_are_a_violation(text: str) -> None:
-    from kg.check import check
+    from kg.dataset.check import check
 
     found = check(loaded().sources, loaded().entities, [located("pit", text)], vocabulary())
     assert any("a point with longitude first" in violation.expected for violation in found)

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from programs import program
 
 from kg.claims.vocabulary import vocabulary
+from kg.dataset.queries import queries
 from kg.errors import KgError
 from kg.neo4j import local
 from kg.neo4j.browser import slides
@@ -34,7 +35,6 @@ from kg.neo4j.browser.style import STAGES, contrast, grass, is_dark
 from kg.neo4j.connect import Connection, session
 from kg.pictures.palette import LIGHT
 from kg.property_graph.labels import labels, stages
-from kg.queries import queries
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
 VALUES = st.none() | st.integers(-(2**63), 2**63 - 1) | TEXTS | st.lists(TEXTS, max_size=4)

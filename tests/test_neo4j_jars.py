@@ -18,10 +18,10 @@ from conftest import ROOT
 from neo4j_servers import needs
 from programs import program
 
+from kg.dataset.workspace import DRAFT_SECONDS
 from kg.errors import KgError
 from kg.neo4j import docker, jars, settings
 from kg.neo4j.settings import Ports
-from kg.workspace import DRAFT_SECONDS
 
 COMPOSE = ROOT / "docker-compose.yml"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kg import queries
 from kg.claims.vocabulary import vocabulary
+from kg.dataset import queries
 from kg.errors import InputError, KgError, UnknownNameError
 from kg.neo4j.connect import Connection, session
 from kg.neo4j.known import require

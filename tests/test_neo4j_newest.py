@@ -12,14 +12,14 @@ import neo4j
 import pytest
 from neo4j_servers import PrivateServer
 
-from kg import queries
 from kg.claims.vocabulary import vocabulary
+from kg.dataset import queries
+from kg.dataset.queries import Query
 from kg.neo4j import connect, jars, java
 from kg.neo4j.ask import plain
 from kg.neo4j.connect import Connection
 from kg.neo4j.push import push
 from kg.property_graph.graph import PropertyGraph
-from kg.queries import Query
 
 POM = Path(__file__).parent / "data" / "neo4j-newest" / "pom.xml"
 DAY = "2026-11-22"

@@ -13,9 +13,9 @@ from conftest import Run
 from hypothesis import HealthCheck, given, settings
 from test_store import CLAIMS, ENTITIES, RECORDS, SOURCES
 
-from kg import store
 from kg.claims.model import Claim, Entity, Loaded, Source
 from kg.claims.vocabulary import vocabulary
+from kg.dataset import store
 from kg.errors import KgError
 from kg.neo4j import connect
 from kg.neo4j.connect import Connection

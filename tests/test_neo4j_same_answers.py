@@ -23,6 +23,7 @@ from test_paths_oracle import networks
 from kg.asked import Asked
 from kg.asking import understood
 from kg.claims.snapshot import Snapshot
+from kg.dataset.queries import find, values
 from kg.neo4j import connect
 from kg.neo4j.ask import plain
 from kg.neo4j.connect import Connection
@@ -31,7 +32,6 @@ from kg.network import Network, build
 from kg.obstacles import VERDICTS, Question
 from kg.paths import best, count
 from kg.property_graph.graph import ENDS, of_claims, of_network, rule_names
-from kg.queries import find, values
 from kg.reading import default_reading
 from kg.rules import Test
 from kg.steps import steps_of

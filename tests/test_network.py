@@ -13,12 +13,12 @@ from conftest import DATA, snapshot_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg import loading
 from kg.answer import answer
 from kg.claims.edtf import parse_span
 from kg.claims.model import Claim, Entity, Loaded, Name, Record
 from kg.claims.snapshot import Snapshot
 from kg.claims.vocabulary import vocabulary
+from kg.dataset import loading
 from kg.network import Network, _Described, _elements, build
 from kg.obstacles import Question
 from kg.reading import Reading, State, default_reading, holds, newest_status

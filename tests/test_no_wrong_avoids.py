@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 from conftest import snapshot_of
 
-from kg import loading, workspace
 from kg.answer import answer
 from kg.asking import Asked, understood
 from kg.claims.model import Loaded
 from kg.claims.snapshot import Snapshot
+from kg.dataset import loading, workspace
 from kg.errors import InputError
 from kg.network import build
 

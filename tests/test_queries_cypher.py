@@ -19,12 +19,13 @@ from typing import Any, cast
 import networkx as nx
 import pytest
 
-from kg import queries
 from kg.answer import answer
 from kg.asked import Asked
 from kg.asking import understood
 from kg.claims.conflicts import conflicts
 from kg.claims.snapshot import Snapshot
+from kg.dataset import queries
+from kg.dataset.queries import Query
 from kg.errors import KgError, UnknownNameError
 from kg.neo4j.ask import ask
 from kg.neo4j.connect import Connection
@@ -34,7 +35,6 @@ from kg.owners.holdings import holdings
 from kg.owners.shares import Shares
 from kg.owners.stakes import Holdings
 from kg.property_graph.graph import PropertyGraph
-from kg.queries import Query
 from kg.reading import Reading, default_reading
 
 DAY = "2026-11-22"

@@ -10,12 +10,12 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from kg import queries, store
 from kg.claims.model import Claim, Loaded
 from kg.claims.vocabulary import vocabulary
+from kg.dataset import queries, store
+from kg.dataset.rdf import iri, plain
+from kg.dataset.to_rdf import ontology_quads
 from kg.errors import InputError, UnknownNameError
-from kg.rdf import iri, plain
-from kg.to_rdf import ontology_quads
 
 WORDS = vocabulary()
 GOOD = """# title: Things

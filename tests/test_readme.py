@@ -59,8 +59,8 @@ def test_a_command_prints_what_the_readme_shows(command: str, shown: str, home: 
 
 
 def test_every_command_and_every_loader_is_in_the_readme() -> None:
-    from kg import loading, queries
     from kg.cli.app import app
+    from kg.dataset import loading, queries
 
     names = [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
     assert {f"`kg {name}" for name in names if f"`kg {name}" not in README} == set()

@@ -12,11 +12,11 @@ from conftest import DATA, snapshot_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg import loading
 from kg.answer import answer
 from kg.claims.edtf import parse_point, parse_span
 from kg.claims.model import Claim, Loaded
 from kg.claims.snapshot import Snapshot
+from kg.dataset import loading
 from kg.errors import CheckError, InputError, UnknownNameError
 from kg.network import Network, build
 from kg.obstacles import Question

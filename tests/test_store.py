@@ -15,7 +15,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg import store
 from kg.claims.model import (
     Claim,
     Comparator,
@@ -35,9 +34,10 @@ from kg.claims.model import (
     Verified,
 )
 from kg.claims.vocabulary import vocabulary
+from kg.dataset import store
+from kg.dataset.rdf import ONTOLOGY, PREFIXES, iri, plain, term
+from kg.dataset.to_rdf import CLAIM_FIELDS, number_literal, ontology_quads
 from kg.errors import InputError, KgError
-from kg.rdf import ONTOLOGY, PREFIXES, iri, plain, term
-from kg.to_rdf import CLAIM_FIELDS, number_literal, ontology_quads
 
 SOURCE = Source(
     id="s1", title="A notice", kind="government", language="en", grade="A", date="2025-07-10", url="https://example.org/n"

@@ -20,7 +20,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from test_paths_oracle import STAGES, of_parts
 
-from kg import loading
 from kg.accepted import Place
 from kg.amounts.capacities import UNBOUNDED, Limit, figures
 from kg.amounts.throughput import Problem, ways
@@ -32,6 +31,7 @@ from kg.claims.model import Claim, Loaded, Record, Value
 from kg.claims.snapshot import Snapshot
 from kg.claims.vocabulary import vocabulary
 from kg.cli.tonnes_text import interval_text, tonnes_lines
+from kg.dataset import loading
 from kg.errors import UnknownNameError
 from kg.network import Flow, Network, Site, build
 from kg.obstacles import Question

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from kg import loading, loads, store, workspace
 from kg.claims.model import Loaded, Name
+from kg.dataset import loading, store, user_loads, workspace
 from kg.errors import CheckError, InputError, KgError, UnknownNameError
 
 USGS = Path(__file__).parent / "data" / "usgs_mcs" / "mcs2023-raree_world.csv"
@@ -131,13 +131,13 @@ def test_whatever_reads_claims_makes_the_build_it_misses() -> None:
 def test_the_key_follows_the_content(home: Path) -> None:
     before = workspace.key()
     assert workspace.key() == before
-    loads.load("usgs_mcs", [USGS])
+    user_loads.load("usgs_mcs", [USGS])
     assert workspace.key() != before
 
 
 KILLED_BUILD = """
 import time
-from kg import store, workspace
+from kg.dataset import store, workspace
 write = store.write
 def half(path, *records):
     write(path, *records)
@@ -149,7 +149,7 @@ store.write = half
 
 
 @pytest.mark.parametrize(
-    "what", ["workspace.build(force=True)", f"from kg import loads; loads.load('usgs_mcs', [{str(USGS)!r}])"]
+    "what", ["workspace.build(force=True)", f"from kg.dataset import user_loads; user_loads.load('usgs_mcs', [{str(USGS)!r}])"]
 )
 def test_a_killed_build_leaves_the_one_before_whole(home: Path, what: str) -> None:
     before = sorted(claim.id for claim in workspace.snapshot().claims())
@@ -182,7 +182,7 @@ def test_what_a_killed_build_left_is_removed_when_nobody_can_be_writing_it(home:
 
 @pytest.mark.parametrize("force", [False, True])
 def test_builds_at_the_same_time_do_no_harm(force: bool) -> None:
-    code = f"from kg import workspace; print(workspace.build(force={force}).claims)"
+    code = f"from kg.dataset import workspace; print(workspace.build(force={force}).claims)"
     processes = [child(code) for _ in range(3)]
     answers = [process.communicate(timeout=120) for process in processes]
     assert [process.returncode for process in processes] == [0, 0, 0], answers
@@ -242,24 +242,24 @@ def test_old_builds_are_forgotten_and_the_last_ones_kept(home: Path) -> None:
 
 def test_loading_adds_once_and_unloading_takes_back(home: Path) -> None:
     seeds = workspace.build().claims
-    first = loads.load("usgs_mcs", [USGS])
+    first = user_loads.load("usgs_mcs", [USGS])
     assert (first.claims, first.new) == (47, 47)
     assert first.kept is not None
     assert workspace.snapshot().sources["usgs-mcs-2023-raree-world"].grade == "A"
     before = everything_in(home / "loaded")
-    second = loads.load("usgs_mcs", [USGS])
+    second = user_loads.load("usgs_mcs", [USGS])
     assert (second.claims, second.new, second.kept) == (47, 0, None)
     assert everything_in(home / "loaded") == before
-    assert [(load.name, load.claims) for load in loads.listed()] == [(first.kept.stem, 47)]
+    assert [(load.name, load.claims) for load in user_loads.listed()] == [(first.kept.stem, 47)]
     assert workspace.build().claims == seeds + 47
-    assert loads.unload(first.kept.stem) == 47
-    assert loads.listed() == ()
+    assert user_loads.unload(first.kept.stem) == 47
+    assert user_loads.listed() == ()
     made = workspace.build()
     assert (made.claims, made.fresh) == (seeds, False)
 
 
 def test_a_build_says_what_changed_against_the_build_before(home: Path, tmp_path: Path) -> None:
-    stored = loads._stored_form("usgs_mcs", [USGS], loading.load_files("usgs_mcs", [USGS]))
+    stored = user_loads._stored_form("usgs_mcs", [USGS], loading.load_files("usgs_mcs", [USGS]))
     path = kept(home, "usgs_mcs", "by-hand.json", stored)
     made = workspace.build()
     assert (made.fresh, made.added, made.gone) == (True, 47, 0)
@@ -274,22 +274,22 @@ def test_names_alone_are_kept_too(home: Path, tmp_path: Path) -> None:
     )
     text += " language: en, grade: B}\nnames:\n- id: mountain-pass\n  names: [{text: マウンテンパス, lang: ja}]\n"
     path = file_of(tmp_path, text)
-    result = loads.load("identity", [path])
+    result = user_loads.load("identity", [path])
     assert (result.claims, result.new) == (0, 0)
     assert Name("マウンテンパス", "ja") in workspace.snapshot().entities["mountain-pass"].names
-    assert loads.load("identity", [path]).kept is None
+    assert user_loads.load("identity", [path]).kept is None
 
 
 def test_a_dry_run_keeps_nothing(home: Path) -> None:
     before = everything_in(home)
-    assert loads.load("usgs_mcs", [USGS], dry_run=True).new == 47
+    assert user_loads.load("usgs_mcs", [USGS], dry_run=True).new == 47
     assert everything_in(home) == before
 
 
 def test_what_breaks_a_rule_keeps_nothing(home: Path, tmp_path: Path) -> None:
     before = everything_in(home)
     with pytest.raises(CheckError) as error:
-        loads.load("chain", [file_of(tmp_path, MINE.replace("[AU]", "[XX]"))])
+        user_loads.load("chain", [file_of(tmp_path, MINE.replace("[AU]", "[XX]"))])
     assert len(error.value.violations) == 1
     assert everything_in(home) == before
 
@@ -301,21 +301,21 @@ def test_a_load_whose_build_fails_is_not_kept(home: Path, monkeypatch: pytest.Mo
     before = everything_in(home)
     monkeypatch.setattr(store, "write", fail)
     with pytest.raises(KeyboardInterrupt):
-        loads.load("usgs_mcs", [USGS])
+        user_loads.load("usgs_mcs", [USGS])
     assert everything_in(home) == before
 
 
 def test_what_others_rest_on_is_not_unloaded(home: Path, tmp_path: Path) -> None:
-    mine = loads.load("chain", [file_of(tmp_path, MINE, "mine.yaml")])
-    buyer = loads.load("chain", [file_of(tmp_path, BUYER, "buyer.yaml")])
+    mine = user_loads.load("chain", [file_of(tmp_path, MINE, "mine.yaml")])
+    buyer = user_loads.load("chain", [file_of(tmp_path, BUYER, "buyer.yaml")])
     assert mine.kept is not None
     assert buyer.kept is not None
     with pytest.raises(CheckError, match="needed by other claims"):
-        loads.unload(mine.kept.stem)
+        user_loads.unload(mine.kept.stem)
     assert mine.kept.exists()
-    loads.unload(buyer.kept.stem)
-    loads.unload(mine.kept.stem)
-    assert loads.listed() == ()
+    user_loads.unload(buyer.kept.stem)
+    user_loads.unload(mine.kept.stem)
+    assert user_loads.listed() == ()
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"sources": [{"id": 5}]}', "\ufeff{}"])
@@ -324,26 +324,26 @@ def test_a_damaged_load_is_named_and_can_be_removed(home: Path, text: str) -> No
     with pytest.raises(InputError, match="not a file that `kg load` wrote") as error:
         workspace.snapshot()
     assert "kg unload broken" in error.value.hint
-    assert [(load.name, load.claims) for load in loads.listed()] == [("broken", None)]
-    assert loads.unload("broken") == 0
+    assert [(load.name, load.claims) for load in user_loads.listed()] == [("broken", None)]
+    assert user_loads.unload("broken") == 0
     assert workspace.is_built()
 
 
 def test_a_load_that_new_seeds_contradict_can_be_removed(home: Path, tmp_path: Path) -> None:
     loaded = loading.load_files("chain", [file_of(tmp_path, MINE.replace("workspace-mine", "mountain-pass"))])
-    stored = loads._stored_form("chain", [], loaded)
+    stored = user_loads._stored_form("chain", [], loaded)
     kept(home, "chain", "old.json", stored)
     with pytest.raises(CheckError) as error:
         workspace.snapshot()
     assert "kg unload" in error.value.hint
-    loads.unload("old")
+    user_loads.unload("old")
     assert workspace.is_built()
 
 
 @pytest.mark.parametrize("name", ["nothing", "../../secret", "", "usgs_mcs/x"])
 def test_only_a_load_can_be_unloaded(home: Path, name: str) -> None:
     with pytest.raises(UnknownNameError):
-        loads.unload(name)
+        user_loads.unload(name)
 
 
 def test_every_packaged_source_says_how_many_claims_it_gives() -> None:
@@ -415,7 +415,7 @@ def test_a_file_that_cannot_be_written_is_an_error_and_leaves_nothing(tmp_path: 
 
 
 def test_what_was_kept_is_the_loaders_claims_word_for_word(home: Path) -> None:
-    result = loads.load("usgs_mcs", [USGS])
+    result = user_loads.load("usgs_mcs", [USGS])
     assert result.kept is not None
     assert workspace.read_loaded(result.kept) == loading.load_files("usgs_mcs", [USGS])
     assert json.loads(result.kept.read_text(encoding="utf-8"))["files"] == [USGS.name]

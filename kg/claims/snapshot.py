@@ -1,6 +1,6 @@
 """The checked claims as one file a command can read in milliseconds, without pydantic and without the RDF store.
 
-It is made from the dataset by `kg.workspace`, carries the vocabulary it was checked against, and is never edited.
+It is made from the dataset by `kg.dataset.workspace`, carries the vocabulary it was checked against, and is never edited.
 Claims stand under their predicate, so that a question decodes only the claims it needs.
 """
 

@@ -55,7 +55,7 @@ def version(value: bool) -> None:
     if value:
         from kg import __version__
         from kg.answer import SCHEMA
-        from kg.workspace import key
+        from kg.dataset.workspace import key
 
         print(f"kg {__version__}, data {key()}, schema {SCHEMA}")
         raise typer.Exit

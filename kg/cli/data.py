@@ -11,7 +11,7 @@ import typer
 from kg.cli.app import CsvOption, FailEmptyOption, FormatOption, JsonOption, OutOption, app, chosen, talk
 
 if TYPE_CHECKING:
-    from kg.queries import Query
+    from kg.dataset.queries import Query
 
 DocumentsOption = Annotated[Path | None, typer.Option(envvar="KG_DOCUMENTS", help="directory of the articles")]
 
@@ -47,9 +47,9 @@ def query(
     A parameter is bound to a value and never becomes text of the query. A file may declare parameters in its header as
     the packaged ones do; one with SPARQL may have no header at all.
     """
-    from kg import queries
     from kg.claims.vocabulary import vocabulary
     from kg.cli.output import emit
+    from kg.dataset import queries
 
     wanted = chosen(format, json_, csv_, output)
     if name is None:
@@ -64,10 +64,10 @@ def query(
         rows = ask(asked, values, seconds)
         emit(rows, asked.columns, wanted, output, fail_empty=fail_empty)
         return
-    from kg import store
+    from kg.dataset import store
+    from kg.dataset.rdf import plain
+    from kg.dataset.workspace import store_path
     from kg.errors import UnknownNameError
-    from kg.rdf import plain
-    from kg.workspace import store_path
 
     found = store.open_store(store_path(progress))
     unknown = [name for name in queries.of_type(asked, values, "id") if not store.mentions(found, name)]
@@ -97,7 +97,7 @@ def _described(query: Query) -> dict[str, Any]:
 
 def query_of(name: str, engine: str | None) -> Query:
     """A packaged query, or the one in a file; SPARQL without a header is taken as it is."""
-    from kg import queries
+    from kg.dataset import queries
     from kg.errors import InputError
 
     path = Path(name)
@@ -151,8 +151,8 @@ def check(
     from dataclasses import asdict
 
     from kg.cli.output import emit
-    from kg.examine import examine
-    from kg.loading import number_of
+    from kg.dataset.full_check import examine
+    from kg.dataset.loading import number_of
 
     wanted = chosen(format, json_, csv_, output)
     progress("Checking takes a few seconds.")
@@ -177,7 +177,7 @@ def build(
 
     Nothing needs this: whatever asks for claims makes the build it misses. A build that fails or is killed changes nothing.
     """
-    from kg import workspace
+    from kg.dataset import workspace
 
     progress("Building takes a few seconds.")
     made = workspace.build(force)
@@ -214,12 +214,12 @@ def load(
     """
     from dataclasses import asdict
 
-    from kg import loading, loads
     from kg.cli.output import emit
+    from kg.dataset import loading, user_loads
 
     wanted = chosen(format, json_, csv_, output)
     if listing:
-        rows = [asdict(item) for item in loads.listed()]
+        rows = [asdict(item) for item in user_loads.listed()]
         emit(rows, ("name", "loader", "files", "claims", "sources"), wanted, output, nothing="Nothing was loaded.")
         return
     if loader is None:
@@ -228,7 +228,7 @@ def load(
         emit(known, ("loader", "title", "files"), wanted, output)
         return
     progress("Reading, checking and building takes a few seconds.")
-    result = loads.load(loader, files or [], dry_run)
+    result = user_loads.load(loader, files or [], dry_run)
     for note in result.notes:
         talk(f"Note: {note}")
     said = f"{result.claims:,} claims: {result.new:,} new"
@@ -244,10 +244,10 @@ def unload(
     json_: JsonOption = False,
 ) -> None:
     """Take back an earlier load. Asks first; without a terminal to ask in, --yes must be given."""
-    from kg import loads
+    from kg.dataset import user_loads
     from kg.errors import InputError
 
-    loads.find(name)
+    user_loads.find(name)
     if not yes:
         if not sys.stdin.isatty():
             raise InputError(f"{name} is not removed without a word.", "There is no terminal to ask in.", "give --yes.")
@@ -255,7 +255,7 @@ def unload(
         if sys.stdin.readline().strip().lower() not in ("y", "yes"):
             talk("Nothing was removed.")
             raise typer.Exit(1)
-    gone = loads.unload(name)
+    gone = user_loads.unload(name)
     _tell({"name": name, "gone": gone}, f"{gone:,} claims gone", json_)
 
 

@@ -52,9 +52,9 @@ def diff(
     """
     from kg.cli.changes_text import show
     from kg.compare.changes import Side, difference, is_empty
+    from kg.dataset.versions import version
+    from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError, InputError
-    from kg.versions import version
-    from kg.workspace import snapshot as current
 
     if not (was_as_of or was_status or was_modality or was_source or was_data):
         expected = "Expected one of --was-as-of, --was-status, --was-modality, --was-source and --was-data."

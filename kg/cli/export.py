@@ -117,10 +117,10 @@ def _subgraph(
 ) -> Subgraph:
     from kg.asking import reading_of, understood
     from kg.claims.search import resolve
+    from kg.dataset.workspace import snapshot as current
     from kg.network import build
     from kg.subgraph import selected
     from kg.subgraph.made import subgraph
-    from kg.workspace import snapshot as current
 
     snapshot = current(talk)
     if asked.avoid or asked.rules:
@@ -139,11 +139,11 @@ def _subgraph(
 
 
 def _ids(query: str, parameters: list[str]) -> set[str]:
-    from kg import queries, store
     from kg.claims.vocabulary import vocabulary
     from kg.cli.data import pairs, progress, query_of
-    from kg.rdf import name_of
-    from kg.workspace import store_path
+    from kg.dataset import queries, store
+    from kg.dataset.rdf import name_of
+    from kg.dataset.workspace import store_path
 
     wanted = query_of(query, "rdf")
     bindings = queries.terms(wanted, queries.values(wanted, pairs(parameters), vocabulary()))
@@ -160,9 +160,9 @@ def _asked_words(query: str, parameters: list[str]) -> str:
 def _deliver(content: Content, output: str | None) -> None:
     """Content to stdout or a file; several files as an archive, or as a directory where the name does not end in .zip."""
     from kg.cli.output import deliver
+    from kg.dataset.workspace import write_atomically
     from kg.errors import InputError
     from kg.exports._packed import unpacked, zipped
-    from kg.workspace import write_atomically
 
     to_stdout = output in (None, "-")
     if isinstance(content, str):

@@ -42,9 +42,9 @@ def flips(
     """
     from kg.asking import day_of
     from kg.cli.output import as_json, deliver, emit
+    from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError, InputError
     from kg.flips import flips as turned
-    from kg.workspace import snapshot as current
 
     if route is not None and every:
         raise InputError.at("--all", "", route, "a route, or --all, not both")

@@ -28,7 +28,7 @@ def _ids(incomplete: str) -> list[tuple[str, str]]:
     """Ids for the tab key, from the newest build there is. None is made for it, and only ids are read from it."""
     import re
 
-    from kg.workspace import home
+    from kg.dataset.workspace import home
 
     builds = sorted((home() / "builds").glob("*/snapshot.json"), key=lambda path: path.stat().st_mtime)
     text = builds[-1].read_text(encoding="utf-8") if builds else ""
@@ -90,8 +90,8 @@ def show(
     from kg.claims.profile import about, meant
     from kg.cli import look_text
     from kg.cli.output import deliver
+    from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError
-    from kg.workspace import snapshot as current
 
     snapshot = current(talk)
     what, found = meant(snapshot, name)
@@ -132,7 +132,7 @@ def search(
     from kg.claims.profile import holds_words
     from kg.claims.search import find
     from kg.cli.output import table
-    from kg.workspace import snapshot as current
+    from kg.dataset.workspace import snapshot as current
 
     snapshot = current(talk)
     hits = find(snapshot, text, limit)
@@ -170,7 +170,7 @@ def claims(
     from kg.claims.describe import claim_record
     from kg.claims.profile import selected
     from kg.cli import look_text
-    from kg.workspace import snapshot as current
+    from kg.dataset.workspace import snapshot as current
 
     snapshot = current(talk)
     found = selected(snapshot, about, source, predicate, modality, text)
@@ -204,7 +204,7 @@ def conflicts(
     from kg.claims.identity import alike
     from kg.claims.search import resolve
     from kg.cli import look_text
-    from kg.workspace import snapshot as current
+    from kg.dataset.workspace import snapshot as current
 
     snapshot = current(talk)
     ids = alike(snapshot.claims("same_as"), resolve(snapshot, about)) if about else None
@@ -242,7 +242,7 @@ def sources(
     from kg.claims.model import to_record
     from kg.claims.profile import known
     from kg.cli.look_text import source_lines
-    from kg.workspace import snapshot as current
+    from kg.dataset.workspace import snapshot as current
 
     snapshot = current(talk)
     found = snapshot.sources.values()
@@ -278,8 +278,8 @@ def stats(
     from datetime import date
 
     from kg.cli.output import table
+    from kg.dataset.workspace import snapshot as current
     from kg.stats import statistics
-    from kg.workspace import snapshot as current
 
     rows = statistics(current(talk), date.today())
     wanted = chosen(format, json_, csv_, output)

@@ -47,8 +47,8 @@ def browser(
 
 
 def _write(directory: Path, made: dict[str, bytes]) -> None:
+    from kg.dataset.workspace import write_atomically
     from kg.errors import InputError
-    from kg.workspace import write_atomically
 
     try:
         directory.mkdir(exist_ok=True)

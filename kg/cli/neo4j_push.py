@@ -36,10 +36,10 @@ def push(
 
     from kg.asking import day_of, reading_of
     from kg.cli.output import as_json, deliver
+    from kg.dataset.workspace import snapshot as current
     from kg.neo4j.connect import connection
     from kg.neo4j.push import push as pushing
     from kg.property_graph.graph import of_claims
-    from kg.workspace import snapshot as current
 
     to = connection()
     snapshot = current(talk)
@@ -89,10 +89,10 @@ def pull(output: OutOption = None) -> None:
 
     from kg.claims.vocabulary import vocabulary
     from kg.cli.output import deliver
+    from kg.dataset.store import FORMATS, quads, serialize
     from kg.errors import InputError
     from kg.neo4j.connect import connection
     from kg.neo4j.pull import pull as pulling
-    from kg.store import FORMATS, quads, serialize
 
     suffixes = {".nq": "nquads", ".trig": "trig"}
     format_ = suffixes.get(Path(output).suffix.lower()) if output not in (None, "-") else "nquads"

@@ -46,11 +46,11 @@ def origin(
     """
     from kg.asking import understood
     from kg.cli.output import as_json, deliver, emit
+    from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError
     from kg.network import build
     from kg.origin.origin import elements_named, target_named
     from kg.origin.origin import origin as answer
-    from kg.workspace import snapshot as current
 
     # a proof is text: it has no place in the rows of a flat format
     wanted: Format = "table" if explain and not (format or json_ or csv_) else chosen(format, json_, csv_, output)

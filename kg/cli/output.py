@@ -56,7 +56,7 @@ def deliver(text: str, output: str | None) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
     else:
-        from kg.workspace import write_atomically
+        from kg.dataset.workspace import write_atomically
 
         write_atomically(Path(str(output)), text)
 

@@ -46,12 +46,12 @@ def owners(
     from kg.avoided import ASSUMPTIONS
     from kg.claims.search import resolve
     from kg.cli.output import as_json, deliver, emit
+    from kg.dataset.workspace import snapshot as current
     from kg.errors import InputError
     from kg.owners.derivation import derived
     from kg.owners.holdings import holdings
     from kg.owners.shares import Shares
     from kg.reading import default_reading
-    from kg.workspace import snapshot as current
 
     wanted = chosen(format, json_, csv_, output)
     snapshot = current(talk)

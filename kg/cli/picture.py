@@ -39,8 +39,8 @@ def picture(
     stages are marked, sites without a stated place are no points on the map, and no line is wide for tonnes that nobody gives.
     """
     from kg.cli.output import deliver
+    from kg.dataset.workspace import write_atomically
     from kg.errors import InputError
-    from kg.workspace import write_atomically
 
     suffix = ".svg" if output is None or str(output) == "-" else output.suffix.lower()
     if suffix not in (".svg", ".png"):
@@ -65,6 +65,7 @@ def picture(
 
 def _of_answer(asked: Asked, kind: Kind, group: Group, routes_only: bool, width: int) -> str:
     from kg.asking import understood
+    from kg.dataset.workspace import snapshot as current
     from kg.network import build
     from kg.paths import count
     from kg.pictures.chain import on_routes
@@ -73,7 +74,6 @@ def _of_answer(asked: Asked, kind: Kind, group: Group, routes_only: bool, width:
     from kg.pictures.map import world_map
     from kg.pictures.of_answer import chain_of
     from kg.steps import steps_of
-    from kg.workspace import snapshot as current
 
     snapshot = current(talk)
     reading, question = understood(snapshot, asked)
@@ -91,10 +91,10 @@ def _of_answer(asked: Asked, kind: Kind, group: Group, routes_only: bool, width:
 
 def _timeline(asked: Asked, width: int) -> str:
     from kg.asking import reading_of
+    from kg.dataset.workspace import snapshot as current
     from kg.network import build
     from kg.pictures.of_dates import dates_of
     from kg.pictures.timeline import timeline
-    from kg.workspace import snapshot as current
 
     snapshot = current(talk)
     return timeline(dates_of(snapshot, build(snapshot, reading_of(snapshot, asked)), tuple(asked.rules) or None), width=width)

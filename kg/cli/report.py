@@ -48,9 +48,9 @@ def report(
     """
     import gc
 
+    from kg.dataset.workspace import snapshot as current
     from kg.errors import InputError
     from kg.report.formats import dossier_file, report_file
-    from kg.workspace import snapshot as current
 
     # one answer and out: nothing of it becomes garbage in circles before the process ends
     gc.disable()
@@ -98,7 +98,7 @@ def _deliver(made: str | bytes, output: str) -> None:
         sys.stdout.flush()
         return
     if isinstance(made, bytes):
-        from kg.workspace import write_atomically
+        from kg.dataset.workspace import write_atomically
 
         write_atomically(Path(output), made)
     else:

@@ -44,10 +44,10 @@ def paths(
     from kg import answer as answering
     from kg.asking import understood
     from kg.cli.output import as_json, deliver, markdown, separated
+    from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError, InputError
     from kg.network import build
     from kg.wording import FLAT, QUESTION, flat_question, flat_route
-    from kg.workspace import snapshot as current
 
     # a proof is text: it has no place in the rows of a flat format
     wanted: Format = "table" if explain and not (format or json_ or csv_) else chosen(format, json_, csv_, output)

@@ -37,10 +37,10 @@ def tonnes(
     from kg.amounts.tonnes import tonnes as carried
     from kg.asking import understood
     from kg.cli.output import as_json, deliver, emit
+    from kg.dataset.workspace import snapshot as current
     from kg.network import build
     from kg.paths import count
     from kg.steps import steps_of
-    from kg.workspace import snapshot as current
 
     wanted = chosen(format, json_, csv_, output)
     named = groups_of(elements, "ELEMENTS")

@@ -55,10 +55,10 @@ def what_if(
     from kg.asking import understood
     from kg.cli.changes_text import show
     from kg.compare.changes import Side, difference, is_empty
+    from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError, InputError, UnknownNameError
     from kg.network import build
     from kg.scenario.worlds import Supposing, suppose
-    from kg.workspace import snapshot as current
 
     supposing = Supposing(remove or (), add or (), stake or (), delay or (), close or ())
     if not any((remove, add, stake, delay, close)):

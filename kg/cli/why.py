@@ -51,10 +51,10 @@ def tell(asked: Asked, k: int, wanted: Format, output: str | None, *, fail_empty
     """Write the answer. Raises `EmptyAnswerError` where nothing avoids and the caller wants to know."""
     from kg.asking import understood
     from kg.cli.output import as_json, deliver, emit
+    from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError
     from kg.network import build
     from kg.whynot.why import why
-    from kg.workspace import snapshot as current
 
     snapshot = current(talk)
     reading, question = understood(snapshot, asked)

@@ -23,8 +23,8 @@ EXPORT = "urn:kg:export-term:"
 
 
 def rdf(subgraph: Subgraph, format: str) -> str:
-    """The dataset as `kg.store.serialize` writes it."""
-    from kg.store import serialize
+    """The dataset as `kg.dataset.store.serialize` writes it."""
+    from kg.dataset.store import serialize
 
     out = BytesIO()
     serialize({*claims(subgraph), *_about(subgraph)}, format, out)
@@ -33,7 +33,7 @@ def rdf(subgraph: Subgraph, format: str) -> str:
 
 def claims(subgraph: Subgraph) -> Iterator[ox.Quad]:
     """The quads of claims, their sources and every entity they name: those of the store."""
-    from kg.to_rdf import quads
+    from kg.dataset.to_rdf import quads
 
     return quads(subgraph.sources, _entities(subgraph), subgraph.claims, subgraph.snapshot.vocabulary)
 
@@ -51,7 +51,7 @@ def _entities(subgraph: Subgraph) -> list[Entity]:
 def _about(subgraph: Subgraph) -> Iterator[ox.Quad]:
     import pyoxigraph as ox
 
-    from kg.rdf import iri, term
+    from kg.dataset.rdf import iri, term
 
     facts = about(subgraph)
     content = "\n".join([str(facts), *(claim.id for claim in subgraph.claims)])

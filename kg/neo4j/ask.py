@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from kg.dataset.queries import Given, Query
 from kg.errors import KgError
 from kg.neo4j.connect import Connection, connection, session
 from kg.neo4j.known import require
 from kg.neo4j.push import current_graph
-from kg.queries import Given, Query
 
 
 def ask(query: Query, values: Mapping[str, Given], seconds: float, to: Connection | None = None) -> list[dict[str, Any]]:

@@ -9,10 +9,10 @@ import subprocess
 from collections import deque
 from pathlib import Path
 
+from kg.dataset.workspace import Progress, quiet
 from kg.errors import KgError, ServiceError
 from kg.neo4j.settings import Ports
 from kg.places import packaged
-from kg.workspace import Progress, quiet
 
 ENGINE_SECONDS = 10.0
 UP_SECONDS = 240

@@ -18,9 +18,9 @@ import xml.etree.ElementTree as ET
 from contextlib import suppress
 from pathlib import Path
 
+from kg.dataset.workspace import DRAFT_SECONDS, Progress, quiet
 from kg.errors import KgError
 from kg.neo4j import java
-from kg.workspace import DRAFT_SECONDS, Progress, quiet
 
 POM = Path(__file__).with_name("pom.xml")
 LISTING = "jars.txt"

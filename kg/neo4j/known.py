@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, LiteralString
 
+from kg.dataset.queries import Given, Query, of_type
 from kg.errors import InputError, KgError, UnknownNameError
-from kg.queries import Given, Query, of_type
 
 if TYPE_CHECKING:
     import neo4j

@@ -14,12 +14,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg.dataset.workspace import Progress, quiet
 from kg.errors import KgError, ServiceError
 from kg.neo4j import java, process
 from kg.neo4j.jars import jars
 from kg.neo4j.process import Process
 from kg.neo4j.settings import DATABASE, HOST, SETTINGS, USER, Ports, conf
-from kg.workspace import Progress, quiet
 
 START_SECONDS = 180.0
 STOP_SECONDS = 90.0

@@ -13,7 +13,7 @@ from kg.property_graph.records import record_of
 if TYPE_CHECKING:
     import neo4j
 
-    from kg.store import Records
+    from kg.dataset.store import Records
 
 T = TypeVar("T", Source, Entity, Claim)
 

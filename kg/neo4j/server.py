@@ -19,12 +19,12 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from kg.dataset.workspace import Progress, home, quiet, ready, write_atomically
 from kg.errors import InputError, KgError, ServiceError
 from kg.neo4j import docker, jars, java, local, process
 from kg.neo4j.connect import Connection
 from kg.neo4j.process import Process
 from kg.neo4j.settings import BOLT_PORT, HTTP_PORT, USER, Ports
-from kg.workspace import Progress, home, quiet, ready, write_atomically
 
 How = Literal["java", "docker"]
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from kg import loading
-from kg.check import check
 from kg.claims.model import Entity, Loaded, Name
+from kg.dataset import loading
+from kg.dataset.check import check
+from kg.dataset.loading import Part
 from kg.errors import CheckError
-from kg.loading import Part
 from kg.scenario.making import Effect, Making
 
 SUPPOSED = " (supposed)"

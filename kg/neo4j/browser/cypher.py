@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from kg.queries import COMMENT, Given, Query
+from kg.dataset.queries import COMMENT, Given, Query
 
 # what is not closed goes on to the end of the text
 _TOKEN = re.compile(

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.claims.vocabulary import Vocabulary
+from kg.dataset.queries import Given, Query, queries, values
 from kg.neo4j.browser.cypher import body, literal, with_values
 from kg.places import packaged
-from kg.queries import Given, Query, queries, values
 
 KEPT = "avoid"
 """The parameter that a guide does not replace: a user sets it once for all slides."""

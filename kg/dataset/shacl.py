@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from kg.dataset.rdf import ONTOLOGY, PREFIXES, Node
+from kg.dataset.to_rdf import ontology_quads
 from kg.errors import KgError, Violation
 from kg.places import packaged
-from kg.rdf import ONTOLOGY, PREFIXES, Node
-from kg.to_rdf import ontology_quads
 
 if TYPE_CHECKING:
     import rdflib

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from kg.claims.snapshot import Snapshot, read
+from kg.dataset.workspace import home
 from kg.errors import InputError, KgError
-from kg.workspace import home
 
 _EXPECTED = "a snapshot.json, the directory of a build, a KG_HOME, or the key of a build that is kept"
 

@@ -1,4 +1,4 @@
-"""Sources, entities and claims as RDF quads, losing nothing: `kg.from_rdf` gives every field back.
+"""Sources, entities and claims as RDF quads, losing nothing: `kg.dataset.from_rdf` gives every field back.
 
     GRAPH <urn:kg:claim:ID>  { <urn:kg:id:SUBJECT> <urn:kg:term:PREDICATE> END }     one graph a claim: what it says
     default graph            <urn:kg:claim:ID> a kg:Claim ; prov:hadPrimarySource ... everything else of the claim,
@@ -20,8 +20,8 @@ import pyoxigraph as ox
 
 from kg.claims.model import Claim, Entity, Record, Source, Span, Value, canonical
 from kg.claims.vocabulary import Vocabulary, ontology_files
+from kg.dataset.rdf import ONTOLOGY, PREFIXES, iri, term
 from kg.errors import InputError
-from kg.rdf import ONTOLOGY, PREFIXES, iri, term
 
 Row = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal | None]
 Item = TypeVar("Item", Source, Entity, Claim)

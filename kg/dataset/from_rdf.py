@@ -1,4 +1,4 @@
-"""Sources, entities and claims from the default graph of a dataset: what `kg.to_rdf` wrote, field by field."""
+"""Sources, entities and claims from the default graph of a dataset: what `kg.dataset.to_rdf` wrote, field by field."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import pyoxigraph as ox
 
 from kg.claims.model import Claim, Entity, Name, Record, Review, Source, Span, Value
 from kg.claims.vocabulary import TERM, Vocabulary, vocabulary
+from kg.dataset.rdf import ONTOLOGY, PREFIXES, Node, name_of, term
+from kg.dataset.to_rdf import CLAIM_FIELDS, quads
 from kg.errors import InputError
-from kg.rdf import ONTOLOGY, PREFIXES, Node, name_of, term
-from kg.to_rdf import CLAIM_FIELDS, quads
 
 _CLAIM, _SOURCE, _TYPE = term("kg:Claim").value, term("kg:Source").value, term("rdf:type").value
 _XSD = PREFIXES["xsd"]

@@ -19,8 +19,8 @@ from kg.claims.edtf import parse_span
 from kg.claims.evidence import evidence_violations, passage
 from kg.claims.model import Claim, Entity, Source, Span, Value
 from kg.claims.vocabulary import Predicate, Vocabulary
+from kg.dataset.shacl import shacl_violations
 from kg.errors import Violation
-from kg.shacl import shacl_violations
 
 __all__ = ["check", "passage", "shacl_violations"]
 

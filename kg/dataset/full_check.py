@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg import loading, workspace
 from kg.claims.model import Claim, Entity, Source
+from kg.dataset import loading, workspace
 from kg.errors import InputError, Violation
 
 Records = tuple[tuple[Source, ...], tuple[Entity, ...], tuple[Claim, ...]]
@@ -30,8 +30,8 @@ def examine(files: Sequence[Path] = (), documents: Path | None = None, shapes: b
     With `documents`, each character span is compared with the article. Raises `InputError` where a file cannot be read
     as claims at all, and where `documents` is no directory.
     """
-    from kg.check import check
     from kg.claims.vocabulary import vocabulary
+    from kg.dataset.check import check
 
     if documents is not None and not documents.is_dir():
         raise InputError(
@@ -55,9 +55,9 @@ def examine(files: Sequence[Path] = (), documents: Path | None = None, shapes: b
 
 def _shape_violations(records: Records, found: Sequence[Violation]) -> list[Violation]:
     """What breaks a shape, but for records that broke a rule before: the same fault would be told twice."""
-    from kg.check import shacl_violations
     from kg.claims.vocabulary import vocabulary
-    from kg.store import quads
+    from kg.dataset.check import shacl_violations
+    from kg.dataset.store import quads
 
     named = {word for problem in found for word in re.findall(r"[^\s,()]+", problem.record)}
     broken = shacl_violations(quads(*records, vocabulary()))

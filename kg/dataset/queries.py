@@ -247,11 +247,11 @@ def _country(text: str, wrong: Callable[..., InputError], vocabulary: Vocabulary
 
 
 def terms(query: Query, found: Mapping[str, Given]) -> dict[str, ox.NamedNode | ox.Literal | None]:
-    """The values as RDF terms for `kg.store.select`: ids, countries and stages as IRIs, the rest as literals."""
+    """The values as RDF terms for `kg.dataset.store.select`: ids, countries and stages as IRIs, the rest as literals."""
     import pyoxigraph as ox
 
-    from kg.rdf import iri
-    from kg.to_rdf import number_literal
+    from kg.dataset.rdf import iri
+    from kg.dataset.to_rdf import number_literal
 
     made: dict[str, ox.NamedNode | ox.Literal | None] = {}
     for parameter in query.parameters:

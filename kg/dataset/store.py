@@ -1,6 +1,6 @@
 """The system of record: an RDF dataset on disk (pyoxigraph), its TriG and N-Quads, and SPARQL over it.
 
-What the quads are is said in `kg.to_rdf`. A store is built once, in a directory of its own, and only read from then on.
+What the quads are is said in `kg.dataset.to_rdf`. A store is built once, in a directory of its own, and only read from then on.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ import pyoxigraph as ox
 
 from kg.claims.model import Claim, Entity, Source
 from kg.claims.vocabulary import vocabulary
+from kg.dataset.from_rdf import Records, read, unread
+from kg.dataset.rdf import ONTOLOGY, PREFIXES, Node, iri
+from kg.dataset.to_rdf import ontology_quads, quads
 from kg.errors import InputError, KgError
-from kg.from_rdf import Records, read, unread
-from kg.rdf import ONTOLOGY, PREFIXES, Node, iri
-from kg.to_rdf import ontology_quads, quads
 
 __all__ = [
     "FORMATS",
@@ -145,7 +145,7 @@ def select(
     subqueries, and are silently wrong in filters: `!BOUND(?x) || ?x = ?s` holds for every ?s, because the optimiser
     takes ?x for unbound, and `?v = ?x` compares terms where it should compare numbers. A test shows both.
 
-    The prefixes of `kg.rdf.PREFIXES` need no declaration. `columns` picks and orders variables. Raises `InputError`
+    The prefixes of `kg.dataset.rdf.PREFIXES` need no declaration. `columns` picks and orders variables. Raises `InputError`
     for a malformed query, anything but SELECT, SERVICE (a query stays in the store), a parameter without a binding or a
     binding without a parameter, more than `max_rows` rows, or more than `seconds`; a query that is stopped for time
     ends with the process at the latest.

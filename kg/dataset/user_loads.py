@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg import loading, workspace
 from kg.claims.model import Loaded, to_record
+from kg.dataset import loading, workspace
+from kg.dataset.loading import Part, number_of
 from kg.errors import CheckError, InputError, UnknownNameError
-from kg.loading import Part, number_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def _records(loaded: Loaded) -> tuple[object, ...]:
 
 
 def _stored_form(loader: str, files: Sequence[Path], loaded: Loaded) -> str:
-    """What `kg.workspace.read_loaded` reads."""
+    """What `kg.dataset.workspace.read_loaded` reads."""
     return json.dumps(
         {
             "loader": loader,
