@@ -21,7 +21,7 @@ from kg.errors import KgError
 from kg.neo4j.ask import ask
 from kg.neo4j.connect import connection
 from kg.neo4j.push import push
-from kg.network import Network
+from kg.network.model import Network
 from kg.obstacles import VERDICTS, Question
 from kg.paths import best, count
 from kg.property_graph.graph import PropertyGraph, of_network

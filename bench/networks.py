@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 from datetime import date
 
-from kg.accepted import Place
-from kg.network import Doubt, Flow, Network, Site
-from kg.reading import Reading
+from kg.network.accepted import Place
+from kg.network.model import Doubt, Flow, Network, Site
+from kg.network.reading import Reading
 from kg.rules import Test
 
 STAGES = ("recycling", "mine", "concentrate", "cracking", "separation", "metal", "alloy", "magnet", "market")

@@ -6,9 +6,9 @@ import random
 from collections import defaultdict
 
 from bench.networks import COUNTRIES
-from kg.owners.fixpoint import WHOLE
-from kg.owners.shares import Interval, Shares
-from kg.owners.stakes import Holdings, Stake, Tie
+from kg.network.ownership.fixpoint import WHOLE
+from kg.network.ownership.shares import Interval, Shares
+from kg.network.ownership.stakes import Holdings, Stake, Tie
 
 PARTS = ((100.0,), (51.0, 49.0), (60.0,), (37.0, 59.0, 4.0), (8.37, 7.7), (19.86, 33.33, 12.5), (50.1, 24.95, 10.0, 5.0))
 

@@ -12,7 +12,8 @@ from kg.asked import Asked
 from kg.asking import understood
 from kg.claims.snapshot import Snapshot, read, write
 from kg.claims.vocabulary import vocabulary
-from kg.network import Network, build
+from kg.network.build import build
+from kg.network.model import Network
 from kg.places import packaged
 from kg.report.content import of_network
 from kg.report.formats import report_file

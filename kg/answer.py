@@ -12,7 +12,7 @@ from typing import Any
 from kg import records
 from kg.blocking import blocking_set
 from kg.claims.snapshot import Snapshot
-from kg.network import Network
+from kg.network.model import Network
 from kg.obstacles import VERDICTS, Question
 from kg.paths import Counted, Route, best, count
 from kg.ranking import costs

@@ -12,9 +12,9 @@ from kg.claims.edtf import parse_point
 from kg.claims.search import resolve
 from kg.claims.snapshot import Snapshot
 from kg.errors import InputError, UnknownNameError
-from kg.network import Site
+from kg.network.model import Site
+from kg.network.reading import Reading, default_reading
 from kg.obstacles import Question
-from kg.reading import Reading, default_reading
 
 ENDED = frozenset({"closed", "suspended"})
 _ELEMENT = frozenset({"element"})

@@ -13,10 +13,10 @@ from kg.claims.snapshot import Snapshot
 from kg.compare.changes import Listed, Side, compared, is_empty
 from kg.errors import InputError
 from kg.judge import name
-from kg.network import build
+from kg.network.build import build
+from kg.network.change_days import turning_days
 from kg.obstacles import VERDICTS
 from kg.steps import Steps
-from kg.turning import turning_days
 
 SCHEMA = "kg.flips/1"
 

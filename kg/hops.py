@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from kg.network import Flow, Network, Site
+from kg.network.model import Flow, Network, Site
 from kg.obstacles import UNPROVEN, Gap, Judged, Obstacle, Question, level_of
 
 

@@ -13,7 +13,7 @@ from datetime import date
 from typing import TypeAlias
 
 from kg.expression import Both, Either, Expression, Not, leaves, text_of
-from kg.network import Flow, Network, Site
+from kg.network.model import Flow, Network, Site
 from kg.rules import CLEAR, Facts, Finding, Test, rule
 from kg.rules._finding import mildest, opposite, worst
 

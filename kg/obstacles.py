@@ -12,7 +12,7 @@ from functools import cached_property
 
 from kg.asked import Custody
 from kg.judge import Binding, Term, by_stage, first_stage, kind, name, of_flow, of_site, tests
-from kg.network import Doubt, Flow, Network, Site
+from kg.network.model import Doubt, Flow, Network, Site
 from kg.rules import Facts, Finding, facts_of
 
 AVOIDS, UNPROVEN, TOUCHES = 0, 1, 2

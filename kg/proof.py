@@ -15,7 +15,7 @@ from kg.claims.edtf import evidence_date, latest_day, time_words
 from kg.claims.model import Claim, Span
 from kg.claims.snapshot import Snapshot
 from kg.judge import name, of_flow, of_site
-from kg.network import Flow, Network, Site
+from kg.network.model import Flow, Network, Site
 from kg.obstacles import Question, done_between
 from kg.records import age_days
 from kg.rules import Facts, Finding, facts_of

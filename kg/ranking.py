@@ -7,7 +7,7 @@ often it is that weak, then by the next class, is still a sum, and one search se
 from __future__ import annotations
 
 from kg.claims.vocabulary import Vocabulary
-from kg.network import Network
+from kg.network.model import Network
 from kg.paths import Cost
 from kg.steps import Start, Step
 

@@ -10,7 +10,7 @@ from kg.claims.edtf import earliest_day, latest_day
 from kg.claims.snapshot import Snapshot
 from kg.errors import UnknownNameError
 from kg.judge import Binding, name
-from kg.network import Flow, Network, Site
+from kg.network.model import Flow, Network, Site
 from kg.obstacles import VERDICTS, Gap, Obstacle, Question
 from kg.paths import Counted
 

@@ -11,7 +11,7 @@ from kg.claims.conflicts import countries_said
 from kg.claims.describe import label, origin_of, value_words
 from kg.claims.model import Claim
 from kg.claims.snapshot import Snapshot
-from kg.reading import newest_status
+from kg.network.reading import newest_status
 
 Row = dict[str, Any]
 

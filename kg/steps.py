@@ -23,7 +23,7 @@ from kg.hops import (
     hops,
     natural_beginnings,
 )
-from kg.network import Network, Site
+from kg.network.model import Network, Site
 from kg.obstacles import Gap, Judged, Obstacle, Question, level_of
 
 Elements = frozenset[str] | None

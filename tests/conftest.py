@@ -22,7 +22,7 @@ from kg.claims.vocabulary import vocabulary
 from kg.dataset import loading
 from kg.errors import KgError
 from kg.neo4j.connect import Connection
-from kg.reading import default_reading
+from kg.network.reading import default_reading
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

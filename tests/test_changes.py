@@ -20,7 +20,7 @@ from kg.claims.snapshot import Snapshot
 from kg.compare.carried import carried
 from kg.compare.changes import Side, difference, is_empty
 from kg.dataset import loading
-from kg.network import build
+from kg.network.build import build
 from kg.scenario.worlds import Supposing, suppose
 
 VERDICTS = ("avoids", "unproven", "touches")

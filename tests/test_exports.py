@@ -36,10 +36,11 @@ from kg.claims.snapshot import Snapshot, stored_form
 from kg.claims.vocabulary import vocabulary
 from kg.dataset import loading, store
 from kg.errors import InputError
-from kg.network import Network, build
-from kg.owners.fixpoint import WHOLE
-from kg.owners.holdings import holdings
-from kg.reading import default_reading
+from kg.network.build import build
+from kg.network.model import Network
+from kg.network.ownership.fixpoint import WHOLE
+from kg.network.ownership.holdings import holdings
+from kg.network.reading import default_reading
 from kg.subgraph import selected
 from kg.subgraph.about import about
 from kg.subgraph.made import subgraph

@@ -25,9 +25,9 @@ from kg.neo4j import connect, jars, java
 from kg.neo4j.connect import Connection
 from kg.neo4j.pull import pull
 from kg.neo4j.push import push
+from kg.network.reading import default_reading
 from kg.property_graph.graph import of_claims
 from kg.property_graph.rows import Node
-from kg.reading import default_reading
 
 Contents = tuple[Counter[str], Counter[str]]
 

@@ -13,7 +13,7 @@ from kg.asking import understood
 from kg.claims.snapshot import Snapshot
 from kg.errors import UnknownNameError
 from kg.flips import flips
-from kg.network import build
+from kg.network.build import build
 
 LAW = "dfars-252.225-7052"
 FIRST, LAST = date(2026, 11, 22), date(2028, 6, 30)

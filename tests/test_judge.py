@@ -11,14 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_paths_oracle import STAGES, networks, of_parts
 
-from kg.accepted import Place
 from kg.answer import answer
 from kg.asked import Asked
 from kg.asking import understood
 from kg.claims.snapshot import Snapshot
 from kg.expression import Both, Either, Not, text_of
 from kg.judge import LawTest, Term, first_stage, of_flow, of_site
-from kg.network import Flow, Network, Site, build
+from kg.network.accepted import Place
+from kg.network.build import build
+from kg.network.model import Flow, Network, Site
 from kg.obstacles import Question
 from kg.paths import best
 from kg.proof import proof

@@ -28,14 +28,15 @@ from kg.neo4j import connect
 from kg.neo4j.ask import plain
 from kg.neo4j.connect import Connection
 from kg.neo4j.push import push
-from kg.network import Network, build
+from kg.network.build import build
+from kg.network.change_days import turning_days
+from kg.network.model import Network
+from kg.network.reading import default_reading
 from kg.obstacles import VERDICTS, Question
 from kg.paths import best, count
 from kg.property_graph.graph import ENDS, of_claims, of_network, rule_names
-from kg.reading import default_reading
 from kg.rules import Test
 from kg.steps import steps_of
-from kg.turning import turning_days
 
 TODAY = date(2026, 11, 22)
 Routes = Counter[tuple[str, tuple[str, ...], tuple[str, ...]]]

@@ -19,9 +19,10 @@ from kg.claims.model import Claim, Entity, Loaded, Name, Record
 from kg.claims.snapshot import Snapshot
 from kg.claims.vocabulary import vocabulary
 from kg.dataset import loading
-from kg.network import Network, _Described, _elements, build
+from kg.network.build import _Described, _elements, build
+from kg.network.model import Network
+from kg.network.reading import Reading, State, default_reading, holds, newest_status
 from kg.obstacles import Question
-from kg.reading import Reading, State, default_reading, holds, newest_status
 from kg.rules import Test
 
 TODAY = date(2026, 11, 22)

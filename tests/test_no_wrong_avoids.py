@@ -22,7 +22,7 @@ from kg.claims.model import Loaded
 from kg.claims.snapshot import Snapshot
 from kg.dataset import loading, workspace
 from kg.errors import InputError
-from kg.network import build
+from kg.network.build import build
 
 Record = dict[str, Any]
 Network = dict[str, list[Record]]

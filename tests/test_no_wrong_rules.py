@@ -39,7 +39,7 @@ from kg.asking import understood
 from kg.claims.model import Claim, Loaded, Value
 from kg.claims.model import Record as Place
 from kg.errors import InputError
-from kg.network import build
+from kg.network.build import build
 from kg.proof import proof
 
 SITES = "pit", "sep", "smelt", "works"

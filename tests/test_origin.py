@@ -35,11 +35,12 @@ from test_paths_oracle import (
 )
 
 from kg import asked as words
-from kg.accepted import Place
 from kg.asking import understood
 from kg.claims.snapshot import Snapshot
 from kg.errors import UnknownNameError
-from kg.network import Doubt, Flow, Network, Site, build
+from kg.network.accepted import Place
+from kg.network.build import build
+from kg.network.model import Doubt, Flow, Network, Site
 from kg.obstacles import VERDICTS, Question
 from kg.origin.alternatives import avoiding_by_maker, others
 from kg.origin.feeds import Fed, Feed, fed

@@ -18,14 +18,14 @@ from kg import rules
 from kg.claims.model import Claim, Entity, Loaded, Name, Record, Source, Value
 from kg.claims.snapshot import Snapshot, stored_form
 from kg.claims.vocabulary import Vocabulary, vocabulary
-from kg.network import Network, Site
-from kg.owners import fixpoint
-from kg.owners.derivation import derived, percent
-from kg.owners.fixpoint import WHOLE
-from kg.owners.holdings import holdings
-from kg.owners.shares import Interval, Shares
-from kg.owners.stakes import MORE, Holdings, Stake, Tie, bounds, newest
-from kg.reading import Reading, default_reading
+from kg.network.model import Network, Site
+from kg.network.ownership import fixpoint
+from kg.network.ownership.derivation import derived, percent
+from kg.network.ownership.fixpoint import WHOLE
+from kg.network.ownership.holdings import holdings
+from kg.network.ownership.shares import Interval, Shares
+from kg.network.ownership.stakes import MORE, Holdings, Stake, Tie, bounds, newest
+from kg.network.reading import Reading, default_reading
 from kg.rules import Facts, Finding, Test
 from kg.rules._owners import judged
 

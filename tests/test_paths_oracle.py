@@ -15,12 +15,12 @@ import networkx as nx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.accepted import Place
 from kg.blocking import blocking_set
-from kg.network import Doubt, Flow, Network, Site
+from kg.network.accepted import Place
+from kg.network.model import Doubt, Flow, Network, Site
+from kg.network.reading import Reading
 from kg.obstacles import Question
 from kg.paths import best, components, count
-from kg.reading import Reading
 from kg.rules import Test
 from kg.steps import Steps, steps_of
 

@@ -29,7 +29,8 @@ from kg.claims.snapshot import Snapshot
 from kg.errors import KgError
 from kg.law import law, laws
 from kg.law import timeline as phases_of
-from kg.network import Network, build
+from kg.network.build import build
+from kg.network.model import Network
 from kg.obstacles import VERDICTS, Question
 from kg.paths import best, count
 from kg.pictures.chain import Chain, Column, Link, Node, on_routes

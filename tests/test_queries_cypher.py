@@ -29,13 +29,14 @@ from kg.dataset.queries import Query
 from kg.errors import KgError, UnknownNameError
 from kg.neo4j.ask import ask
 from kg.neo4j.connect import Connection
-from kg.network import Network, build
-from kg.owners.fixpoint import WHOLE
-from kg.owners.holdings import holdings
-from kg.owners.shares import Shares
-from kg.owners.stakes import Holdings
+from kg.network.build import build
+from kg.network.model import Network
+from kg.network.ownership.fixpoint import WHOLE
+from kg.network.ownership.holdings import holdings
+from kg.network.ownership.shares import Shares
+from kg.network.ownership.stakes import Holdings
+from kg.network.reading import Reading, default_reading
 from kg.property_graph.graph import PropertyGraph
-from kg.reading import Reading, default_reading
 
 DAY = "2026-11-22"
 CASES = Path(__file__).parent / "data" / "queries"
@@ -278,7 +279,7 @@ def seats_of(held: Holdings) -> dict[str, set[str]]:
 
 
 def test_owned_from_another_country(gives: Gives, packaged: Snapshot, reading: Reading, network: Network) -> None:
-    from kg.accepted import accepted
+    from kg.network.accepted import accepted
 
     held, taken = holdings(packaged, reading), accepted(packaged, reading)
     operated, seats = operators_of(packaged), seats_of(held)
@@ -308,7 +309,7 @@ def test_owned_from_another_country(gives: Gives, packaged: Snapshot, reading: R
 @pytest.mark.parametrize("country", ["CN", "JP", "US", "AU"])
 def test_stakes_abroad(country: str, agreed: str, gives: Gives, packaged: Snapshot, reading: Reading) -> None:
     """Down from each holder at home over firms that are not; what is only agreed is never called held."""
-    from kg.accepted import accepted
+    from kg.network.accepted import accepted
 
     held, taken = holdings(packaged, reading), accepted(packaged, reading)
     seats = seats_of(held)
@@ -420,8 +421,8 @@ def test_weakest_evidence(gives: Gives, network: Network) -> None:
 
 
 def test_facilities_by_status_and_coverage(gives: Gives, packaged: Snapshot, reading: Reading) -> None:
-    from kg.accepted import accepted
-    from kg.reading import state_of
+    from kg.network.accepted import accepted
+    from kg.network.reading import state_of
 
     taken = accepted(packaged, reading)
     operated, held = operators_of(packaged), holdings(packaged, reading).held

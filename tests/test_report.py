@@ -21,7 +21,7 @@ from kg.asked import Asked
 from kg.asking import understood
 from kg.cells import printable
 from kg.claims.snapshot import Snapshot
-from kg.network import build
+from kg.network.build import build
 from kg.report.content import Answered, of_network, report
 from kg.report.disclosures import STEPS
 from kg.report.dossier import facility_dossier, route_dossier

@@ -19,7 +19,7 @@ from kg import answer as answering
 from kg.asked import Asked
 from kg.asking import understood
 from kg.claims.snapshot import Snapshot
-from kg.network import build
+from kg.network.build import build
 from kg.report.content import report
 from kg.report.dossier import facility_dossier, route_dossier
 from kg.report.formats import dossier_file, report_file

@@ -18,10 +18,11 @@ from kg.claims.model import Claim, Loaded
 from kg.claims.snapshot import Snapshot
 from kg.dataset import loading
 from kg.errors import CheckError, InputError, UnknownNameError
-from kg.network import Network, build
+from kg.network.build import build
+from kg.network.model import Network
+from kg.network.ownership.holdings import holdings
+from kg.network.reading import Reading, default_reading
 from kg.obstacles import Question
-from kg.owners.holdings import holdings
-from kg.reading import Reading, default_reading
 from kg.rules import Test
 from kg.scenario.delays import Delay, delayed, parse_delay
 from kg.scenario.worlds import Supposed, Supposing, suppose

@@ -20,7 +20,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from test_paths_oracle import STAGES, of_parts
 
-from kg.accepted import Place
 from kg.amounts.capacities import UNBOUNDED, Limit, figures
 from kg.amounts.throughput import Problem, ways
 from kg.amounts.tonnes import Carried, Reach, Tonnes, record, tonnes
@@ -33,7 +32,9 @@ from kg.claims.vocabulary import vocabulary
 from kg.cli.tonnes_text import interval_text, tonnes_lines
 from kg.dataset import loading
 from kg.errors import UnknownNameError
-from kg.network import Flow, Network, Site, build
+from kg.network.accepted import Place
+from kg.network.build import build
+from kg.network.model import Flow, Network, Site
 from kg.obstacles import Question
 from kg.steps import Steps, steps_of
 

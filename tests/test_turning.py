@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from kg.claims.snapshot import Snapshot
 from kg.claims.vocabulary import vocabulary
-from kg.reading import holds, newest_status
-from kg.turning import turning_days
+from kg.network.change_days import turning_days
+from kg.network.reading import holds, newest_status
 
 WORDS = vocabulary()
 FIRST, LAST = date(2019, 12, 1), date(2022, 2, 1)

@@ -20,7 +20,8 @@ from test_paths_oracle import AVOID, MARKET, networks
 from kg.asked import Asked
 from kg.asking import understood
 from kg.claims.snapshot import Snapshot
-from kg.network import Network, build
+from kg.network.build import build
+from kg.network.model import Network
 from kg.obstacles import Obstacle, Question, level_of
 from kg.parts import Arc, arcs, enters, marked, part
 from kg.paths import components

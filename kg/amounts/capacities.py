@@ -14,13 +14,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from kg.accepted import accepted
 from kg.claims.edtf import evidence_date, parse_span
 from kg.claims.model import Claim, Value, canonical
 from kg.claims.snapshot import Snapshot
 from kg.claims.vocabulary import Concept, Vocabulary
-from kg.network import Network, Site
-from kg.reading import Reading, firm, holds
+from kg.network.accepted import accepted
+from kg.network.model import Network, Site
+from kg.network.reading import Reading, firm, holds
 
 Strength = Literal["firm", "weak", "planned"]
 

@@ -17,7 +17,7 @@ from functools import cached_property
 
 from kg.amounts.capacities import UNBOUNDED, Limit, content
 from kg.claims.vocabulary import Vocabulary
-from kg.network import Site
+from kg.network.model import Site
 from kg.parts import Arc, arcs, enters, part
 from kg.solver import Maximum, Row, maximum
 from kg.steps import Step, Steps

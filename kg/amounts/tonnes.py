@@ -22,7 +22,7 @@ from kg.claims.search import resolve
 from kg.claims.snapshot import Snapshot
 from kg.claims.vocabulary import Vocabulary
 from kg.errors import InputError, UnknownNameError
-from kg.network import Network
+from kg.network.model import Network
 from kg.obstacles import VERDICTS, Question
 from kg.parts import part
 from kg.paths import Counted, count

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kg.amounts.capacities import UNBOUNDED, Figure
 from kg.amounts.throughput import SLACK, Place, Problem
 from kg.blocking import blocking_set
-from kg.network import Network
+from kg.network.model import Network
 from kg.obstacles import Obstacle
 from kg.parts import Arc, marked, part, without
 from kg.steps import Steps

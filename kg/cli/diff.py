@@ -14,7 +14,7 @@ from kg.cli.question import asks
 if TYPE_CHECKING:
     from kg.claims.snapshot import Snapshot
     from kg.compare.grounds import Side
-    from kg.network import Network
+    from kg.network.model import Network
     from kg.obstacles import Question
 
 LimitOption = Annotated[int, typer.Option(min=1, max=100_000, help="how many routes of each side to compare; counts are exact")]
@@ -87,7 +87,7 @@ def _asked_of(snapshot: Snapshot, other: Snapshot, asked: Asked) -> tuple[Networ
     """The network and question of one side. A name that only the other data knows is understood from there: ids are the same."""
     from kg.asking import understood
     from kg.errors import UnknownNameError
-    from kg.network import build
+    from kg.network.build import build
 
     try:
         reading, question = understood(snapshot, asked)

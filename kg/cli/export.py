@@ -118,7 +118,7 @@ def _subgraph(
     from kg.asking import reading_of, understood
     from kg.claims.search import resolve
     from kg.dataset.workspace import snapshot as current
-    from kg.network import build
+    from kg.network.build import build
     from kg.subgraph import selected
     from kg.subgraph.made import subgraph
 

@@ -48,7 +48,7 @@ def origin(
     from kg.cli.output import as_json, deliver, emit
     from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError
-    from kg.network import build
+    from kg.network.build import build
     from kg.origin.origin import elements_named, target_named
     from kg.origin.origin import origin as answer
 

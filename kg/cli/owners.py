@@ -13,7 +13,7 @@ from kg.cli.complete import countries
 
 if TYPE_CHECKING:
     from kg.claims.snapshot import Snapshot
-    from kg.owners.stakes import Stake
+    from kg.network.ownership.stakes import Stake
 
 FLAT = ("holder", "name", "least", "most", "proven", "evidence", "stated", "claims")
 _ROUNDED = 0.00005
@@ -48,10 +48,10 @@ def owners(
     from kg.cli.output import as_json, deliver, emit
     from kg.dataset.workspace import snapshot as current
     from kg.errors import InputError
-    from kg.owners.derivation import derived
-    from kg.owners.holdings import holdings
-    from kg.owners.shares import Shares
-    from kg.reading import default_reading
+    from kg.network.ownership.derivation import derived
+    from kg.network.ownership.holdings import holdings
+    from kg.network.ownership.shares import Shares
+    from kg.network.reading import default_reading
 
     wanted = chosen(format, json_, csv_, output)
     snapshot = current(talk)
@@ -102,7 +102,7 @@ def owners(
 
 
 def _stake(snapshot: Snapshot, stake: Stake) -> dict[str, Any]:
-    from kg.owners.fixpoint import WHOLE
+    from kg.network.ownership.fixpoint import WHOLE
 
     return {
         "holder": stake.holder,

@@ -66,7 +66,7 @@ def picture(
 def _of_answer(asked: Asked, kind: Kind, group: Group, routes_only: bool, width: int) -> str:
     from kg.asking import understood
     from kg.dataset.workspace import snapshot as current
-    from kg.network import build
+    from kg.network.build import build
     from kg.paths import count
     from kg.pictures.chain import on_routes
     from kg.pictures.diagram import diagram
@@ -92,7 +92,7 @@ def _of_answer(asked: Asked, kind: Kind, group: Group, routes_only: bool, width:
 def _timeline(asked: Asked, width: int) -> str:
     from kg.asking import reading_of
     from kg.dataset.workspace import snapshot as current
-    from kg.network import build
+    from kg.network.build import build
     from kg.pictures.of_dates import dates_of
     from kg.pictures.timeline import timeline
 

@@ -46,7 +46,7 @@ def paths(
     from kg.cli.output import as_json, deliver, markdown, separated
     from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError, InputError
-    from kg.network import build
+    from kg.network.build import build
     from kg.wording import FLAT, QUESTION, flat_question, flat_route
 
     # a proof is text: it has no place in the rows of a flat format

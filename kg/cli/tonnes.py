@@ -38,7 +38,7 @@ def tonnes(
     from kg.asking import understood
     from kg.cli.output import as_json, deliver, emit
     from kg.dataset.workspace import snapshot as current
-    from kg.network import build
+    from kg.network.build import build
     from kg.paths import count
     from kg.steps import steps_of
 

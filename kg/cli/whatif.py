@@ -57,7 +57,7 @@ def what_if(
     from kg.compare.changes import Side, difference, is_empty
     from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError, InputError, UnknownNameError
-    from kg.network import build
+    from kg.network.build import build
     from kg.scenario.worlds import Supposing, suppose
 
     supposing = Supposing(remove or (), add or (), stake or (), delay or (), close or ())

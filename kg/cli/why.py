@@ -53,7 +53,7 @@ def tell(asked: Asked, k: int, wanted: Format, output: str | None, *, fail_empty
     from kg.cli.output import as_json, deliver, emit
     from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError
-    from kg.network import build
+    from kg.network.build import build
     from kg.whynot.why import why
 
     snapshot = current(talk)

@@ -14,9 +14,9 @@ from functools import cached_property
 from kg.claims.model import Claim
 from kg.claims.snapshot import Snapshot
 from kg.judge import Binding
-from kg.network import Flow, Network, Site
+from kg.network.model import Flow, Network, Site
+from kg.network.reading import holds, refused, state_of
 from kg.obstacles import Obstacle, Question
-from kg.reading import holds, refused, state_of
 from kg.rules import Facts, dimensions, facts_of
 
 SITE_PREDICATES = ("has_status", "located_in", "performs_stage")

@@ -21,7 +21,7 @@ from typing import TypeVar
 
 from kg.custody import Mixed, mixed
 from kg.hops import Way, begin_stage, beginning, hops
-from kg.network import Network
+from kg.network.model import Network
 from kg.obstacles import VERDICTS, Judged, Obstacle, Question, level_of
 from kg.paths import Cost, Route, best
 from kg.steps import Start, Step, Steps, steps_of

@@ -16,7 +16,7 @@ from kg.claims.search import resolve
 from kg.claims.snapshot import Snapshot
 from kg.errors import UnknownNameError
 from kg.judge import name
-from kg.network import Network
+from kg.network.model import Network
 from kg.obstacles import AVOIDS, UNPROVEN, VERDICTS, Obstacle, Question
 from kg.origin.alternatives import Other, avoiding_by_maker, others
 from kg.origin.feeds import Fed, Feed, fed

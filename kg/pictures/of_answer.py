@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from kg.accepted import Place, accepted
 from kg.judge import name, of_site
-from kg.network import Flow, Network, Site
+from kg.network.accepted import Place, accepted
+from kg.network.model import Flow, Network, Site
 from kg.obstacles import Judged, Question
 from kg.paths import Counted
 from kg.pictures.chain import Chain, Column, Link, Node, Standing

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from kg.accepted import accepted
 from kg.claims.describe import value_words
 from kg.claims.edtf import earliest_day, latest_day
 from kg.claims.model import Claim
 from kg.claims.snapshot import Snapshot
 from kg.law import law, laws
 from kg.law import timeline as phases_of
-from kg.network import Network
+from kg.network.accepted import accepted
+from kg.network.model import Network
 from kg.pictures.timeline import Bar, Dates, Track
 
 

@@ -18,18 +18,19 @@ from kg.avoided import avoided
 from kg.claims.snapshot import Snapshot
 from kg.judge import name
 from kg.law import boundaries, digest, law, laws
-from kg.network import Network, build
-from kg.owners.derivation import derived
-from kg.owners.holdings import holdings
-from kg.owners.shares import Interval, Shares
-from kg.owners.stakes import UNSAID
+from kg.network.build import build
+from kg.network.change_days import turning_days
+from kg.network.model import Network
+from kg.network.ownership.derivation import derived
+from kg.network.ownership.holdings import holdings
+from kg.network.ownership.shares import Interval, Shares
+from kg.network.ownership.stakes import UNSAID
+from kg.network.reading import Reading
 from kg.property_graph import knowledge, sites, stops
 from kg.property_graph.routes import Rules, route_graphs
 from kg.property_graph.rows import Link, Node, Property
 from kg.property_graph.stops import Held, Period
-from kg.reading import Reading
 from kg.rules import dimensions, facts_of
-from kg.turning import turning_days
 
 FORMAT = "kg.property-graph/1"
 """Changes when the nodes and links of the same claims do: a server that holds an older form gets the new one."""

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kg.accepted import Accepted, accepted
 from kg.claims.model import Claim, Entity, Source
 from kg.claims.snapshot import Snapshot
 from kg.claims.vocabulary import Concept
-from kg.owners.fixpoint import WHOLE
-from kg.owners.holdings import holdings
-from kg.owners.stakes import Stake
+from kg.network.accepted import Accepted, accepted
+from kg.network.ownership.fixpoint import WHOLE
+from kg.network.ownership.holdings import holdings
+from kg.network.ownership.stakes import Stake
+from kg.network.reading import Reading, state_of
 from kg.property_graph.records import properties_of
 from kg.property_graph.rows import Link, Node, Property, present
 from kg.property_graph.sites import site_key, stage_labels
-from kg.reading import Reading, state_of
 
 _OWN_LINK = frozenset({"supplies", "located_in", "headquartered_in", "owned_by"})
 """Predicates that the reading turns into links in a way of its own."""

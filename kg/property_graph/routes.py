@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from kg.hops import Beginning, Hop, Way, beginning, hops
 from kg.judge import Term
-from kg.network import Network
+from kg.network.model import Network
 from kg.obstacles import UNPROVEN, Judged, Obstacle, Question
 from kg.steps import State, steps_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kg.network import Flow, Network
+from kg.network.model import Flow, Network
 from kg.property_graph.rows import Link, Node, Property, present
 
 _LABELS = {"site": "Facility", "company": "Organization", "group": "Group"}

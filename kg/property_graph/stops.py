@@ -15,9 +15,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from kg.network import Network
+from kg.network.model import Network
+from kg.network.ownership.shares import Interval
 from kg.obstacles import TOUCHES, UNPROVEN, VERDICTS
-from kg.owners.shares import Interval
 from kg.property_graph.routes import Passed, RouteGraph
 from kg.property_graph.rows import Link, Node, Property, present
 from kg.property_graph.sites import site_key

@@ -5,7 +5,8 @@ would be a second definition of them; so what was not asked beforehand has no nu
 
     view = (element, status, avoid, day) -> counts, and the verdict of each route it lists
 
-A day stands for all days up to the next one on which a claim or a law turns: between them no answer changes (`kg.turning`).
+A day stands for all days up to the next one on which a claim or a law turns: between them no answer changes
+(`kg.network.change_days`).
 """
 
 from __future__ import annotations
@@ -20,14 +21,15 @@ from kg.asked import Asked
 from kg.asking import understood
 from kg.claims.snapshot import Snapshot
 from kg.law import law, laws, phase_on
-from kg.network import Network, build
+from kg.network.build import build
+from kg.network.change_days import turning_days
+from kg.network.model import Network
+from kg.network.reading import Reading
 from kg.obstacles import VERDICTS, Question
 from kg.paths import count
-from kg.reading import Reading
 from kg.report import command
 from kg.rules import Test
 from kg.steps import Steps, steps_of
-from kg.turning import turning_days
 
 LARGEST = 2_000
 """Steps of a graph up to which other questions are answered beforehand; larger networks would make the reader wait for them."""

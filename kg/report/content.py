@@ -16,7 +16,8 @@ from kg import answer as answering
 from kg.asked import Asked
 from kg.asking import understood
 from kg.claims.snapshot import Snapshot
-from kg.network import Network, build
+from kg.network.build import build
+from kg.network.model import Network
 from kg.obstacles import VERDICTS, Question
 from kg.paths import Counted, count
 from kg.proof import proof

@@ -6,12 +6,12 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from kg.accepted import accepted
 from kg.claims.describe import value_words
 from kg.claims.edtf import earliest_day, latest_day, time_words
 from kg.claims.snapshot import Snapshot
 from kg.law import law, laws, timeline
-from kg.network import Network
+from kg.network.accepted import accepted
+from kg.network.model import Network
 from kg.report.evidence import Evidence
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from kg.network import Network
+from kg.network.model import Network
 
 DISCLOSURE = "ndaa-857"
 STAGE_TEST = "dfars-252.225-7052"

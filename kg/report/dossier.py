@@ -20,7 +20,8 @@ from kg.claims.profile import about
 from kg.claims.snapshot import Snapshot
 from kg.flips import flips
 from kg.law import law
-from kg.network import Network, build
+from kg.network.build import build
+from kg.network.model import Network
 from kg.obstacles import Question
 from kg.origin.origin import origin, target_named
 from kg.paths import Counted, count
@@ -167,7 +168,7 @@ def _proved(entry: dict[str, Any], evidence: Evidence) -> dict[str, Any]:
 
 def _needs(snapshot: Snapshot, network: Network, sites: Iterable[str], evidence: Evidence) -> list[dict[str, Any]]:
     """What the sites are said to depend on, or not to, in words."""
-    from kg.accepted import accepted
+    from kg.network.accepted import accepted
 
     taken = accepted(snapshot, network.reading)
     wanted = frozenset(sites)

@@ -13,7 +13,8 @@ from kg.asking import understood
 from kg.claims.snapshot import Snapshot
 from kg.judge import of_site
 from kg.law import Law, boundaries, law, laws, phase_on
-from kg.network import Network, build
+from kg.network.build import build
+from kg.network.model import Network
 from kg.obstacles import Question
 from kg.paths import count
 from kg.proof import proof

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from kg.claims.edtf import parse_span
 from kg.claims.model import Claim
-from kg.network import Site
-from kg.reading import holds
+from kg.network.model import Site
+from kg.network.reading import holds
 from kg.rules import Facts, Finding, Test
 from kg.rules._owners import holdings_of
 

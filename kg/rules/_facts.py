@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
-from kg.accepted import Accepted, accepted
 from kg.claims.model import Claim
 from kg.claims.snapshot import Snapshot
-from kg.network import Network
-from kg.reading import Reading
+from kg.network.accepted import Accepted, accepted
+from kg.network.model import Network
+from kg.network.reading import Reading
 from kg.rules._finding import Finding
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import lru_cache
 
-from kg.network import Site
-from kg.owners.derivation import derived, percent
-from kg.owners.holdings import holdings
-from kg.owners.shares import Interval, Shares
-from kg.owners.stakes import Holdings
+from kg.network.model import Site
+from kg.network.ownership.derivation import derived, percent
+from kg.network.ownership.holdings import holdings
+from kg.network.ownership.shares import Interval, Shares
+from kg.network.ownership.stakes import Holdings
 from kg.rules import Facts, Finding, Outcome, Test
 
 KINDS = frozenset({"country", "organization", "group", "person"})

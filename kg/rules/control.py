@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.network import Site
-from kg.owners.derivation import derived, percent
-from kg.owners.fixpoint import HALF, WHOLE
-from kg.owners.stakes import Holdings
+from kg.network.model import Site
+from kg.network.ownership.derivation import derived, percent
+from kg.network.ownership.fixpoint import HALF, WHOLE
+from kg.network.ownership.stakes import Holdings
 from kg.rules import Facts, Finding, Test
 from kg.rules._owners import KINDS, names, shares_of
 

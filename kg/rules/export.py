@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from kg.network import Flow, Site
+from kg.network.model import Flow, Site
 from kg.rules import Facts, Finding, Test
 
 TITLE = "material that leaves the country"

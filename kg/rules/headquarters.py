@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from kg.network import Site
-from kg.owners.stakes import SAME, UNSAID, Holdings
+from kg.network.model import Site
+from kg.network.ownership.stakes import SAME, UNSAID, Holdings
 from kg.rules import Facts, Finding, Test
 from kg.rules._owners import holdings_of, names
 

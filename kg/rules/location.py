@@ -7,7 +7,7 @@ that says, or weakly says, that it is a site elsewhere.
 
 from __future__ import annotations
 
-from kg.network import Site
+from kg.network.model import Site
 from kg.rules import Facts, Finding, Test
 
 TITLE = "where the sites stand"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.network import Site
+from kg.network.model import Site
 from kg.rules import Facts, Finding, Test
 from kg.rules._dependence import CLAUSES, KINDS, needs
 

@@ -6,7 +6,7 @@ firmly part of a country; a state-owned firm is none.
 
 from __future__ import annotations
 
-from kg.network import Site
+from kg.network.model import Site
 from kg.rules import Facts, Finding, Test
 from kg.rules._owners import KINDS, of_share
 

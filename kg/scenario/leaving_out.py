@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 
-from kg.accepted import Accepted
 from kg.claims.search import resolve
 from kg.errors import InputError, UnknownNameError
+from kg.network.accepted import Accepted
 from kg.scenario.making import Effect, Making
 
 REMOVABLE = frozenset({"facility", "organization", "group", "market", "person", "technology"})

@@ -9,8 +9,8 @@ from kg.claims.identity import alike
 from kg.claims.model import Claim, Entity, Modality, Source
 from kg.claims.search import resolve
 from kg.claims.snapshot import Snapshot
-from kg.network import Network
-from kg.reading import Reading, firm, refused
+from kg.network.model import Network
+from kg.network.reading import Reading, firm, refused
 from kg.scenario.overlay import MARK, World
 
 

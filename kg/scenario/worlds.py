@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.claims.snapshot import Snapshot
-from kg.network import Network
-from kg.reading import Reading
+from kg.network.model import Network
+from kg.network.reading import Reading
 from kg.scenario.leaving_out import remove
 from kg.scenario.making import Effect, Making
 from kg.scenario.stakes import stake

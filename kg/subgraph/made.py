@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kg import records
-from kg.accepted import Accepted, accepted
 from kg.claims.model import Claim, Source
 from kg.claims.snapshot import Snapshot
 from kg.judge import of_flow, of_site
-from kg.network import Flow, Network, Site
+from kg.network.accepted import Accepted, accepted
+from kg.network.model import Flow, Network, Site
+from kg.network.ownership.fixpoint import WHOLE
+from kg.network.ownership.holdings import holdings
+from kg.network.ownership.stakes import UNSAID, Holdings, Stake
 from kg.obstacles import done_between
-from kg.owners.fixpoint import WHOLE
-from kg.owners.holdings import holdings
-from kg.owners.stakes import UNSAID, Holdings, Stake
 from kg.proof import SITE_PREDICATES
 from kg.rules import facts_of
 from kg.subgraph.parts import FlowPart, HolderPart, Passing, SitePart, Subgraph, Tenure

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from kg.claims.model import Claim, Source
 from kg.claims.snapshot import Snapshot
-from kg.network import Level, Network
+from kg.network.model import Level, Network
 
 Chosen = Literal["routes", "around", "query", "all"]
 Relation = Literal["OWNED_BY", "MAY_BE_OWNED_BY", "OPERATED_BY"]

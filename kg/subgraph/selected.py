@@ -9,10 +9,11 @@ from typing import Any
 from kg.answer import answer
 from kg.claims.snapshot import Snapshot
 from kg.errors import InputError
-from kg.network import Network, Site, site_of
+from kg.network.build import site_of
+from kg.network.model import Network, Site
+from kg.network.ownership.holdings import holdings
+from kg.network.ownership.stakes import Holdings
 from kg.obstacles import Question
-from kg.owners.holdings import holdings
-from kg.owners.stakes import Holdings
 from kg.subgraph.parts import Chosen
 
 _SITES = frozenset({"facility", "organization", "group", "market"})

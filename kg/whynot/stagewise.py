@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from kg.network import Site
+from kg.network.model import Site
 from kg.obstacles import Gap, Obstacle
 from kg.parts import Arc, arcs, enters
 from kg.steps import Step, Steps

@@ -14,7 +14,7 @@ from typing import Any
 from kg import answer as answering
 from kg import records
 from kg.claims.snapshot import Snapshot
-from kg.network import Network
+from kg.network.model import Network
 from kg.obstacles import VERDICTS, Obstacle, Question
 from kg.parts import Arc, arcs, marked, part
 from kg.paths import Counted, count

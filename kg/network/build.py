@@ -1,6 +1,6 @@
 """The network a reading of the claims gives at a date: sites with stages and countries, and flows between them.
 
-With `kg.reading` the only place where a claim is accepted or not. What a reading cannot settle is not dropped and not
+With `kg.network.reading` the only place where a claim is accepted or not. What a reading cannot settle is not dropped and not
 guessed: it stays in the network as a *doubt*, and a route over a doubt is never better than `unproven`.
 """
 
@@ -8,105 +8,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
-from typing import Literal
 
-from kg.accepted import Place, accepted
 from kg.claims.edtf import evidence_date, latest_day, parse_span
 from kg.claims.model import Claim
 from kg.claims.snapshot import Snapshot
 from kg.claims.vocabulary import Vocabulary
-from kg.reading import Reading, State, firm, holds, refused, state_of
-
-Level = Literal["site", "company", "group"]
+from kg.network.accepted import accepted
+from kg.network.model import Doubt, Flow, Level, Network, Site
+from kg.network.reading import Reading, State, firm, holds, refused, state_of
 
 WEAK_STATUS = "weak status"
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """Something the sources leave open: what kind, about which id, and the fact that would settle it."""
-
-    kind: str
-    about: str
-    settle: str
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A node of the network.
-
-    `level` is `site` for a facility, `company` for an organization that stands in for unnamed plants, `group` for
-    unnamed firms or buyers. `stages` are positions in the chain, rising; empty where no source names one.
-    `weak_stages` are those that no firm claim gives it.
-    """
-
-    id: str
-    name: str
-    level: Level
-    stages: tuple[int, ...]
-    places: tuple[Place, ...]
-    status: str | None
-    doubts: tuple[Doubt, ...]
-    weak_stages: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """An edge of the network: one statement of supply, in one form of material. Parallel flows stay parallel.
-
-    `source` and `target` index the sites. `form` is the stage that makes the material, None where its form is not
-    stated. `elements` None: no source says which. `origins` counts independent witnesses; `grade` is the best of them.
-    """
-
-    id: str
-    statement: str
-    source: int
-    target: int
-    materials: tuple[str, ...]
-    form: int | None
-    elements: frozenset[str] | None
-    status: str
-    valid: str | None
-    claims: tuple[str, ...]
-    grade: str
-    origins: int
-    last_evidence: str | None
-    doubts: tuple[Doubt, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Network:
-    """Sites and flows as arrays, with the flows that leave each site, and what the reading left out.
-
-    `snapshot` has the claims it was built from, for rules that look beyond places; None for a network made by hand. Two networks
-    are equal only if they are one.
-    """
-
-    reading: Reading
-    stages: tuple[str, ...]
-    required: frozenset[int]
-    starts: frozenset[int]
-    sites: tuple[Site, ...]
-    flows: tuple[Flow, ...]
-    leaving: tuple[tuple[int, ...], ...]
-    left_out: dict[str, int] = field(default_factory=dict)
-    snapshot: Snapshot | None = field(default=None, repr=False)
-
-    @property
-    def market(self) -> int:
-        """Position of the last stage."""
-        return len(self.stages) - 1
-
-    @property
-    def recycling(self) -> int:
-        """Position of the stage that starts from scrap."""
-        return self.stages.index("recycling")
-
-    def index(self) -> dict[str, int]:
-        """Position of each site by id."""
-        return {site.id: n for n, site in enumerate(self.sites)}
 
 
 def build(snapshot: Snapshot, reading: Reading) -> Network:

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from kg.claims.edtf import Bounds, parse_span
 from kg.claims.model import Claim, Value
-from kg.owners.fixpoint import WHOLE
+from kg.network.ownership.fixpoint import WHOLE
 
 ABOUT = Fraction(1, 20)
 """How far "about 20 %" may be off: this part of the number, to either side."""

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from kg.accepted import Place, accepted
 from kg.claims.model import Claim
 from kg.claims.snapshot import Snapshot
-from kg.owners.fixpoint import WHOLE
-from kg.owners.stakes import MORE, SAME, UNSAID, Holdings, Stake, Tie, bounds, in_words, newest, over, seen
-from kg.reading import Reading
+from kg.network.accepted import Place, accepted
+from kg.network.ownership.fixpoint import WHOLE
+from kg.network.ownership.stakes import MORE, SAME, UNSAID, Holdings, Stake, Tie, bounds, in_words, newest, over, seen
+from kg.network.reading import Reading
 
 STATE_BODY = "government"
 """The text of a `role` claim that makes an organization a body of the state it has its seat in.

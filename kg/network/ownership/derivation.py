@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from kg.owners.fixpoint import HALF, WHOLE
-from kg.owners.shares import Interval, Shares
-from kg.owners.stakes import MORE, Stake, Tie
+from kg.network.ownership.fixpoint import HALF, WHOLE
+from kg.network.ownership.shares import Interval, Shares
+from kg.network.ownership.stakes import MORE, Stake, Tie
 
 
 @dataclass(frozen=True, slots=True)

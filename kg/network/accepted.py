@@ -11,7 +11,7 @@ from kg.claims.coordinates import point
 from kg.claims.identity import identity
 from kg.claims.model import Claim
 from kg.claims.snapshot import Snapshot
-from kg.reading import Reading, firm, holds, refused
+from kg.network.reading import Reading, firm, holds, refused
 
 
 @dataclass(frozen=True, slots=True)

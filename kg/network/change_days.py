@@ -20,7 +20,7 @@ _DAY = timedelta(days=1)
 def turning_days(snapshot: Snapshot, since: date, until: date, laws: Iterable[date] = ()) -> tuple[date, ...]:
     """Days after `since` and up to `until` on which a claim begins, ends or may have done so, or a law changes. Linear in claims.
 
-    Between two of them no answer changes: `kg.reading` compares a day with these bounds alone.
+    Between two of them no answer changes: `kg.network.reading` compares a day with these bounds alone.
     """
     found = set(laws)
     for claim in snapshot.claims(*DATED):
