@@ -8,7 +8,7 @@ from datetime import date
 from kg.network.accepted import Place
 from kg.network.model import Doubt, Flow, Network, Site
 from kg.network.reading import Reading
-from kg.rules import Test
+from kg.rules.test import Test
 
 STAGES = ("recycling", "mine", "concentrate", "cracking", "separation", "metal", "alloy", "magnet", "market")
 LAYERS = ((1, 2), (4,), (5,), (6,), (7,), (8,))

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kg.asked import Asked
-from kg.avoided import avoided
 from kg.claims.edtf import parse_point
 from kg.claims.search import resolve
 from kg.claims.snapshot import Snapshot
@@ -15,6 +14,7 @@ from kg.errors import InputError, UnknownNameError
 from kg.network.model import Site
 from kg.network.reading import Reading, default_reading
 from kg.obstacles import Question
+from kg.rules.resolve import avoided
 
 ENDED = frozenset({"closed", "suspended"})
 _ELEMENT = frozenset({"element"})

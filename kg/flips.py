@@ -12,10 +12,10 @@ from kg.asking import understood
 from kg.claims.snapshot import Snapshot
 from kg.compare.changes import Listed, Side, compared, is_empty
 from kg.errors import InputError
-from kg.judge import name
 from kg.network.build import build
 from kg.network.change_days import turning_days
 from kg.obstacles import VERDICTS
+from kg.rules.evaluate import name
 from kg.steps import Steps
 
 SCHEMA = "kg.flips/1"

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kg.asked import Custody
-from kg.judge import Binding, Term, by_stage, first_stage, kind, name, of_flow, of_site, tests
 from kg.network.model import Doubt, Flow, Network, Site
-from kg.rules import Facts, Finding, facts_of
+from kg.rules.evaluate import Binding, Term, by_stage, first_stage, kind, name, of_flow, of_site, tests
+from kg.rules.facts import Facts, facts_of
+from kg.rules.finding import Finding
 
 AVOIDS, UNPROVEN, TOUCHES = 0, 1, 2
 VERDICTS = ("avoids", "unproven", "touches")

@@ -14,11 +14,12 @@ from typing import Any
 from kg.claims.edtf import evidence_date, latest_day, time_words
 from kg.claims.model import Claim, Span
 from kg.claims.snapshot import Snapshot
-from kg.judge import name, of_flow, of_site
 from kg.network.model import Flow, Network, Site
 from kg.obstacles import Question, done_between
 from kg.records import age_days
-from kg.rules import Facts, Finding, facts_of
+from kg.rules.evaluate import name, of_flow, of_site
+from kg.rules.facts import Facts, facts_of
+from kg.rules.finding import Finding
 
 SITE_PREDICATES = ("located_in", "performs_stage", "has_status")
 

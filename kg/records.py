@@ -9,10 +9,10 @@ from typing import Any
 from kg.claims.edtf import earliest_day, latest_day
 from kg.claims.snapshot import Snapshot
 from kg.errors import UnknownNameError
-from kg.judge import Binding, name
 from kg.network.model import Flow, Network, Site
 from kg.obstacles import VERDICTS, Gap, Obstacle, Question
 from kg.paths import Counted
+from kg.rules.evaluate import Binding, name
 
 
 def heading(snapshot: Snapshot, network: Network, question: Question, counted: Counted) -> dict[str, Any]:

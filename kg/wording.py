@@ -8,8 +8,8 @@ from typing import Any
 
 from kg.claims.edtf import latest_day, time_words
 from kg.claims.snapshot import Snapshot
-from kg.law import NOTICE
 from kg.obstacles import VERDICTS
+from kg.rules.laws import NOTICE
 
 Label = Callable[[str], str]
 

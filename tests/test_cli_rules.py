@@ -13,8 +13,8 @@ import pytest
 from conftest import ROOT, Run
 
 from kg.cli import complete
-from kg.law import NOTICE, laws
-from kg.rules import dimensions
+from kg.rules.dimensions import dimensions
+from kg.rules.laws import NOTICE, laws
 
 FLIPS = json.loads((ROOT / "kg" / "schemas" / "kg.flips-1.schema.json").read_text())
 

@@ -12,12 +12,13 @@ from conftest import DATA
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.avoided import avoided
 from kg.claims.snapshot import Snapshot
 from kg.errors import KgError
-from kg.expression import DEEPEST, LONGEST, Both, Either, Expression, Name, Not, Words, leaves, parse, replaced, text_of
-from kg.judge import name
-from kg.rules import Test, dimensions, rule
+from kg.rules.dimensions import dimensions, rule
+from kg.rules.evaluate import name
+from kg.rules.expression import DEEPEST, LONGEST, Both, Either, Expression, Name, Not, Words, leaves, parse, replaced, text_of
+from kg.rules.resolve import avoided
+from kg.rules.test import Test
 
 TODAY = date(2026, 11, 22)
 

@@ -15,16 +15,18 @@ from kg.answer import answer
 from kg.asked import Asked
 from kg.asking import understood
 from kg.claims.snapshot import Snapshot
-from kg.expression import Both, Either, Not, text_of
-from kg.judge import LawTest, Term, first_stage, of_flow, of_site
 from kg.network.accepted import Place
 from kg.network.build import build
 from kg.network.model import Flow, Network, Site
 from kg.obstacles import Question
 from kg.paths import best
 from kg.proof import proof
-from kg.rules import CLEAR, Test, dimensions, facts_of, rule
-from kg.rules._finding import Finding, Outcome, mildest, opposite, worst
+from kg.rules.dimensions import dimensions, rule
+from kg.rules.evaluate import LawTest, Term, first_stage, of_flow, of_site
+from kg.rules.expression import Both, Either, Not, text_of
+from kg.rules.facts import facts_of
+from kg.rules.finding import CLEAR, Finding, Outcome, mildest, opposite, worst
+from kg.rules.test import Test
 from kg.steps import steps_of
 
 OUTCOMES: tuple[Outcome, ...] = ("clear", "unknown", "exposed")

@@ -17,9 +17,9 @@ from kg.claims.edtf import parse_span
 from kg.claims.model import Claim
 from kg.claims.snapshot import Snapshot
 from kg.errors import InputError, UnknownNameError
-from kg.expression import Words, leaves, parse
-from kg.law import LARGEST, NOTICE, WIDEST, Law, Phase, boundaries, digest, law, laws, phase_on, timeline
 from kg.places import packaged as packaged_directory
+from kg.rules.expression import Words, leaves, parse
+from kg.rules.laws import LARGEST, NOTICE, WIDEST, Law, Phase, boundaries, digest, law, laws, phase_on, timeline
 
 BAD = Path(__file__).parent / "data" / "bad_law"
 DAY = timedelta(days=1)

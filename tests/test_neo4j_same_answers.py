@@ -35,7 +35,7 @@ from kg.network.reading import default_reading
 from kg.obstacles import VERDICTS, Question
 from kg.paths import best, count
 from kg.property_graph.graph import ENDS, of_claims, of_network, rule_names
-from kg.rules import Test
+from kg.rules.test import Test
 from kg.steps import steps_of
 
 TODAY = date(2026, 11, 22)

@@ -23,7 +23,7 @@ from kg.network.build import _Described, _elements, build
 from kg.network.model import Network
 from kg.network.reading import Reading, State, default_reading, holds, newest_status
 from kg.obstacles import Question
-from kg.rules import Test
+from kg.rules.test import Test
 
 TODAY = date(2026, 11, 22)
 CHINA = (Test("location", frozenset({"CN"})),)

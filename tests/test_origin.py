@@ -46,7 +46,7 @@ from kg.origin.alternatives import avoiding_by_maker, others
 from kg.origin.feeds import Fed, Feed, fed
 from kg.origin.origin import elements_named, origin, target_named
 from kg.paths import best
-from kg.rules import Test
+from kg.rules.test import Test
 from kg.steps import steps_of
 
 MAGNET = MARKET - 1

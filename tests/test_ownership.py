@@ -14,7 +14,6 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from kg import rules
 from kg.claims.model import Claim, Entity, Loaded, Name, Record, Source, Value
 from kg.claims.snapshot import Snapshot, stored_form
 from kg.claims.vocabulary import Vocabulary, vocabulary
@@ -26,8 +25,11 @@ from kg.network.ownership.holdings import holdings
 from kg.network.ownership.shares import Interval, Shares
 from kg.network.ownership.stakes import MORE, Holdings, Stake, Tie, bounds, newest
 from kg.network.reading import Reading, default_reading
-from kg.rules import Facts, Finding, Test
-from kg.rules._owners import judged
+from kg.rules import dimensions
+from kg.rules.dimensions._owners import judged
+from kg.rules.facts import Facts
+from kg.rules.finding import Finding
+from kg.rules.test import Test
 
 DAY = date(2026, 11, 22)
 HUNDREDTH = WHOLE // 100
@@ -792,7 +794,7 @@ def looked(dimension: str, *claims: Claim, level: Any = "site", day: date = DAY,
     network = Network(reading, (), frozenset(), frozenset(), (site,), (), ((),), {}, snapshot_of(*claims))
     who = frozenset(test.pop("who", {"CN"}))
     asked = Test(dimension, who, by=frozenset(test.pop("by", ())), **test)
-    found: Finding = rules.rule(dimension).site(Facts(network), site, asked)
+    found: Finding = dimensions.rule(dimension).site(Facts(network), site, asked)
     return found
 
 

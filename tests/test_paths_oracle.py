@@ -21,7 +21,7 @@ from kg.network.model import Doubt, Flow, Network, Site
 from kg.network.reading import Reading
 from kg.obstacles import Question
 from kg.paths import best, components, count
-from kg.rules import Test
+from kg.rules.test import Test
 from kg.steps import Steps, steps_of
 
 STAGES = ("recycling", "mine", "concentrate", "cracking", "separation", "metal", "alloy", "magnet", "market")

@@ -27,8 +27,6 @@ from kg.asking import understood
 from kg.claims.edtf import earliest_day, latest_day
 from kg.claims.snapshot import Snapshot
 from kg.errors import KgError
-from kg.law import law, laws
-from kg.law import timeline as phases_of
 from kg.network.build import build
 from kg.network.model import Network
 from kg.obstacles import VERDICTS, Question
@@ -47,6 +45,8 @@ from kg.pictures.sheet import Sheet
 from kg.pictures.svg import escaped, fitted, measure
 from kg.pictures.through import through
 from kg.pictures.timeline import Bar, Dates, Track, timeline
+from kg.rules.laws import law, laws
+from kg.rules.laws import timeline as phases_of
 from kg.steps import steps_of
 
 if TYPE_CHECKING:

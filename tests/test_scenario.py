@@ -23,7 +23,7 @@ from kg.network.model import Network
 from kg.network.ownership.holdings import holdings
 from kg.network.reading import Reading, default_reading
 from kg.obstacles import Question
-from kg.rules import Test
+from kg.rules.test import Test
 from kg.scenario.delays import Delay, delayed, parse_delay
 from kg.scenario.worlds import Supposed, Supposing, suppose
 

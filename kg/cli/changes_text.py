@@ -94,7 +94,7 @@ def _heading(found: dict[str, Any]) -> Iterator[str]:
         if same["id"] not in changed:
             yield from _field("  law", law_text(same))
     if found["new"]["rules"]:
-        from kg.law import NOTICE
+        from kg.rules.laws import NOTICE
 
         yield from wrapped(NOTICE, width())
 

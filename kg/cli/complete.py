@@ -24,7 +24,7 @@ def avoided(incomplete: str) -> list[tuple[str, str]]:
 def _dimensions() -> list[str]:
     from pathlib import Path
 
-    # as kg.rules.dimensions() finds them, without importing what they rest on
+    # as kg.rules.dimensions.dimensions() finds them, without importing what they rest on
     modules = (Path(__file__).parents[1] / "rules").glob("[!_]*.py")
     return sorted([*(path.stem for path in modules), "rule"])
 

@@ -43,7 +43,6 @@ def owners(
     what sources say, the most what they do not rule out.
     """
     from kg.asking import day_of
-    from kg.avoided import ASSUMPTIONS
     from kg.claims.search import resolve
     from kg.cli.output import as_json, deliver, emit
     from kg.dataset.workspace import snapshot as current
@@ -52,6 +51,7 @@ def owners(
     from kg.network.ownership.holdings import holdings
     from kg.network.ownership.shares import Shares
     from kg.network.reading import default_reading
+    from kg.rules.resolve import ASSUMPTIONS
 
     wanted = chosen(format, json_, csv_, output)
     snapshot = current(talk)

@@ -28,9 +28,9 @@ def rules(
     --avoid takes tests joined by and, or, not: [dimension:]NAME,... [>=25%] [at STAGES] [of ELEMENTS] [to COUNTRIES]
     [by majority,seat,operator]. A rule file has the same, with dates. None of it is legal advice.
     """
-    from kg import law as dated
     from kg.asking import day_of
     from kg.cli.output import deliver, emit, hanging, table, width, wrapped
+    from kg.rules import laws as dated
 
     wanted = chosen(format, json_, csv_, output)
     if law is not None:
@@ -66,8 +66,9 @@ def _doubted(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _dimensions() -> list[dict[str, Any]]:
-    from kg.judge import looks_at
-    from kg.rules import Test, dimensions, rule
+    from kg.rules.dimensions import dimensions, rule
+    from kg.rules.evaluate import looks_at
+    from kg.rules.test import Test
 
     found = []
     for dimension in dimensions():
@@ -79,7 +80,7 @@ def _dimensions() -> list[dict[str, Any]]:
 
 
 def _on(law: Any, day: date) -> dict[str, Any]:
-    from kg.law import phase_on
+    from kg.rules.laws import phase_on
 
     phase = phase_on(law, day)
     return {"law": law.id, "title": law.title, "citation": law.citation, **_phase(law.id, phase)}

@@ -13,11 +13,12 @@ from functools import cached_property
 
 from kg.claims.model import Claim
 from kg.claims.snapshot import Snapshot
-from kg.judge import Binding
 from kg.network.model import Flow, Network, Site
 from kg.network.reading import holds, refused, state_of
 from kg.obstacles import Obstacle, Question
-from kg.rules import Facts, dimensions, facts_of
+from kg.rules.dimensions import dimensions
+from kg.rules.evaluate import Binding
+from kg.rules.facts import Facts, facts_of
 
 SITE_PREDICATES = ("has_status", "located_in", "performs_stage")
 TIES = (

@@ -15,13 +15,13 @@ from kg import records
 from kg.claims.search import resolve
 from kg.claims.snapshot import Snapshot
 from kg.errors import UnknownNameError
-from kg.judge import name
 from kg.network.model import Network
 from kg.obstacles import AVOIDS, UNPROVEN, VERDICTS, Obstacle, Question
 from kg.origin.alternatives import Other, avoiding_by_maker, others
 from kg.origin.feeds import Fed, Feed, fed
 from kg.ranking import costs
-from kg.rules import facts_of
+from kg.rules.evaluate import name
+from kg.rules.facts import facts_of
 
 SCHEMA = "kg.origin/1"
 _TARGETS = frozenset({"facility", "organization", "group", "market"})

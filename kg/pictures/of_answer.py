@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from kg.judge import name, of_site
 from kg.network.accepted import Place, accepted
 from kg.network.model import Flow, Network, Site
 from kg.obstacles import Judged, Question
 from kg.paths import Counted
 from kg.pictures.chain import Chain, Column, Link, Node, Standing
 from kg.pictures.through import NOWHERE, through
-from kg.rules import facts_of
+from kg.rules.evaluate import name, of_site
+from kg.rules.facts import facts_of
 from kg.steps import Steps
 
 MOST_COLUMNS = 6

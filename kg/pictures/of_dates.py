@@ -9,11 +9,11 @@ from kg.claims.describe import value_words
 from kg.claims.edtf import earliest_day, latest_day
 from kg.claims.model import Claim
 from kg.claims.snapshot import Snapshot
-from kg.law import law, laws
-from kg.law import timeline as phases_of
 from kg.network.accepted import accepted
 from kg.network.model import Network
 from kg.pictures.timeline import Bar, Dates, Track
+from kg.rules.laws import law, laws
+from kg.rules.laws import timeline as phases_of
 
 
 def dates_of(snapshot: Snapshot, network: Network, names: Sequence[str] | None = None) -> Dates:

@@ -14,10 +14,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import LiteralString
 
-from kg.avoided import avoided
 from kg.claims.snapshot import Snapshot
-from kg.judge import name
-from kg.law import boundaries, digest, law, laws
 from kg.network.build import build
 from kg.network.change_days import turning_days
 from kg.network.model import Network
@@ -30,7 +27,11 @@ from kg.property_graph import knowledge, sites, stops
 from kg.property_graph.routes import Rules, route_graphs
 from kg.property_graph.rows import Link, Node, Property
 from kg.property_graph.stops import Held, Period
-from kg.rules import dimensions, facts_of
+from kg.rules.dimensions import dimensions
+from kg.rules.evaluate import name
+from kg.rules.facts import facts_of
+from kg.rules.laws import boundaries, digest, law, laws
+from kg.rules.resolve import avoided
 
 FORMAT = "kg.property-graph/1"
 """Changes when the nodes and links of the same claims do: a server that holds an older form gets the new one."""

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from kg.hops import Beginning, Hop, Way, beginning, hops
-from kg.judge import Term
 from kg.network.model import Network
 from kg.obstacles import UNPROVEN, Judged, Obstacle, Question
+from kg.rules.evaluate import Term
 from kg.steps import State, steps_of
 
 Rules = Mapping[str, tuple[Term, ...]]

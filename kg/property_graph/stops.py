@@ -21,7 +21,7 @@ from kg.obstacles import TOUCHES, UNPROVEN, VERDICTS
 from kg.property_graph.routes import Passed, RouteGraph
 from kg.property_graph.rows import Link, Node, Property, present
 from kg.property_graph.sites import site_key
-from kg.rules import facts_of
+from kg.rules.facts import facts_of
 
 Held = Mapping[str, tuple[tuple[str, Interval, tuple[str, ...]], ...]]
 """Shares by site: country, least and most, and the claims; for the countries of which anything is said."""

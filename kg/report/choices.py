@@ -20,7 +20,6 @@ from kg import answer as answering
 from kg.asked import Asked
 from kg.asking import understood
 from kg.claims.snapshot import Snapshot
-from kg.law import law, laws, phase_on
 from kg.network.build import build
 from kg.network.change_days import turning_days
 from kg.network.model import Network
@@ -28,7 +27,8 @@ from kg.network.reading import Reading
 from kg.obstacles import VERDICTS, Question
 from kg.paths import count
 from kg.report import command
-from kg.rules import Test
+from kg.rules.laws import law, laws, phase_on
+from kg.rules.test import Test
 from kg.steps import Steps, steps_of
 
 LARGEST = 2_000

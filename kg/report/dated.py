@@ -9,10 +9,10 @@ from typing import Any
 from kg.claims.describe import value_words
 from kg.claims.edtf import earliest_day, latest_day, time_words
 from kg.claims.snapshot import Snapshot
-from kg.law import law, laws, timeline
 from kg.network.accepted import accepted
 from kg.network.model import Network
 from kg.report.evidence import Evidence
+from kg.rules.laws import law, laws, timeline
 
 
 def capacities(

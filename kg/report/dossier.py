@@ -19,7 +19,6 @@ from kg.claims.describe import told
 from kg.claims.profile import about
 from kg.claims.snapshot import Snapshot
 from kg.flips import flips
-from kg.law import law
 from kg.network.build import build
 from kg.network.model import Network
 from kg.obstacles import Question
@@ -32,6 +31,7 @@ from kg.report.disclosures import DISCLOSURE, STAGE_TEST, disclosed, open_steps
 from kg.report.evidence import Evidence
 from kg.report.held import held
 from kg.report.under_laws import ALL, route_under_laws, site_under_laws, stage_by_stage
+from kg.rules.laws import law
 from kg.steps import Steps, steps_of
 
 SCHEMA = "kg.dossier/1"

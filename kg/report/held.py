@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from kg.claims.snapshot import Snapshot
-from kg.judge import tests
 from kg.network.model import Network
 from kg.network.ownership.derivation import Line, derived, percent
 from kg.network.ownership.holdings import holdings
 from kg.network.ownership.shares import Shares
 from kg.obstacles import Question
+from kg.rules.evaluate import tests
 
 ASSUMED = frozenset({"operator"})
 """Most sites have an operator and no stated owner: who operates counts as the owner there, and each line says so."""

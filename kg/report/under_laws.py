@@ -11,14 +11,14 @@ from kg import answer as answering
 from kg.asked import Asked
 from kg.asking import understood
 from kg.claims.snapshot import Snapshot
-from kg.judge import of_site
-from kg.law import Law, boundaries, law, laws, phase_on
 from kg.network.build import build
 from kg.network.model import Network
 from kg.obstacles import Question
 from kg.paths import count
 from kg.proof import proof
-from kg.rules import facts_of
+from kg.rules.evaluate import of_site
+from kg.rules.facts import facts_of
+from kg.rules.laws import Law, boundaries, law, laws, phase_on
 from kg.steps import steps_of
 
 ALL = 100_000

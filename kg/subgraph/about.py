@@ -6,7 +6,7 @@ from datetime import date
 
 from kg import __version__
 from kg.claims.edtf import latest_day
-from kg.law import NOTICE
+from kg.rules.laws import NOTICE
 from kg.subgraph.parts import Subgraph
 from kg.wording import asked_sentence, custody_text, law_text
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from kg import records
 from kg.claims.model import Claim, Source
 from kg.claims.snapshot import Snapshot
-from kg.judge import of_flow, of_site
 from kg.network.accepted import Accepted, accepted
 from kg.network.model import Flow, Network, Site
 from kg.network.ownership.fixpoint import WHOLE
@@ -15,7 +14,8 @@ from kg.network.ownership.holdings import holdings
 from kg.network.ownership.stakes import UNSAID, Holdings, Stake
 from kg.obstacles import done_between
 from kg.proof import SITE_PREDICATES
-from kg.rules import facts_of
+from kg.rules.evaluate import of_flow, of_site
+from kg.rules.facts import facts_of
 from kg.subgraph.parts import FlowPart, HolderPart, Passing, SitePart, Subgraph, Tenure
 from kg.subgraph.selected import Selected
 

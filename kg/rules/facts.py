@@ -11,7 +11,7 @@ from kg.claims.snapshot import Snapshot
 from kg.network.accepted import Accepted, accepted
 from kg.network.model import Network
 from kg.network.reading import Reading
-from kg.rules._finding import Finding
+from kg.rules.finding import Finding
 
 
 class Facts:

@@ -7,8 +7,10 @@ firmly part of a country; a state-owned firm is none.
 from __future__ import annotations
 
 from kg.network.model import Site
-from kg.rules import Facts, Finding, Test
-from kg.rules._owners import KINDS, of_share
+from kg.rules.dimensions._owners import KINDS, of_share
+from kg.rules.facts import Facts
+from kg.rules.finding import Finding
+from kg.rules.test import Test
 
 __all__ = ["CLAUSES", "KINDS", "TITLE", "site"]
 

@@ -10,7 +10,9 @@ from kg.network.ownership.derivation import derived, percent
 from kg.network.ownership.holdings import holdings
 from kg.network.ownership.shares import Interval, Shares
 from kg.network.ownership.stakes import Holdings
-from kg.rules import Facts, Finding, Outcome, Test
+from kg.rules.facts import Facts
+from kg.rules.finding import Finding, Outcome
+from kg.rules.test import Test
 
 KINDS = frozenset({"country", "organization", "group", "person"})
 

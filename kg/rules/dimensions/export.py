@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import Literal
 
 from kg.network.model import Flow, Site
-from kg.rules import Facts, Finding, Test
+from kg.rules.facts import Facts
+from kg.rules.finding import Finding
+from kg.rules.test import Test
 
 TITLE = "material that leaves the country"
 KINDS = frozenset({"country"})

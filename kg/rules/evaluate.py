@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias
 
-from kg.expression import Both, Either, Expression, Not, leaves, text_of
 from kg.network.model import Flow, Network, Site
-from kg.rules import CLEAR, Facts, Finding, Test, rule
-from kg.rules._finding import mildest, opposite, worst
+from kg.rules.dimensions import rule
+from kg.rules.expression import Both, Either, Expression, Not, leaves, text_of
+from kg.rules.facts import Facts
+from kg.rules.finding import CLEAR, Finding, mildest, opposite, worst
+from kg.rules.test import Test
 
 
 @dataclass(frozen=True, slots=True)

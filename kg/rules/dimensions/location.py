@@ -8,7 +8,9 @@ that says, or weakly says, that it is a site elsewhere.
 from __future__ import annotations
 
 from kg.network.model import Site
-from kg.rules import Facts, Finding, Test
+from kg.rules.facts import Facts
+from kg.rules.finding import Finding
+from kg.rules.test import Test
 
 TITLE = "where the sites stand"
 KINDS = frozenset({"country"})

@@ -13,8 +13,10 @@ from kg.network.model import Site
 from kg.network.ownership.derivation import derived, percent
 from kg.network.ownership.fixpoint import HALF, WHOLE
 from kg.network.ownership.stakes import Holdings
-from kg.rules import Facts, Finding, Test
-from kg.rules._owners import KINDS, names, shares_of
+from kg.rules.dimensions._owners import KINDS, names, shares_of
+from kg.rules.facts import Facts
+from kg.rules.finding import Finding
+from kg.rules.test import Test
 
 __all__ = ["CLAUSES", "KINDS", "TITLE", "site"]
 

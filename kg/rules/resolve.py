@@ -11,9 +11,10 @@ from typing import cast
 from kg.claims.search import resolve
 from kg.claims.snapshot import Snapshot
 from kg.errors import InputError, UnknownNameError
-from kg.expression import Either, Expression, Name, Words, arrow, parse, pointed, replaced
-from kg.judge import Binding, LawTest, Term, looks_at, tests
-from kg.rules import Test, dimensions, rule
+from kg.rules.dimensions import dimensions, rule
+from kg.rules.evaluate import Binding, LawTest, Term, looks_at, tests
+from kg.rules.expression import Either, Expression, Name, Words, arrow, parse, pointed, replaced
+from kg.rules.test import Test
 
 ASSUMPTIONS = frozenset({"majority", "seat", "operator"})
 LAW = "rule"
@@ -207,7 +208,7 @@ class _Reader:
 
 def _law(snapshot: Snapshot, name: str, day: date, bound: dict[str, Binding]) -> LawTest | None:
     """The test of a law on the day; None where it asks nothing of a route."""
-    from kg import law as laws
+    from kg.rules import laws
 
     law = laws.law(name)
     phase = laws.phase_on(law, day)

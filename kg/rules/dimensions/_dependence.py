@@ -13,8 +13,10 @@ from kg.claims.edtf import parse_span
 from kg.claims.model import Claim
 from kg.network.model import Site
 from kg.network.reading import holds
-from kg.rules import Facts, Finding, Test
-from kg.rules._owners import holdings_of
+from kg.rules.dimensions._owners import holdings_of
+from kg.rules.facts import Facts
+from kg.rules.finding import Finding
+from kg.rules.test import Test
 
 KINDS = frozenset({"country", "organization", "group"})
 CLAUSES = ""

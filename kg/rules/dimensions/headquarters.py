@@ -10,8 +10,10 @@ from typing import Literal
 
 from kg.network.model import Site
 from kg.network.ownership.stakes import SAME, UNSAID, Holdings
-from kg.rules import Facts, Finding, Test
-from kg.rules._owners import holdings_of, names
+from kg.rules.dimensions._owners import holdings_of, names
+from kg.rules.facts import Facts
+from kg.rules.finding import Finding
+from kg.rules.test import Test
 
 TITLE = "where operators and stated owners have their headquarters"
 KINDS = frozenset({"country"})

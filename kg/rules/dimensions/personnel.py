@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from kg.network.model import Site
-from kg.rules import Facts, Finding, Test
-from kg.rules._dependence import CLAUSES, KINDS, needs
+from kg.rules.dimensions._dependence import CLAUSES, KINDS, needs
+from kg.rules.facts import Facts
+from kg.rules.finding import Finding
+from kg.rules.test import Test
 
 __all__ = ["CLAUSES", "KINDS", "TITLE", "site"]
 
