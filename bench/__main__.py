@@ -20,9 +20,9 @@ from bench import oracle, report
 from bench.neo4j import neo4j
 from bench.networks import AVOID, hops, layered
 from bench.ownership import holdings, shares
-from kg.obstacles import Question
-from kg.paths import best, count
-from kg.steps import steps_of
+from kg.routes.obstacles import Question
+from kg.routes.search import best, count
+from kg.routes.state_graph import steps_of
 
 T = TypeVar("T")
 QUESTION = Question(AVOID)

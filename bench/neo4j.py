@@ -22,11 +22,11 @@ from kg.neo4j.ask import ask
 from kg.neo4j.connect import connection
 from kg.neo4j.push import push
 from kg.network.model import Network
-from kg.obstacles import VERDICTS, Question
-from kg.paths import best, count
 from kg.property_graph.graph import PropertyGraph, of_network
 from kg.property_graph.rows import Link, Node
-from kg.steps import steps_of
+from kg.routes.obstacles import VERDICTS, Question
+from kg.routes.search import best, count
+from kg.routes.state_graph import steps_of
 
 RULE = "location:CN"
 """What routes are judged by beside any country, as the rule of the push."""

@@ -6,7 +6,7 @@ from itertools import islice, pairwise
 
 import networkx as nx
 
-from kg.steps import Steps
+from kg.routes.state_graph import Steps
 
 
 def as_graph(graph: Steps) -> nx.DiGraph:

@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.networks import layered
-from kg.asked import Asked
-from kg.asking import understood
 from kg.claims.snapshot import Snapshot, read, write
 from kg.claims.vocabulary import vocabulary
 from kg.network.build import build
@@ -17,6 +15,8 @@ from kg.network.model import Network
 from kg.places import packaged
 from kg.report.content import of_network
 from kg.report.formats import report_file
+from kg.routes.question import understood
+from kg.routes.request import Asked
 
 ASKED = Asked(avoid=["CN"], as_of="2026-11-22")
 K = 200

@@ -6,17 +6,17 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from kg import records
-from kg.asked import Asked
-from kg.asking import understood
 from kg.claims.snapshot import Snapshot
 from kg.compare.changes import Listed, Side, compared, is_empty
 from kg.errors import InputError
 from kg.network.build import build
 from kg.network.change_days import turning_days
-from kg.obstacles import VERDICTS
+from kg.routes import records
+from kg.routes.obstacles import VERDICTS
+from kg.routes.question import understood
+from kg.routes.request import Asked
+from kg.routes.state_graph import Steps
 from kg.rules.evaluate import name
-from kg.steps import Steps
 
 SCHEMA = "kg.flips/1"
 

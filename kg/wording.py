@@ -8,7 +8,7 @@ from typing import Any
 
 from kg.claims.edtf import latest_day, time_words
 from kg.claims.snapshot import Snapshot
-from kg.obstacles import VERDICTS
+from kg.routes.obstacles import VERDICTS
 from kg.rules.laws import NOTICE
 
 Label = Callable[[str], str]

@@ -13,14 +13,14 @@ from conftest import DATA, snapshot_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.answer import answer
-from kg.asked import Asked
-from kg.asking import understood
 from kg.claims.snapshot import Snapshot
 from kg.compare.carried import carried
 from kg.compare.changes import Side, difference, is_empty
 from kg.dataset import loading
 from kg.network.build import build
+from kg.routes.answer import answer
+from kg.routes.question import understood
+from kg.routes.request import Asked
 from kg.scenario.worlds import Supposing, suppose
 
 VERDICTS = ("avoids", "unproven", "touches")

@@ -28,8 +28,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg import exports
-from kg.asked import Asked
-from kg.asking import understood
 from kg.cells import inert, one_line, printable
 from kg.claims.model import Claim, Loaded, Record
 from kg.claims.snapshot import Snapshot, stored_form
@@ -41,6 +39,8 @@ from kg.network.model import Network
 from kg.network.ownership.fixpoint import WHOLE
 from kg.network.ownership.holdings import holdings
 from kg.network.reading import default_reading
+from kg.routes.question import understood
+from kg.routes.request import Asked
 from kg.subgraph import selected
 from kg.subgraph.about import about
 from kg.subgraph.made import subgraph
@@ -542,7 +542,7 @@ def test_owners_come_with_what_they_hold(packaged: Snapshot) -> None:
 
 
 def test_what_the_rules_rest_on_is_among_the_evidence(packaged: Snapshot) -> None:
-    from kg.proof import proof
+    from kg.routes.proof import proof
 
     words = Asked(avoid=["CN"], strict=True, as_of=str(TODAY))
     reading, question = understood(packaged, words)

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from kg.answer import answer
-from kg.asked import Asked
-from kg.asking import understood
 from kg.claims.snapshot import Snapshot
 from kg.errors import UnknownNameError
 from kg.flips import flips
 from kg.network.build import build
+from kg.routes.answer import answer
+from kg.routes.question import understood
+from kg.routes.request import Asked
 
 LAW = "dfars-252.225-7052"
 FIRST, LAST = date(2026, 11, 22), date(2028, 6, 30)

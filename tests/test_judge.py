@@ -11,23 +11,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_paths_oracle import STAGES, networks, of_parts
 
-from kg.answer import answer
-from kg.asked import Asked
-from kg.asking import understood
 from kg.claims.snapshot import Snapshot
 from kg.network.accepted import Place
 from kg.network.build import build
 from kg.network.model import Flow, Network, Site
-from kg.obstacles import Question
-from kg.paths import best
-from kg.proof import proof
+from kg.routes.answer import answer
+from kg.routes.obstacles import Question
+from kg.routes.proof import proof
+from kg.routes.question import understood
+from kg.routes.request import Asked
+from kg.routes.search import best
+from kg.routes.state_graph import steps_of
 from kg.rules.dimensions import dimensions, rule
 from kg.rules.evaluate import LawTest, Term, first_stage, of_flow, of_site
 from kg.rules.expression import Both, Either, Not, text_of
 from kg.rules.facts import facts_of
 from kg.rules.finding import CLEAR, Finding, Outcome, mildest, opposite, worst
 from kg.rules.test import Test
-from kg.steps import steps_of
 
 OUTCOMES: tuple[Outcome, ...] = ("clear", "unknown", "exposed")
 ORDER = {"clear": 0, "unknown": 1, "exposed": 2}

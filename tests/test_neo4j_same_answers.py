@@ -20,8 +20,6 @@ from hypothesis import strategies as st
 from test_origin import Chain, network_of
 from test_paths_oracle import networks
 
-from kg.asked import Asked
-from kg.asking import understood
 from kg.claims.snapshot import Snapshot
 from kg.dataset.queries import find, values
 from kg.neo4j import connect
@@ -32,11 +30,13 @@ from kg.network.build import build
 from kg.network.change_days import turning_days
 from kg.network.model import Network
 from kg.network.reading import default_reading
-from kg.obstacles import VERDICTS, Question
-from kg.paths import best, count
 from kg.property_graph.graph import ENDS, of_claims, of_network, rule_names
+from kg.routes.obstacles import VERDICTS, Question
+from kg.routes.question import understood
+from kg.routes.request import Asked
+from kg.routes.search import best, count
+from kg.routes.state_graph import steps_of
 from kg.rules.test import Test
-from kg.steps import steps_of
 
 TODAY = date(2026, 11, 22)
 Routes = Counter[tuple[str, tuple[str, ...], tuple[str, ...]]]

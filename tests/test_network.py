@@ -13,7 +13,6 @@ from conftest import DATA, snapshot_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.answer import answer
 from kg.claims.edtf import parse_span
 from kg.claims.model import Claim, Entity, Loaded, Name, Record
 from kg.claims.snapshot import Snapshot
@@ -22,7 +21,8 @@ from kg.dataset import loading
 from kg.network.build import _Described, _elements, build
 from kg.network.model import Network
 from kg.network.reading import Reading, State, default_reading, holds, newest_status
-from kg.obstacles import Question
+from kg.routes.answer import answer
+from kg.routes.obstacles import Question
 from kg.rules.test import Test
 
 TODAY = date(2026, 11, 22)

@@ -16,13 +16,13 @@ from typing import Any
 import pytest
 from conftest import snapshot_of
 
-from kg.answer import answer
-from kg.asking import Asked, understood
 from kg.claims.model import Loaded
 from kg.claims.snapshot import Snapshot
 from kg.dataset import loading, workspace
 from kg.errors import InputError
 from kg.network.build import build
+from kg.routes.answer import answer
+from kg.routes.question import Asked, understood
 
 Record = dict[str, Any]
 Network = dict[str, list[Record]]

@@ -33,14 +33,14 @@ from test_no_wrong_avoids import (
     told,
 )
 
-from kg.answer import answer
-from kg.asked import Asked
-from kg.asking import understood
 from kg.claims.model import Claim, Loaded, Value
 from kg.claims.model import Record as Place
 from kg.errors import InputError
 from kg.network.build import build
-from kg.proof import proof
+from kg.routes.answer import answer
+from kg.routes.proof import proof
+from kg.routes.question import understood
+from kg.routes.request import Asked
 
 SITES = "pit", "sep", "smelt", "works"
 

@@ -34,20 +34,20 @@ from test_paths_oracle import (
     standing,
 )
 
-from kg import asked as words
-from kg.asking import understood
 from kg.claims.snapshot import Snapshot
 from kg.errors import UnknownNameError
 from kg.network.accepted import Place
 from kg.network.build import build
 from kg.network.model import Doubt, Flow, Network, Site
-from kg.obstacles import VERDICTS, Question
 from kg.origin.alternatives import avoiding_by_maker, others
 from kg.origin.feeds import Fed, Feed, fed
 from kg.origin.origin import elements_named, origin, target_named
-from kg.paths import best
+from kg.routes import request as words
+from kg.routes.obstacles import VERDICTS, Question
+from kg.routes.question import understood
+from kg.routes.search import best
+from kg.routes.state_graph import steps_of
 from kg.rules.test import Test
-from kg.steps import steps_of
 
 MAGNET = MARKET - 1
 CN = Test("location", frozenset({"CN"}))

@@ -15,14 +15,14 @@ import networkx as nx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.blocking import blocking_set
 from kg.network.accepted import Place
 from kg.network.model import Doubt, Flow, Network, Site
 from kg.network.reading import Reading
-from kg.obstacles import Question
-from kg.paths import best, components, count
+from kg.routes.blocking import blocking_set
+from kg.routes.obstacles import Question
+from kg.routes.search import best, components, count
+from kg.routes.state_graph import Steps, steps_of
 from kg.rules.test import Test
-from kg.steps import Steps, steps_of
 
 STAGES = ("recycling", "mine", "concentrate", "cracking", "separation", "metal", "alloy", "magnet", "market")
 RECYCLING, MINE, MARKET = 0, 1, 8

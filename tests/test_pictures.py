@@ -21,16 +21,11 @@ from hypothesis import strategies as st
 from test_paths_oracle import AVOID, networks, oracle
 from test_paths_oracle import Asked as OracleAsked
 
-from kg.answer import answer
-from kg.asked import Asked
-from kg.asking import understood
 from kg.claims.edtf import earliest_day, latest_day
 from kg.claims.snapshot import Snapshot
 from kg.errors import KgError
 from kg.network.build import build
 from kg.network.model import Network
-from kg.obstacles import VERDICTS, Question
-from kg.paths import best, count
 from kg.pictures.chain import Chain, Column, Link, Node, on_routes
 from kg.pictures.diagram import diagram
 from kg.pictures.grouping import grouped, readable
@@ -45,9 +40,14 @@ from kg.pictures.sheet import Sheet
 from kg.pictures.svg import escaped, fitted, measure
 from kg.pictures.through import through
 from kg.pictures.timeline import Bar, Dates, Track, timeline
+from kg.routes.answer import answer
+from kg.routes.obstacles import VERDICTS, Question
+from kg.routes.question import understood
+from kg.routes.request import Asked
+from kg.routes.search import best, count
+from kg.routes.state_graph import steps_of
 from kg.rules.laws import law, laws
 from kg.rules.laws import timeline as phases_of
-from kg.steps import steps_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -19,9 +19,6 @@ from typing import Any, cast
 import networkx as nx
 import pytest
 
-from kg.answer import answer
-from kg.asked import Asked
-from kg.asking import understood
 from kg.claims.conflicts import conflicts
 from kg.claims.snapshot import Snapshot
 from kg.dataset import queries
@@ -37,6 +34,9 @@ from kg.network.ownership.shares import Shares
 from kg.network.ownership.stakes import Holdings
 from kg.network.reading import Reading, default_reading
 from kg.property_graph.graph import PropertyGraph
+from kg.routes.answer import answer
+from kg.routes.question import understood
+from kg.routes.request import Asked
 
 DAY = "2026-11-22"
 CASES = Path(__file__).parent / "data" / "queries"

@@ -16,9 +16,6 @@ from hostile import LONG, NAMES, hostile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg import answer as answering
-from kg.asked import Asked
-from kg.asking import understood
 from kg.cells import printable
 from kg.claims.snapshot import Snapshot
 from kg.network.build import build
@@ -28,6 +25,9 @@ from kg.report.dossier import facility_dossier, route_dossier
 from kg.report.formats import Kind, dossier_file, report_file
 from kg.report.markup import data_block, element
 from kg.report.slim import coast
+from kg.routes import answer as answering
+from kg.routes.question import understood
+from kg.routes.request import Asked
 
 ASKED = Asked(avoid=["CN"], as_of="2026-11-22")
 REPORT = json.loads((ROOT / "kg" / "schemas" / "kg.report-1.schema.json").read_text())

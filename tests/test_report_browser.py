@@ -15,14 +15,14 @@ import pytest
 from conftest import Run
 from hostile import NAMES, hostile
 
-from kg import answer as answering
-from kg.asked import Asked
-from kg.asking import understood
 from kg.claims.snapshot import Snapshot
 from kg.network.build import build
 from kg.report.content import report
 from kg.report.dossier import facility_dossier, route_dossier
 from kg.report.formats import dossier_file, report_file
+from kg.routes import answer as answering
+from kg.routes.question import understood
+from kg.routes.request import Asked
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -12,7 +12,6 @@ from conftest import DATA, snapshot_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.answer import answer
 from kg.claims.edtf import parse_point, parse_span
 from kg.claims.model import Claim, Loaded
 from kg.claims.snapshot import Snapshot
@@ -22,7 +21,8 @@ from kg.network.build import build
 from kg.network.model import Network
 from kg.network.ownership.holdings import holdings
 from kg.network.reading import Reading, default_reading
-from kg.obstacles import Question
+from kg.routes.answer import answer
+from kg.routes.obstacles import Question
 from kg.rules.test import Test
 from kg.scenario.delays import Delay, delayed, parse_delay
 from kg.scenario.worlds import Supposed, Supposing, suppose

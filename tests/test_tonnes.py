@@ -24,8 +24,6 @@ from kg.amounts.capacities import UNBOUNDED, Limit, figures
 from kg.amounts.throughput import Problem, ways
 from kg.amounts.tonnes import Carried, Reach, Tonnes, record, tonnes
 from kg.amounts.unstated import Missing, unbounding
-from kg.asked import Asked
-from kg.asking import understood
 from kg.claims.model import Claim, Loaded, Record, Value
 from kg.claims.snapshot import Snapshot
 from kg.claims.vocabulary import vocabulary
@@ -35,8 +33,10 @@ from kg.errors import UnknownNameError
 from kg.network.accepted import Place
 from kg.network.build import build
 from kg.network.model import Flow, Network, Site
-from kg.obstacles import Question
-from kg.steps import Steps, steps_of
+from kg.routes.obstacles import Question
+from kg.routes.question import understood
+from kg.routes.request import Asked
+from kg.routes.state_graph import Steps, steps_of
 
 WORDS = vocabulary()
 RARE = frozenset(c.id for c in WORDS.of_kind("Element") if c.broader)

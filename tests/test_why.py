@@ -17,16 +17,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_paths_oracle import AVOID, MARKET, networks
 
-from kg.asked import Asked
-from kg.asking import understood
 from kg.claims.snapshot import Snapshot
 from kg.network.build import build
 from kg.network.model import Network
-from kg.obstacles import Obstacle, Question, level_of
-from kg.parts import Arc, arcs, enters, marked, part
-from kg.paths import components
+from kg.routes.obstacles import Obstacle, Question, level_of
+from kg.routes.question import understood
+from kg.routes.request import Asked
+from kg.routes.restrict import Arc, arcs, enters, marked, part
+from kg.routes.search import components
+from kg.routes.state_graph import Start, Step, Steps, steps_of
 from kg.solver import Row, least
-from kg.steps import Start, Step, Steps, steps_of
 from kg.whynot.apart import most_apart, passed_by_all, sites_of
 from kg.whynot.cuts import smallest_cut
 from kg.whynot.missing import by_fact, facts, nearest

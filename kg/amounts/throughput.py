@@ -18,9 +18,9 @@ from functools import cached_property
 from kg.amounts.capacities import UNBOUNDED, Limit, content
 from kg.claims.vocabulary import Vocabulary
 from kg.network.model import Site
-from kg.parts import Arc, arcs, enters, part
+from kg.routes.restrict import Arc, arcs, enters, part
+from kg.routes.state_graph import Step, Steps
 from kg.solver import Maximum, Row, maximum
-from kg.steps import Step, Steps
 
 Place = tuple[int, int]
 """A site and a stage it performs, as positions."""

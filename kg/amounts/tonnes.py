@@ -23,10 +23,10 @@ from kg.claims.snapshot import Snapshot
 from kg.claims.vocabulary import Vocabulary
 from kg.errors import InputError, UnknownNameError
 from kg.network.model import Network
-from kg.obstacles import VERDICTS, Question
-from kg.parts import part
-from kg.paths import Counted, count
-from kg.steps import Steps, steps_of
+from kg.routes.obstacles import VERDICTS, Question
+from kg.routes.restrict import part
+from kg.routes.search import Counted, count
+from kg.routes.state_graph import Steps, steps_of
 
 SCHEMA = "kg.tonnes/1"
 _ELEMENT = frozenset({"element"})

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from kg.amounts.capacities import UNBOUNDED, Figure
 from kg.amounts.throughput import SLACK, Place, Problem
-from kg.blocking import blocking_set
 from kg.network.model import Network
-from kg.obstacles import Obstacle
-from kg.parts import Arc, marked, part, without
-from kg.steps import Steps
+from kg.routes.blocking import blocking_set
+from kg.routes.obstacles import Obstacle
+from kg.routes.restrict import Arc, marked, part, without
+from kg.routes.state_graph import Steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Missing:
 def unbounding(problem: Problem, ends: Collection[int], read: Mapping[str, tuple[Figure, ...]]) -> tuple[Missing, ...]:
     """A smallest set of figures that would bound what reaches these sites, each with those that would do as well.
 
-    Of the places that every way without a limit meets, as `kg.blocking` finds them; of flows where places do not do.
+    Of the places that every way without a limit meets, as `kg.routes.blocking` finds them; of flows where places do not do.
     """
     needed: dict[tuple[Unknown, ...], list[str]] = defaultdict(list)
     for element, free in problem.free.items():

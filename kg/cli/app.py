@@ -54,8 +54,8 @@ def version(value: bool) -> None:
     """Print the versions of program, data and schema."""
     if value:
         from kg import __version__
-        from kg.answer import SCHEMA
         from kg.dataset.workspace import key
+        from kg.routes.answer import SCHEMA
 
         print(f"kg {__version__}, data {key()}, schema {SCHEMA}")
         raise typer.Exit

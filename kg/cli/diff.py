@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.asked import Asked
 from kg.cli.app import CsvOption, FailEmptyOption, FormatOption, JsonOption, OutOption, app, chosen, talk
 from kg.cli.question import asks
+from kg.routes.request import Asked
 
 if TYPE_CHECKING:
     from kg.claims.snapshot import Snapshot
     from kg.compare.grounds import Side
     from kg.network.model import Network
-    from kg.obstacles import Question
+    from kg.routes.obstacles import Question
 
 LimitOption = Annotated[int, typer.Option(min=1, max=100_000, help="how many routes of each side to compare; counts are exact")]
 TonnesOption = Annotated[
@@ -85,9 +85,9 @@ def diff(
 
 def _asked_of(snapshot: Snapshot, other: Snapshot, asked: Asked) -> tuple[Network, Question]:
     """The network and question of one side. A name that only the other data knows is understood from there: ids are the same."""
-    from kg.asking import understood
     from kg.errors import UnknownNameError
     from kg.network.build import build
+    from kg.routes.question import understood
 
     try:
         reading, question = understood(snapshot, asked)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from kg.asked import Asked
 from kg.cli.app import OutOption, app, talk
 from kg.cli.complete import export_formats, packaged_queries
 from kg.cli.question import asks
+from kg.routes.request import Asked
 
 if TYPE_CHECKING:
     from kg.exports import Content
@@ -115,10 +115,10 @@ def _one_selection(
 def _subgraph(
     asked: Asked, k: int, rank: str, around: str | None, hops: int, query: str | None, parameters: list[str]
 ) -> Subgraph:
-    from kg.asking import reading_of, understood
     from kg.claims.search import resolve
     from kg.dataset.workspace import snapshot as current
     from kg.network.build import build
+    from kg.routes.question import reading_of, understood
     from kg.subgraph import selected
     from kg.subgraph.made import subgraph
 

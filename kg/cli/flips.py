@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.asked import Asked
 from kg.cli.app import CsvOption, FailEmptyOption, FormatOption, JsonOption, OutOption, app, chosen, talk
 from kg.cli.question import asks
+from kg.routes.request import Asked
 
 if TYPE_CHECKING:
     from kg.claims.snapshot import Snapshot
@@ -40,11 +40,11 @@ def flips(
 
     What the sources do not say to end is taken to go on; what no source says to hold is unknown.
     """
-    from kg.asking import day_of
     from kg.cli.output import as_json, deliver, emit
     from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError, InputError
     from kg.flips import flips as turned
+    from kg.routes.question import day_of
 
     if route is not None and every:
         raise InputError.at("--all", "", route, "a route, or --all, not both")

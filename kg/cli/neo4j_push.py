@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.asked import Asked
 from kg.cli.app import JsonOption, OutOption, talk
 from kg.cli.neo4j import group
 from kg.cli.question import asks
+from kg.routes.request import Asked
 
 if TYPE_CHECKING:
     from kg.neo4j.push import Pushed
@@ -34,12 +34,12 @@ def push(
     """
     from dataclasses import asdict
 
-    from kg.asking import day_of, reading_of
     from kg.cli.output import as_json, deliver
     from kg.dataset.workspace import snapshot as current
     from kg.neo4j.connect import connection
     from kg.neo4j.push import push as pushing
     from kg.property_graph.graph import of_claims
+    from kg.routes.question import day_of, reading_of
 
     to = connection()
     snapshot = current(talk)

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from kg.asked import Asked
 from kg.cli.app import CsvOption, Format, FormatOption, JsonOption, OutOption, app, chosen, talk
 from kg.cli.complete import elements
 from kg.cli.question import DocumentsOption, asks
+from kg.routes.request import Asked
 
 FLAT = ("element", "verdict", "feed", "unknown", "exposed", "fix", "others", "claims")
 
@@ -44,13 +44,13 @@ def origin(
     A feed is a route back to a mine. Where it begins at a recycler whose scrap is from a known plant, it goes on behind the
     scrap; scrap of unknown origin is unproven, and a circle of scrap proves nothing. An element without a known feed is unproven.
     """
-    from kg.asking import understood
     from kg.cli.output import as_json, deliver, emit
     from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError
     from kg.network.build import build
     from kg.origin.origin import elements_named, target_named
     from kg.origin.origin import origin as answer
+    from kg.routes.question import understood
 
     # a proof is text: it has no place in the rows of a flat format
     wanted: Format = "table" if explain and not (format or json_ or csv_) else chosen(format, json_, csv_, output)
@@ -60,7 +60,7 @@ def origin(
     network = build(snapshot, reading)
     found = answer(snapshot, network, question, name, needed, k=k)
     if explain and wanted in ("json", "table"):
-        from kg.proof import proof
+        from kg.routes.proof import proof
 
         found["proofs"] = [
             proof(network, question, element["feed"], documents) if element["feed"] else [] for element in found["elements"]

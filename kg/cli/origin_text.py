@@ -28,7 +28,7 @@ def story(snapshot: Snapshot, found: dict[str, Any]) -> str:
     lines = [*_heading(snapshot, found), "", *_verdict(snapshot.label, found), ""]
     lines += _tree(snapshot.label, found, groups)
     if "proofs" in found:
-        from kg.proof import proof_lines
+        from kg.routes.proof import proof_lines
 
         proofs = {element["element"]: proof for element, proof in zip(found["elements"], found["proofs"], strict=True)}
         for group in groups:

@@ -42,7 +42,6 @@ def owners(
     Shares are multiplied along chains and added across them; what nobody is said to hold may be anybody's. The least share counts
     what sources say, the most what they do not rule out.
     """
-    from kg.asking import day_of
     from kg.claims.search import resolve
     from kg.cli.output import as_json, deliver, emit
     from kg.dataset.workspace import snapshot as current
@@ -51,6 +50,7 @@ def owners(
     from kg.network.ownership.holdings import holdings
     from kg.network.ownership.shares import Shares
     from kg.network.reading import default_reading
+    from kg.routes.question import day_of
     from kg.rules.resolve import ASSUMPTIONS
 
     wanted = chosen(format, json_, csv_, output)

@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 
 import typer
 
-from kg.asked import Asked
 from kg.cli.app import app, talk
 from kg.cli.question import asks
+from kg.routes.request import Asked
 
 Kind = Literal["diagram", "map", "timeline"]
 Group = Literal["auto", "country", "company", "none"]
@@ -64,16 +64,16 @@ def picture(
 
 
 def _of_answer(asked: Asked, kind: Kind, group: Group, routes_only: bool, width: int) -> str:
-    from kg.asking import understood
     from kg.dataset.workspace import snapshot as current
     from kg.network.build import build
-    from kg.paths import count
     from kg.pictures.chain import on_routes
     from kg.pictures.diagram import diagram
     from kg.pictures.grouping import grouped, readable
     from kg.pictures.map import world_map
     from kg.pictures.of_answer import chain_of
-    from kg.steps import steps_of
+    from kg.routes.question import understood
+    from kg.routes.search import count
+    from kg.routes.state_graph import steps_of
 
     snapshot = current(talk)
     reading, question = understood(snapshot, asked)
@@ -90,11 +90,11 @@ def _of_answer(asked: Asked, kind: Kind, group: Group, routes_only: bool, width:
 
 
 def _timeline(asked: Asked, width: int) -> str:
-    from kg.asking import reading_of
     from kg.dataset.workspace import snapshot as current
     from kg.network.build import build
     from kg.pictures.of_dates import dates_of
     from kg.pictures.timeline import timeline
+    from kg.routes.question import reading_of
 
     snapshot = current(talk)
     return timeline(dates_of(snapshot, build(snapshot, reading_of(snapshot, asked)), tuple(asked.rules) or None), width=width)

@@ -10,8 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
-from kg.asked import Asked, Custody
 from kg.cli.complete import avoided, elements, laws, modalities, stages, statuses
+from kg.routes.request import Asked, Custody
 
 DocumentsOption = Annotated[
     Path | None, typer.Option(envvar="KG_DOCUMENTS", help="directory of the articles: shows the passages in --explain")
@@ -78,7 +78,7 @@ OPTIONS: dict[str, tuple[Any, Any]] = {
         "any",
     ),
 }
-"""Type and default of each field of `kg.asked.Asked` as an option."""
+"""Type and default of each field of `kg.routes.request.Asked` as an option."""
 
 
 def asks(*left_out: str) -> Callable[[Callable[..., None]], Callable[..., None]]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from kg.asked import Asked
 from kg.cli.app import app, talk
 from kg.cli.question import asks
+from kg.routes.request import Asked
 
 if TYPE_CHECKING:
     from kg.report.formats import Kind

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from kg.asked import Asked
 from kg.cli.app import CsvOption, Format, FormatOption, JsonOption, OutOption, app, chosen, talk
 from kg.cli.question import DocumentsOption, asks
+from kg.routes.request import Asked
 
 if TYPE_CHECKING:
     from kg.claims.snapshot import Snapshot
@@ -41,12 +41,12 @@ def paths(
     A route touches what is avoided if any site or flow on it is exposed. It is unproven if anything on it is unknown: a
     missing stage, a site no source places, a company without a plant, a weak source. Only what is left avoids.
     """
-    from kg import answer as answering
-    from kg.asking import understood
     from kg.cli.output import as_json, deliver, markdown, separated
     from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError, InputError
     from kg.network.build import build
+    from kg.routes import answer as answering
+    from kg.routes.question import understood
     from kg.wording import FLAT, QUESTION, flat_question, flat_route
 
     # a proof is text: it has no place in the rows of a flat format
@@ -67,7 +67,7 @@ def paths(
     network = build(snapshot, reading)
     found = answering.answer(snapshot, network, question, k=k, rank=rank)
     if explain and wanted in ("json", "table"):
-        from kg.proof import proof
+        from kg.routes.proof import proof
 
         found["proofs"] = [proof(network, question, route, documents) for route in found["routes"]]
     if wanted == "json":

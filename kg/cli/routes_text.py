@@ -31,7 +31,7 @@ def story(snapshot: Snapshot, found: dict[str, Any]) -> str:
     for number, route in enumerate(found["routes"], start=1):
         lines += ["", *_route(snapshot.label, number, route)]
         if "proofs" in found:
-            from kg.proof import proof_lines
+            from kg.routes.proof import proof_lines
 
             lines += list(proof_lines(found["proofs"][number - 1], width()))
     lines += list(_ends(found))

@@ -28,8 +28,8 @@ def rules(
     --avoid takes tests joined by and, or, not: [dimension:]NAME,... [>=25%] [at STAGES] [of ELEMENTS] [to COUNTRIES]
     [by majority,seat,operator]. A rule file has the same, with dates. None of it is legal advice.
     """
-    from kg.asking import day_of
     from kg.cli.output import deliver, emit, hanging, table, width, wrapped
+    from kg.routes.question import day_of
     from kg.rules import laws as dated
 
     wanted = chosen(format, json_, csv_, output)

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from kg.asked import Asked
 from kg.cli.app import CsvOption, FormatOption, JsonOption, OutOption, app, chosen, talk
 from kg.cli.complete import element_groups
 from kg.cli.question import asks
+from kg.routes.request import Asked
 
 FLAT = ("elements", "over", "end", "name", "routes", "lower", "upper", "with_weak", "held_by", "missing")
 
@@ -32,15 +32,15 @@ def tonnes(
     Over routes that avoid, then with those that are unproven, then over all. What no source states is unknown, never guessed:
     most answers are an upper bound, or name the figures that would give one.
     """
-    from kg import records
     from kg.amounts.tonnes import groups_of, record
     from kg.amounts.tonnes import tonnes as carried
-    from kg.asking import understood
     from kg.cli.output import as_json, deliver, emit
     from kg.dataset.workspace import snapshot as current
     from kg.network.build import build
-    from kg.paths import count
-    from kg.steps import steps_of
+    from kg.routes import records
+    from kg.routes.question import understood
+    from kg.routes.search import count
+    from kg.routes.state_graph import steps_of
 
     wanted = chosen(format, json_, csv_, output)
     named = groups_of(elements, "ELEMENTS")

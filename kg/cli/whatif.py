@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from kg.asked import Asked
 from kg.cli.app import CsvOption, FailEmptyOption, FormatOption, JsonOption, OutOption, app, chosen, talk
 from kg.cli.diff import LimitOption, TonnesOption, add_tonnes
 from kg.cli.question import asks
+from kg.routes.request import Asked
 
 
 @app.command(
@@ -52,12 +52,12 @@ def what_if(
     First what is left out, then what files add, then stakes, delays and closures. Nothing is written: what is supposed is in
     this answer alone, and its claims and sources are marked what-if.
     """
-    from kg.asking import understood
     from kg.cli.changes_text import show
     from kg.compare.changes import Side, difference, is_empty
     from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError, InputError, UnknownNameError
     from kg.network.build import build
+    from kg.routes.question import understood
     from kg.scenario.worlds import Supposing, suppose
 
     supposing = Supposing(remove or (), add or (), stake or (), delay or (), close or ())

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
-from kg.asked import Asked
 from kg.cli.app import CsvOption, Format, FormatOption, JsonOption, OutOption, app, chosen, talk
 from kg.cli.complete import stages
 from kg.cli.question import asks
+from kg.routes.request import Asked
 
 FLAT = ("part", "of", "kind", "about", "what", "routes", "alone")
 
@@ -49,11 +49,11 @@ def why_not(
 
 def tell(asked: Asked, k: int, wanted: Format, output: str | None, *, fail_empty: bool) -> None:
     """Write the answer. Raises `EmptyAnswerError` where nothing avoids and the caller wants to know."""
-    from kg.asking import understood
     from kg.cli.output import as_json, deliver, emit
     from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError
     from kg.network.build import build
+    from kg.routes.question import understood
     from kg.whynot.why import why
 
     snapshot = current(talk)

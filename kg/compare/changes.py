@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from kg import records
-from kg.answer import listed, markets
 from kg.claims.model import Claim
 from kg.compare.grounds import SITE_PREDICATES, TIES, Ground, Grounds, Side
-from kg.obstacles import VERDICTS, Obstacle
-from kg.paths import Counted, Route, count
+from kg.routes import records
+from kg.routes.answer import listed, markets
+from kg.routes.obstacles import VERDICTS, Obstacle
+from kg.routes.search import Counted, Route, count
+from kg.routes.state_graph import Start, Step, Steps, steps_of
 from kg.scenario.overlay import MARK
-from kg.steps import Start, Step, Steps, steps_of
 
 __all__ = ["SCHEMA", "Side", "difference", "is_empty"]
 
@@ -100,7 +100,7 @@ class Listed:
 
     @cached_property
     def found(self) -> dict[str, Any]:
-        """What `kg.answer` says of the question, with the listed routes and their limits."""
+        """What `kg.routes.answer` says of the question, with the listed routes and their limits."""
         side = self.side
         return {
             **records.heading(side.snapshot, side.network, side.question, self.counted),

@@ -15,7 +15,7 @@ from kg.claims.model import Claim
 from kg.claims.snapshot import Snapshot
 from kg.network.model import Flow, Network, Site
 from kg.network.reading import holds, refused, state_of
-from kg.obstacles import Obstacle, Question
+from kg.routes.obstacles import Obstacle, Question
 from kg.rules.dimensions import dimensions
 from kg.rules.evaluate import Binding
 from kg.rules.facts import Facts, facts_of

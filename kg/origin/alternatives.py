@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.obstacles import AVOIDS
 from kg.origin.feeds import Fed, Feed, first, worth
-from kg.parts import Arc, arcs, part
-from kg.paths import best
-from kg.steps import Start, Step, Steps
+from kg.routes.obstacles import AVOIDS
+from kg.routes.restrict import Arc, arcs, part
+from kg.routes.search import best
+from kg.routes.state_graph import Start, Step, Steps
 
 _UNNAMED = -1
 

@@ -1,6 +1,6 @@
 """The best feed of one element at a site, back to a mine: the routes to the site, with scrap followed to the plant it is from.
 
-A route of `kg.steps` that begins at a recycler begins with an open fact, where the scrap was made. Where a flow of scrap comes
+A route of `kg.routes.state_graph` that begins at a recycler begins with an open fact, where the scrap was made. Where a flow of scrap comes
 from a magnet plant or another recycler the feed goes on behind it: how the element came to that site, what the site does, the
 flow of scrap. Scrap from anybody else is goods of any age, and who made them stays open.
 
@@ -19,12 +19,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
 
-from kg.custody import Mixed, mixed
-from kg.hops import Way, begin_stage, beginning, hops
 from kg.network.model import Network
-from kg.obstacles import VERDICTS, Judged, Obstacle, Question, level_of
-from kg.paths import Cost, Route, best
-from kg.steps import Start, Step, Steps, steps_of
+from kg.routes.custody import Mixed, mixed
+from kg.routes.hops import Way, begin_stage, beginning, hops
+from kg.routes.obstacles import VERDICTS, Judged, Obstacle, Question, level_of
+from kg.routes.search import Cost, Route, best
+from kg.routes.state_graph import Start, Step, Steps, steps_of
 
 Whose = tuple[int, bool]
 """A site, and whether its scrap is asked about: what it has, not whether all ends there."""
@@ -90,7 +90,7 @@ class Fed:
 
 
 def fed(network: Network, question: Question, target: int, order: Cost) -> Fed:
-    """The feeds of the question's element at a site, in an order of `kg.ranking`.
+    """The feeds of the question's element at a site, in an order of `kg.routes.ranking`.
 
     One graph of steps for the site and for each plant whose scrap may come to it, and a search in each whenever a feed it can
     use is found. Feeds are settled by verdict, then by cost (Knuth, "A generalization of Dijkstra's algorithm", 1977), so no feed

@@ -11,15 +11,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kg import records
 from kg.claims.search import resolve
 from kg.claims.snapshot import Snapshot
 from kg.errors import UnknownNameError
 from kg.network.model import Network
-from kg.obstacles import AVOIDS, UNPROVEN, VERDICTS, Obstacle, Question
 from kg.origin.alternatives import Other, avoiding_by_maker, others
 from kg.origin.feeds import Fed, Feed, fed
-from kg.ranking import costs
+from kg.routes import records
+from kg.routes.obstacles import AVOIDS, UNPROVEN, VERDICTS, Obstacle, Question
+from kg.routes.ranking import costs
 from kg.rules.evaluate import name
 from kg.rules.facts import facts_of
 
@@ -197,7 +197,7 @@ def _element(network: Network, element: str, found: Fed, k: int) -> dict[str, An
 
 
 def _feed(network: Network, feed: Feed) -> dict[str, Any]:
-    """A feed in the shape of a route of `kg.answer`, with the flows of scrap it goes over marked."""
+    """A feed in the shape of a route of `kg.routes.answer`, with the flows of scrap it goes over marked."""
     nodes: list[dict[str, Any]] = []
     flows: list[dict[str, Any]] = []
     gaps: list[dict[str, Any]] = []

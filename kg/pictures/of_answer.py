@@ -7,13 +7,13 @@ from collections.abc import Iterable
 
 from kg.network.accepted import Place, accepted
 from kg.network.model import Flow, Network, Site
-from kg.obstacles import Judged, Question
-from kg.paths import Counted
 from kg.pictures.chain import Chain, Column, Link, Node, Standing
 from kg.pictures.through import NOWHERE, through
+from kg.routes.obstacles import Judged, Question
+from kg.routes.search import Counted
+from kg.routes.state_graph import Steps
 from kg.rules.evaluate import name, of_site
 from kg.rules.facts import facts_of
-from kg.steps import Steps
 
 MOST_COLUMNS = 6
 """More do not leave room for a name in each on a page."""
@@ -139,7 +139,7 @@ def _made(network: Network, flow: Flow) -> tuple[int, ...]:
 
 
 def _ends(network: Network, flow: Flow, stands: list[tuple[int, ...]]) -> tuple[int, int]:
-    """The stage a flow leaves after and the one it enters at, as `kg.hops` has it; scrap goes to where it is taken."""
+    """The stage a flow leaves after and the one it enters at, as `kg.routes.hops` has it; scrap goes to where it is taken."""
     source, target = stands[flow.source], stands[flow.target]
     up_to = [s for s in source if flow.form is None or s <= flow.form]
     leaves = up_to[-1] if up_to else source[0]

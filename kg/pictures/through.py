@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from kg.obstacles import VERDICTS, Obstacle
-from kg.parts import Arc, arcs, enters, marked, part
-from kg.paths import WALK_BUDGET, Counts, components, count
 from kg.pictures.chain import Verdict
-from kg.steps import Step, Steps
+from kg.routes.obstacles import VERDICTS, Obstacle
+from kg.routes.restrict import Arc, arcs, enters, marked, part
+from kg.routes.search import WALK_BUDGET, Counts, components, count
+from kg.routes.state_graph import Step, Steps
 from kg.whynot.passing import backwards, passing
 
 Key = tuple[Literal["site", "flow"], int]
@@ -34,7 +34,7 @@ NOWHERE = Through("none", (0, 0, 0))
 def through(graph: Steps, budget: int = WALK_BUDGET) -> dict[Key, Through]:
     """Of each site and flow that some route passes. Two counts of the whole graph, and more only where material goes in circles.
 
-    Where the budget, that of `kg.paths.count`, ends, a verdict is only given if a route that has it was counted, else the worst.
+    Where the budget, that of `kg.routes.search.count`, ends, a verdict is only given if a route that has it was counted, else the worst.
     """
     to = count(replace(graph, ends=frozenset(range(len(graph.states)))), budget)
     back = count(backwards(graph), budget)

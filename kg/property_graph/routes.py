@@ -1,6 +1,6 @@
 """The routes of one reading as stops and steps that Cypher can walk, with all that stands in the way of each.
 
-A *stop* is a state of the search (`kg.steps`): a site, the stage the material enters it at, the elements carried, and whether
+A *stop* is a state of the search (`kg.routes.state_graph`): a site, the stage the material enters it at, the elements carried, and whether
 the route is over there. Walking from STARTS over STEP to a stop that is over gives each route once; a question about a country,
 about a law or about gaps is then a test on the stops and steps passed, and no second definition of a route.
 
@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from kg.hops import Beginning, Hop, Way, beginning, hops
 from kg.network.model import Network
-from kg.obstacles import UNPROVEN, Judged, Obstacle, Question
+from kg.routes.hops import Beginning, Hop, Way, beginning, hops
+from kg.routes.obstacles import UNPROVEN, Judged, Obstacle, Question
+from kg.routes.state_graph import State, steps_of
 from kg.rules.evaluate import Term
-from kg.steps import State, steps_of
 
 Rules = Mapping[str, tuple[Term, ...]]
 """What named rules avoid, each joined by `or`, by the name they are kept under."""

@@ -17,10 +17,10 @@ from datetime import date
 
 from kg.network.model import Network
 from kg.network.ownership.shares import Interval
-from kg.obstacles import TOUCHES, UNPROVEN, VERDICTS
 from kg.property_graph.routes import Passed, RouteGraph
 from kg.property_graph.rows import Link, Node, Property, present
 from kg.property_graph.sites import site_key
+from kg.routes.obstacles import TOUCHES, UNPROVEN, VERDICTS
 from kg.rules.facts import facts_of
 
 Held = Mapping[str, tuple[tuple[str, Interval, tuple[str, ...]], ...]]

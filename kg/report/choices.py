@@ -16,20 +16,20 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from kg import answer as answering
-from kg.asked import Asked
-from kg.asking import understood
 from kg.claims.snapshot import Snapshot
 from kg.network.build import build
 from kg.network.change_days import turning_days
 from kg.network.model import Network
 from kg.network.reading import Reading
-from kg.obstacles import VERDICTS, Question
-from kg.paths import count
 from kg.report import command
+from kg.routes import answer as answering
+from kg.routes.obstacles import VERDICTS, Question
+from kg.routes.question import understood
+from kg.routes.request import Asked
+from kg.routes.search import count
+from kg.routes.state_graph import Steps, steps_of
 from kg.rules.laws import law, laws, phase_on
 from kg.rules.test import Test
-from kg.steps import Steps, steps_of
 
 LARGEST = 2_000
 """Steps of a graph up to which other questions are answered beforehand; larger networks would make the reader wait for them."""

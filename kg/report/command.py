@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterator
 from datetime import date
 
-from kg.asked import Asked
+from kg.routes.request import Asked
 
 
 def options(asked: Asked, day: date) -> list[str]:

@@ -11,16 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from kg import __version__, records
-from kg import answer as answering
-from kg.asked import Asked
-from kg.asking import understood
+from kg import __version__
 from kg.claims.snapshot import Snapshot
 from kg.network.build import build
 from kg.network.model import Network
-from kg.obstacles import VERDICTS, Question
-from kg.paths import Counted, count
-from kg.proof import proof
 from kg.report import command
 from kg.report.choices import choices
 from kg.report.dated import capacities, dated_laws
@@ -28,7 +22,14 @@ from kg.report.disputed import disputed
 from kg.report.evidence import Evidence
 from kg.report.held import held
 from kg.report.passed import passed
-from kg.steps import Steps, steps_of
+from kg.routes import answer as answering
+from kg.routes import records
+from kg.routes.obstacles import VERDICTS, Question
+from kg.routes.proof import proof
+from kg.routes.question import understood
+from kg.routes.request import Asked
+from kg.routes.search import Counted, count
+from kg.routes.state_graph import Steps, steps_of
 from kg.whynot.passing import passing
 from kg.whynot.why import elements_asked, grounds_of
 
@@ -53,7 +54,7 @@ def report(snapshot: Snapshot, asked: Asked, *, k: int, rank: str = "evidence") 
     """The answer to a question with the `k` best routes, and everything a report says beside it.
 
     About twenty searches of the same network, and one for each thing a reader may change on the page. Raises what
-    `kg.asking.understood` raises.
+    `kg.routes.question.understood` raises.
     """
     reading, question = understood(snapshot, asked)
     network = build(snapshot, reading)

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from kg.claims.snapshot import Snapshot
-from kg.obstacles import VERDICTS
 from kg.report.listing import flow_numbers
 from kg.report.markup import Markup, data_block, element, opening
 from kg.report.sentences import avoided_words
+from kg.routes.obstacles import VERDICTS
 
 SIGNS = {"avoids": "avoid", "unproven": "unproven", "touches": "touch"}
 

@@ -11,28 +11,29 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from kg import __version__, records
-from kg import answer as answering
-from kg.asked import Asked
-from kg.asking import understood
+from kg import __version__
 from kg.claims.describe import told
 from kg.claims.profile import about
 from kg.claims.snapshot import Snapshot
 from kg.flips import flips
 from kg.network.build import build
 from kg.network.model import Network
-from kg.obstacles import Question
 from kg.origin.origin import origin, target_named
-from kg.paths import Counted, count
-from kg.proof import proof
 from kg.report import command
 from kg.report.content import LICENCE, Answered, reading_day
 from kg.report.disclosures import DISCLOSURE, STAGE_TEST, disclosed, open_steps
 from kg.report.evidence import Evidence
 from kg.report.held import held
 from kg.report.under_laws import ALL, route_under_laws, site_under_laws, stage_by_stage
+from kg.routes import answer as answering
+from kg.routes import records
+from kg.routes.obstacles import Question
+from kg.routes.proof import proof
+from kg.routes.question import understood
+from kg.routes.request import Asked
+from kg.routes.search import Counted, count
+from kg.routes.state_graph import Steps, steps_of
 from kg.rules.laws import law
-from kg.steps import Steps, steps_of
 
 SCHEMA = "kg.dossier/1"
 NEEDS = ("depends_on", "independent_of", "transfers_technology_to", "finances")

@@ -7,7 +7,6 @@ from typing import Any
 
 from kg.claims.edtf import time_words
 from kg.claims.snapshot import Snapshot
-from kg.obstacles import VERDICTS
 from kg.report import sections
 from kg.report.appendix import appendix
 from kg.report.document import (
@@ -28,6 +27,7 @@ from kg.report.document import (
 )
 from kg.report.listing import carries, chain, mermaid, references, routes_table, standing_in_the_way
 from kg.report.sentences import limits
+from kg.routes.obstacles import VERDICTS
 from kg.rules.laws import NOTICE
 from kg.wording import asked_sentence, hop_text, plural
 

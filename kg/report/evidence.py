@@ -8,7 +8,7 @@ from typing import Any
 from kg.claims.model import Claim
 from kg.claims.snapshot import Snapshot
 from kg.network.reading import Reading, refused
-from kg.proof import evidence
+from kg.routes.proof import evidence
 
 Place = tuple[tuple[str, str], ...]
 """Every source of a statement with the place in it."""

@@ -10,7 +10,7 @@ from kg.network.model import Network
 from kg.network.ownership.derivation import Line, derived, percent
 from kg.network.ownership.holdings import holdings
 from kg.network.ownership.shares import Shares
-from kg.obstacles import Question
+from kg.routes.obstacles import Question
 from kg.rules.evaluate import tests
 
 ASSUMED = frozenset({"operator"})

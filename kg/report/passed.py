@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kg.obstacles import Obstacle
-from kg.parts import Arc, enters, marked
-from kg.steps import Steps
+from kg.routes.obstacles import Obstacle
+from kg.routes.restrict import Arc, enters, marked
+from kg.routes.state_graph import Steps
 from kg.whynot.passing import passing
 
 

@@ -7,19 +7,19 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from kg import answer as answering
-from kg.asked import Asked
-from kg.asking import understood
 from kg.claims.snapshot import Snapshot
 from kg.network.build import build
 from kg.network.model import Network
-from kg.obstacles import Question
-from kg.paths import count
-from kg.proof import proof
+from kg.routes import answer as answering
+from kg.routes.obstacles import Question
+from kg.routes.proof import proof
+from kg.routes.question import understood
+from kg.routes.request import Asked
+from kg.routes.search import count
+from kg.routes.state_graph import steps_of
 from kg.rules.evaluate import of_site
 from kg.rules.facts import facts_of
 from kg.rules.laws import Law, boundaries, law, laws, phase_on
-from kg.steps import steps_of
 
 ALL = 100_000
 """Routes listed to find one: as many as `kg paths` lists at most."""

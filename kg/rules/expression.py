@@ -8,7 +8,7 @@
     names       = name, { ",", name } ;
 
 A name is a run of words, or anything between double quotes. Only the form is known here: what a dimension, a name or a
-stage is, is decided where there are data (`kg.asking`). Every error points at the character.
+stage is, is decided where there are data (`kg.routes.question`). Every error points at the character.
 """
 
 from __future__ import annotations

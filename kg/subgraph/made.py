@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kg import records
 from kg.claims.model import Claim, Source
 from kg.claims.snapshot import Snapshot
 from kg.network.accepted import Accepted, accepted
@@ -12,8 +11,9 @@ from kg.network.model import Flow, Network, Site
 from kg.network.ownership.fixpoint import WHOLE
 from kg.network.ownership.holdings import holdings
 from kg.network.ownership.stakes import UNSAID, Holdings, Stake
-from kg.obstacles import done_between
-from kg.proof import SITE_PREDICATES
+from kg.routes import records
+from kg.routes.obstacles import done_between
+from kg.routes.proof import SITE_PREDICATES
 from kg.rules.evaluate import of_flow, of_site
 from kg.rules.facts import facts_of
 from kg.subgraph.parts import FlowPart, HolderPart, Passing, SitePart, Subgraph, Tenure

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from kg.answer import answer
 from kg.claims.snapshot import Snapshot
 from kg.errors import InputError
 from kg.network.build import site_of
 from kg.network.model import Network, Site
 from kg.network.ownership.holdings import holdings
 from kg.network.ownership.stakes import Holdings
-from kg.obstacles import Question
+from kg.routes.answer import answer
+from kg.routes.obstacles import Question
 from kg.subgraph.parts import Chosen
 
 _SITES = frozenset({"facility", "organization", "group", "market"})
@@ -34,7 +34,7 @@ class Selected:
 
 
 def of_routes(snapshot: Snapshot, network: Network, question: Question, *, k: int, rank: str) -> Selected:
-    """The sites and flows of the `k` best routes, with the whole answer. Costs what `kg.answer` does."""
+    """The sites and flows of the `k` best routes, with the whole answer. Costs what `kg.routes.answer` does."""
     found = answer(snapshot, network, question, k=k, rank=rank)
     index = network.index()
     flows = {flow.id: number for number, flow in enumerate(network.flows)}

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kg.obstacles import Obstacle
-from kg.parts import MET, Arc, arcs, cheapest, keys, marked, met_by, part
-from kg.paths import WALK_BUDGET, Route
-from kg.steps import Step, Steps
+from kg.routes.obstacles import Obstacle
+from kg.routes.restrict import MET, Arc, arcs, cheapest, keys, marked, met_by, part
+from kg.routes.search import WALK_BUDGET, Route
+from kg.routes.state_graph import Step, Steps
 from kg.whynot.passing import met_once, passing, passing_alone
 
 TRIES = 256

@@ -11,10 +11,10 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from kg.obstacles import AVOIDS
-from kg.parts import Arc, arcs, enters, keys, part, without
-from kg.paths import WALK_BUDGET, components, count
-from kg.steps import Start, Step, Steps
+from kg.routes.obstacles import AVOIDS
+from kg.routes.restrict import Arc, arcs, enters, keys, part, without
+from kg.routes.search import WALK_BUDGET, components, count
+from kg.routes.state_graph import Start, Step, Steps
 
 EFFORT = 3_000_000
 """Steps of graphs counted anew, each without one obstacle, before the other obstacles are left uncounted."""

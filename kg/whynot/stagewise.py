@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from kg.network.model import Site
-from kg.obstacles import Gap, Obstacle
-from kg.parts import Arc, arcs, enters
-from kg.steps import Step, Steps
+from kg.routes.obstacles import Gap, Obstacle
+from kg.routes.restrict import Arc, arcs, enters
+from kg.routes.state_graph import Step, Steps
 
 _FEED = ("unknown feed", "recycled feed", "other feed")
 
 
 def at_stage(graph: Steps, stage: int) -> Callable[[Arc], Iterator[Obstacle]]:
-    """The obstacles of a stage on a start or step, as `kg.parts.marked` takes them.
+    """The obstacles of a stage on a start or step, as `kg.routes.restrict.marked` takes them.
 
     What is said about a site stands on what leads into it, but which stages it performs shows where the route leaves it: so
     it is met on leaving, or where the route is over.

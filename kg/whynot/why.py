@@ -2,7 +2,7 @@
 
 What every route meets, in all and stage by stage and for each element; the sites every route passes; how many routes share no
 site; the facts that would help most; and, where there is no route at all, how far one gets. All of it is asked of the same
-graph of steps as the answer of `kg.answer`, and knows nothing of what is avoided.
+graph of steps as the answer of `kg.routes.answer`, and knows nothing of what is avoided.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from kg import answer as answering
-from kg import records
 from kg.claims.snapshot import Snapshot
 from kg.network.model import Network
-from kg.obstacles import VERDICTS, Obstacle, Question
-from kg.parts import Arc, arcs, marked, part
-from kg.paths import Counted, count
-from kg.steps import Steps, steps_of
+from kg.routes import answer as answering
+from kg.routes import records
+from kg.routes.obstacles import VERDICTS, Obstacle, Question
+from kg.routes.restrict import Arc, arcs, marked, part
+from kg.routes.search import Counted, count
+from kg.routes.state_graph import Steps, steps_of
 from kg.whynot.apart import Apart, most_apart, passed_by_all, sites_of
 from kg.whynot.cuts import Cut, smallest_cut
 from kg.whynot.missing import Nearest, by_fact, facts, nearest

@@ -15,8 +15,8 @@ from kg.claims.edtf import evidence_date, latest_day, time_words
 from kg.claims.model import Claim, Span
 from kg.claims.snapshot import Snapshot
 from kg.network.model import Flow, Network, Site
-from kg.obstacles import Question, done_between
-from kg.records import age_days
+from kg.routes.obstacles import Question, done_between
+from kg.routes.records import age_days
 from kg.rules.evaluate import name, of_flow, of_site
 from kg.rules.facts import Facts, facts_of
 from kg.rules.finding import Finding
@@ -25,7 +25,7 @@ SITE_PREDICATES = ("located_in", "performs_stage", "has_status")
 
 
 def proof(network: Network, question: Question, route: dict[str, Any], documents: Path | None = None) -> list[dict[str, Any]]:
-    """One entry for each site and each hop of a route of `kg.answer`, in order.
+    """One entry for each site and each hop of a route of `kg.routes.answer`, in order.
 
     `rules` has one finding for each thing avoided that looks at the site or hop, clear ones too: what it says, the derivation,
     and the claims. Linear in the claims looked at. `network` must have been built from claims.

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from kg.asked import Custody
 from kg.network.model import Doubt, Flow, Network, Site
+from kg.routes.request import Custody
 from kg.rules.evaluate import Binding, Term, by_stage, first_stage, kind, name, of_flow, of_site, tests
 from kg.rules.facts import Facts, facts_of
 from kg.rules.finding import Finding

@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from kg.custody import Mixed, mixed
-from kg.hops import (
+from kg.network.model import Network, Site
+from kg.routes.custody import Mixed, mixed
+from kg.routes.hops import (
     Beginning,
     Hop,
     Way,
@@ -23,8 +24,7 @@ from kg.hops import (
     hops,
     natural_beginnings,
 )
-from kg.network.model import Network, Site
-from kg.obstacles import Gap, Judged, Obstacle, Question, level_of
+from kg.routes.obstacles import Gap, Judged, Obstacle, Question, level_of
 
 Elements = frozenset[str] | None
 """Elements every flow so far may carry; None where no flow has said any."""

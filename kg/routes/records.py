@@ -10,8 +10,8 @@ from kg.claims.edtf import earliest_day, latest_day
 from kg.claims.snapshot import Snapshot
 from kg.errors import UnknownNameError
 from kg.network.model import Flow, Network, Site
-from kg.obstacles import VERDICTS, Gap, Obstacle, Question
-from kg.paths import Counted
+from kg.routes.obstacles import VERDICTS, Gap, Obstacle, Question
+from kg.routes.search import Counted
 from kg.rules.evaluate import Binding, name
 
 

@@ -13,10 +13,10 @@ from collections.abc import Iterable
 from functools import partial
 from itertools import pairwise
 
-from kg.obstacles import Obstacle
-from kg.parts import Arc, part
-from kg.paths import count
-from kg.steps import Steps
+from kg.routes.obstacles import Obstacle
+from kg.routes.restrict import Arc, part
+from kg.routes.search import count
+from kg.routes.state_graph import Steps
 
 _Node = tuple[str, str]
 _SOURCE: _Node = ("end", "source")

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from kg.errors import KgError
-from kg.obstacles import AVOIDS, Obstacle
-from kg.paths import Cost, Route, best
-from kg.steps import Start, Step, Steps
+from kg.routes.obstacles import AVOIDS, Obstacle
+from kg.routes.search import Cost, Route, best
+from kg.routes.state_graph import Start, Step, Steps
 
 Arc = Start | Step
 
@@ -107,7 +107,7 @@ def least_met(graph: Steps) -> Route | None:
 def cheapest(graph: Steps, k: int, cost: Cost) -> tuple[list[Route], bool]:
     """The `k` cheapest routes of a `marked` graph, and whether there may be more of them.
 
-    Raises `KgError` where sites pass material in circles and the budget of `kg.paths.best` ends before it has found any way that
+    Raises `KgError` where sites pass material in circles and the budget of `kg.routes.search.best` ends before it has found any way that
     visits no site twice: that is no proof that there is none.
     """
     found, cut_short = best(graph, AVOIDS, k, cost)

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kg.asked import Asked
 from kg.claims.edtf import parse_point
 from kg.claims.search import resolve
 from kg.claims.snapshot import Snapshot
 from kg.errors import InputError, UnknownNameError
 from kg.network.model import Site
 from kg.network.reading import Reading, default_reading
-from kg.obstacles import Question
+from kg.routes.obstacles import Question
+from kg.routes.request import Asked
 from kg.rules.resolve import avoided
 
 ENDED = frozenset({"closed", "suspended"})

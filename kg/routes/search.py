@@ -12,8 +12,8 @@ import heapq
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.obstacles import AVOIDS, TOUCHES, Obstacle
-from kg.steps import Start, Step, Steps
+from kg.routes.obstacles import AVOIDS, TOUCHES, Obstacle
+from kg.routes.state_graph import Start, Step, Steps
 
 Counts = tuple[int, int, int]
 """Routes by verdict: avoids, unproven, touches."""

@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from kg import records
-from kg.blocking import blocking_set
 from kg.claims.snapshot import Snapshot
 from kg.network.model import Network
-from kg.obstacles import VERDICTS, Question
-from kg.paths import Counted, Route, best, count
-from kg.ranking import costs
-from kg.steps import Step, Steps, steps_of
+from kg.routes import records
+from kg.routes.blocking import blocking_set
+from kg.routes.obstacles import VERDICTS, Question
+from kg.routes.ranking import costs
+from kg.routes.search import Counted, Route, best, count
+from kg.routes.state_graph import Step, Steps, steps_of
 
 SCHEMA = "kg.paths/2"
 SEMANTICS = "no site twice, stages in order, scrap is not a step, parallel flows are separate routes"
@@ -25,7 +25,7 @@ SEMANTICS = "no site twice, stages in order, scrap is not a step, parallel flows
 def answer(snapshot: Snapshot, network: Network, question: Question, *, k: int, rank: str) -> dict[str, Any]:
     """Counts of all routes, the `k` best of them by verdict and then by `rank`, markets, and what blocks.
 
-    Counting is linear in the steps; the list costs what `kg.paths.best` says. `counts.exact` and `limits.truncated` say
+    Counting is linear in the steps; the list costs what `kg.routes.search.best` says. `counts.exact` and `limits.truncated` say
     when a budget ran out.
     """
     graph = steps_of(network, question)

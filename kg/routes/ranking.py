@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from kg.claims.vocabulary import Vocabulary
 from kg.network.model import Network
-from kg.paths import Cost
-from kg.steps import Start, Step
+from kg.routes.search import Cost
+from kg.routes.state_graph import Start, Step
 
 BASE = 64
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from kg.hops import Hop, begin_stage, hops
-from kg.obstacles import AVOIDS, TOUCHES, UNPROVEN, Judged, Obstacle, level_of
+from kg.routes.hops import Hop, begin_stage, hops
+from kg.routes.obstacles import AVOIDS, TOUCHES, UNPROVEN, Judged, Obstacle, level_of
 
 Mixed = Callable[[int, int | None], tuple[Obstacle, ...]]
 """From a site and the flow a route comes in by (None: it begins there) to what its other feeds put in the way."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from kg.network.model import Flow, Network, Site
-from kg.obstacles import UNPROVEN, Gap, Judged, Obstacle, Question, level_of
+from kg.routes.obstacles import UNPROVEN, Gap, Judged, Obstacle, Question, level_of
 
 
 @dataclass(frozen=True, slots=True)
