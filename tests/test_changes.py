@@ -13,15 +13,15 @@ from conftest import DATA, snapshot_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kg.analyses.compare.carried import carried
+from kg.analyses.compare.changes import Side, difference, is_empty
+from kg.analyses.scenario.worlds import Supposing, suppose
 from kg.claims.snapshot import Snapshot
-from kg.compare.carried import carried
-from kg.compare.changes import Side, difference, is_empty
 from kg.dataset import loading
 from kg.network.build import build
 from kg.routes.answer import answer
 from kg.routes.question import understood
 from kg.routes.request import Asked
-from kg.scenario.worlds import Supposing, suppose
 
 VERDICTS = ("avoids", "unproven", "touches")
 

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from conftest import snapshot_of
 
+from kg.analyses.stats import statistics
 from kg.claims.describe import label, number, said, told, value_words
 from kg.claims.edtf import time_words
 from kg.claims.model import Claim, Entity, Loaded, Name, Record, Review, Source, Span, Value
@@ -23,7 +24,6 @@ from kg.claims.snapshot import Snapshot
 from kg.cli import main
 from kg.dataset import workspace
 from kg.errors import UnknownNameError
-from kg.stats import statistics
 
 COMMANDS = ("show", "search", "claims", "conflicts", "sources", "stats")
 TEXT = "Mỏ Thử nghiệm ở Úc.\r\nNhà máy bán 5 nghìn tấn oxit đất hiếm cho 日本.\n"

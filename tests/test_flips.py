@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from kg.analyses.flips import flips
 from kg.claims.snapshot import Snapshot
 from kg.errors import UnknownNameError
-from kg.flips import flips
 from kg.network.build import build
 from kg.routes.answer import answer
 from kg.routes.question import understood

@@ -34,14 +34,14 @@ from test_paths_oracle import (
     standing,
 )
 
+from kg.analyses.feedstock.alternatives import avoiding_by_maker, others
+from kg.analyses.feedstock.feeds import Fed, Feed, fed
+from kg.analyses.feedstock.origin import elements_named, origin, target_named
 from kg.claims.snapshot import Snapshot
 from kg.errors import UnknownNameError
 from kg.network.accepted import Place
 from kg.network.build import build
 from kg.network.model import Doubt, Flow, Network, Site
-from kg.origin.alternatives import avoiding_by_maker, others
-from kg.origin.feeds import Fed, Feed, fed
-from kg.origin.origin import elements_named, origin, target_named
 from kg.routes import request as words
 from kg.routes.obstacles import VERDICTS, Question
 from kg.routes.question import understood

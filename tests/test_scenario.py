@@ -12,6 +12,8 @@ from conftest import DATA, snapshot_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kg.analyses.scenario.delays import Delay, delayed, parse_delay
+from kg.analyses.scenario.worlds import Supposed, Supposing, suppose
 from kg.claims.edtf import parse_point, parse_span
 from kg.claims.model import Claim, Loaded
 from kg.claims.snapshot import Snapshot
@@ -24,8 +26,6 @@ from kg.network.reading import Reading, default_reading
 from kg.routes.answer import answer
 from kg.routes.obstacles import Question
 from kg.rules.test import Test
-from kg.scenario.delays import Delay, delayed, parse_delay
-from kg.scenario.worlds import Supposed, Supposing, suppose
 
 TODAY = date(2026, 11, 22)
 CHINA = Question((Test("location", frozenset({"CN"})),))

@@ -20,10 +20,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from test_paths_oracle import STAGES, of_parts
 
-from kg.amounts.capacities import UNBOUNDED, Limit, figures
-from kg.amounts.throughput import Problem, ways
-from kg.amounts.tonnes import Carried, Reach, Tonnes, record, tonnes
-from kg.amounts.unstated import Missing, unbounding
+from kg.analyses.capacity.capacities import UNBOUNDED, Limit, figures
+from kg.analyses.capacity.throughput import Problem, ways
+from kg.analyses.capacity.tonnes import Carried, Reach, Tonnes, record, tonnes
+from kg.analyses.capacity.unstated import Missing, unbounding
 from kg.claims.model import Claim, Loaded, Record, Value
 from kg.claims.snapshot import Snapshot
 from kg.claims.vocabulary import vocabulary

@@ -17,6 +17,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_paths_oracle import AVOID, MARKET, networks
 
+from kg.analyses.solver import Row, least
+from kg.analyses.whynot.apart import most_apart, passed_by_all, sites_of
+from kg.analyses.whynot.cuts import smallest_cut
+from kg.analyses.whynot.missing import by_fact, facts, nearest
+from kg.analyses.whynot.passing import passing
+from kg.analyses.whynot.stagewise import at_stage
+from kg.analyses.whynot.why import why
 from kg.claims.snapshot import Snapshot
 from kg.network.build import build
 from kg.network.model import Network
@@ -26,13 +33,6 @@ from kg.routes.request import Asked
 from kg.routes.restrict import Arc, arcs, enters, marked, part
 from kg.routes.search import components
 from kg.routes.state_graph import Start, Step, Steps, steps_of
-from kg.solver import Row, least
-from kg.whynot.apart import most_apart, passed_by_all, sites_of
-from kg.whynot.cuts import smallest_cut
-from kg.whynot.missing import by_fact, facts, nearest
-from kg.whynot.passing import passing
-from kg.whynot.stagewise import at_stage
-from kg.whynot.why import why
 
 Way = tuple[Arc, ...]
 KEYS = {key: Obstacle(key, "location", key, key, exposed=key.isupper()) for key in "abcdefgXYZ"}
@@ -177,8 +177,8 @@ def test_a_set_that_only_a_program_finds_and_what_is_said_without_one(monkeypatc
     at_once = smallest_cut(graph, effort=1)
     assert at_once is not None
     assert (len(at_once.obstacles), at_once.at_least) == (2, 2)
-    monkeypatch.setattr("kg.whynot.cuts.least", lambda *_: None)
-    monkeypatch.setattr("kg.whynot.cuts.blocking_set", lambda _: tuple(KEYS[key] for key in "abc"))
+    monkeypatch.setattr("kg.analyses.whynot.cuts.least", lambda *_: None)
+    monkeypatch.setattr("kg.analyses.whynot.cuts.blocking_set", lambda _: tuple(KEYS[key] for key in "abc"))
     given_up = smallest_cut(graph)
     assert given_up is not None
     assert (len(given_up.obstacles), given_up.at_least, given_up.smallest) == (3, 1, False)

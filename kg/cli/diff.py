@@ -12,8 +12,8 @@ from kg.cli.question import asks
 from kg.routes.request import Asked
 
 if TYPE_CHECKING:
+    from kg.analyses.compare.grounds import Side
     from kg.claims.snapshot import Snapshot
-    from kg.compare.grounds import Side
     from kg.network.model import Network
     from kg.routes.obstacles import Question
 
@@ -50,8 +50,8 @@ def diff(
     The options of the question say how it is asked now; --was-... say in what the old side differs. Routes are won, lost, or have
     another verdict. A route is the same if its sites, the stages they perform on it and its flows are.
     """
+    from kg.analyses.compare.changes import Side, difference, is_empty
     from kg.cli.changes_text import show
-    from kg.compare.changes import Side, difference, is_empty
     from kg.dataset.versions import version
     from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError, InputError
@@ -100,7 +100,7 @@ def _asked_of(snapshot: Snapshot, other: Snapshot, asked: Asked) -> tuple[Networ
 
 def add_tonnes(found: dict[str, object], old: Side, new: Side, elements: str) -> None:
     """Add what capacities bound on both sides, for elements by commas."""
-    from kg.amounts.tonnes import groups_of
-    from kg.compare.carried import carried
+    from kg.analyses.capacity.tonnes import groups_of
+    from kg.analyses.compare.carried import carried
 
     found["tonnes"] = carried(old, new, groups_of(elements, "--tonnes"))

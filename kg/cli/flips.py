@@ -40,10 +40,10 @@ def flips(
 
     What the sources do not say to end is taken to go on; what no source says to hold is unknown.
     """
+    from kg.analyses.flips import flips as turned
     from kg.cli.output import as_json, deliver, emit
     from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError, InputError
-    from kg.flips import flips as turned
     from kg.routes.question import day_of
 
     if route is not None and every:

@@ -277,9 +277,9 @@ def stats(
     """
     from datetime import date
 
+    from kg.analyses.stats import statistics
     from kg.cli.output import table
     from kg.dataset.workspace import snapshot as current
-    from kg.stats import statistics
 
     rows = statistics(current(talk), date.today())
     wanted = chosen(format, json_, csv_, output)

@@ -44,12 +44,12 @@ def origin(
     A feed is a route back to a mine. Where it begins at a recycler whose scrap is from a known plant, it goes on behind the
     scrap; scrap of unknown origin is unproven, and a circle of scrap proves nothing. An element without a known feed is unproven.
     """
+    from kg.analyses.feedstock.origin import elements_named, target_named
+    from kg.analyses.feedstock.origin import origin as answer
     from kg.cli.output import as_json, deliver, emit
     from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError
     from kg.network.build import build
-    from kg.origin.origin import elements_named, target_named
-    from kg.origin.origin import origin as answer
     from kg.routes.question import understood
 
     # a proof is text: it has no place in the rows of a flat format

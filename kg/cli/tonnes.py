@@ -32,8 +32,8 @@ def tonnes(
     Over routes that avoid, then with those that are unproven, then over all. What no source states is unknown, never guessed:
     most answers are an upper bound, or name the figures that would give one.
     """
-    from kg.amounts.tonnes import groups_of, record
-    from kg.amounts.tonnes import tonnes as carried
+    from kg.analyses.capacity.tonnes import groups_of, record
+    from kg.analyses.capacity.tonnes import tonnes as carried
     from kg.cli.output import as_json, deliver, emit
     from kg.dataset.workspace import snapshot as current
     from kg.network.build import build

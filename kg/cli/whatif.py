@@ -52,13 +52,13 @@ def what_if(
     First what is left out, then what files add, then stakes, delays and closures. Nothing is written: what is supposed is in
     this answer alone, and its claims and sources are marked what-if.
     """
+    from kg.analyses.compare.changes import Side, difference, is_empty
+    from kg.analyses.scenario.worlds import Supposing, suppose
     from kg.cli.changes_text import show
-    from kg.compare.changes import Side, difference, is_empty
     from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError, InputError, UnknownNameError
     from kg.network.build import build
     from kg.routes.question import understood
-    from kg.scenario.worlds import Supposing, suppose
 
     supposing = Supposing(remove or (), add or (), stake or (), delay or (), close or ())
     if not any((remove, add, stake, delay, close)):

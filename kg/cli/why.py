@@ -49,12 +49,12 @@ def why_not(
 
 def tell(asked: Asked, k: int, wanted: Format, output: str | None, *, fail_empty: bool) -> None:
     """Write the answer. Raises `EmptyAnswerError` where nothing avoids and the caller wants to know."""
+    from kg.analyses.whynot.why import why
     from kg.cli.output import as_json, deliver, emit
     from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError
     from kg.network.build import build
     from kg.routes.question import understood
-    from kg.whynot.why import why
 
     snapshot = current(talk)
     reading, question = understood(snapshot, asked)

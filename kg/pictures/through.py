@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from kg.analyses.whynot.passing import backwards, passing
 from kg.pictures.chain import Verdict
 from kg.routes.obstacles import VERDICTS, Obstacle
 from kg.routes.restrict import Arc, arcs, enters, marked, part
 from kg.routes.search import WALK_BUDGET, Counts, components, count
 from kg.routes.state_graph import Step, Steps
-from kg.whynot.passing import backwards, passing
 
 Key = tuple[Literal["site", "flow"], int]
 """A site or flow by its number."""

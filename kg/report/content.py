@@ -12,6 +12,8 @@ from datetime import date
 from typing import Any
 
 from kg import __version__
+from kg.analyses.whynot.passing import passing
+from kg.analyses.whynot.why import elements_asked, grounds_of
 from kg.claims.snapshot import Snapshot
 from kg.network.build import build
 from kg.network.model import Network
@@ -30,8 +32,6 @@ from kg.routes.question import understood
 from kg.routes.request import Asked
 from kg.routes.search import Counted, count
 from kg.routes.state_graph import Steps, steps_of
-from kg.whynot.passing import passing
-from kg.whynot.why import elements_asked, grounds_of
 
 SCHEMA = "kg.report/1"
 LICENCE = "The claims are CC BY 4.0, in our own words; each source keeps its own rights."

@@ -12,13 +12,13 @@ from datetime import date
 from typing import Any
 
 from kg import __version__
+from kg.analyses.feedstock.origin import origin, target_named
+from kg.analyses.flips import flips
 from kg.claims.describe import told
 from kg.claims.profile import about
 from kg.claims.snapshot import Snapshot
-from kg.flips import flips
 from kg.network.build import build
 from kg.network.model import Network
-from kg.origin.origin import origin, target_named
 from kg.report import command
 from kg.report.content import LICENCE, Answered, reading_day
 from kg.report.disclosures import DISCLOSURE, STAGE_TEST, disclosed, open_steps

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from kg.analyses.whynot.passing import passing
 from kg.routes.obstacles import Obstacle
 from kg.routes.restrict import Arc, enters, marked
 from kg.routes.state_graph import Steps
-from kg.whynot.passing import passing
 
 
 def passed(graph: Steps, most: int = 12) -> dict[str, Any]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from kg.analyses.scenario.making import Effect, Making
+from kg.analyses.scenario.overlay import MARK
 from kg.claims.model import Claim, Record, Value
 from kg.errors import InputError
-from kg.scenario.making import Effect, Making
-from kg.scenario.overlay import MARK
 
 _HOLDERS = frozenset({"organization", "group", "person", "country"})
 _HELD = frozenset({"facility", "organization"})

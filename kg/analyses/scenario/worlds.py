@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg.analyses.scenario.leaving_out import remove
+from kg.analyses.scenario.making import Effect, Making
+from kg.analyses.scenario.stakes import stake
+from kg.analyses.scenario.timing import close, delay
 from kg.claims.snapshot import Snapshot
 from kg.network.model import Network
 from kg.network.reading import Reading
-from kg.scenario.leaving_out import remove
-from kg.scenario.making import Effect, Making
-from kg.scenario.stakes import stake
-from kg.scenario.timing import close, delay
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def suppose(snapshot: Snapshot, network: Network, supposing: Supposing) -> Suppo
     effects = [remove(making, text) for text in supposing.remove]
     if supposing.add:
         # imported where there is a file: loaders and the check cost more than most suppositions
-        from kg.scenario.adding import add
+        from kg.analyses.scenario.adding import add
 
         effects += add(making, supposing.add)
     later: tuple[tuple[Callable[[Making, str], Effect], Sequence[str]], ...] = (

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kg.amounts.tonnes import BASIS, SEMANTICS, record, tonnes
-from kg.compare.grounds import Side
+from kg.analyses.capacity.tonnes import BASIS, SEMANTICS, record, tonnes
+from kg.analyses.compare.grounds import Side
 
 
 def carried(old: Side, new: Side, elements: Sequence[str]) -> dict[str, Any]:
     """Tonnes a year of each of `elements` (`Nd`, or `Nd+Pr` together) that can reach each end, where the two sides differ.
 
     A row has the interval of both sides; null is an end that no such route reaches. An `upper` of null is unknown. Costs twice
-    what `kg.amounts.tonnes.tonnes` does. Raises `UnknownNameError` for what is no rare earth element.
+    what `kg.analyses.capacity.tonnes.tonnes` does. Raises `UnknownNameError` for what is no rare earth element.
     """
     before, after = (_rows(record(tonnes(side.snapshot, side.network, side.question, elements))) for side in (old, new))
     rows = []

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from kg.analyses.scenario.overlay import MARK, World
 from kg.claims.identity import alike
 from kg.claims.model import Claim, Entity, Modality, Source
 from kg.claims.search import resolve
 from kg.claims.snapshot import Snapshot
 from kg.network.model import Network
 from kg.network.reading import Reading, firm, refused
-from kg.scenario.overlay import MARK, World
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from kg.analyses.feedstock.alternatives import Other, avoiding_by_maker, others
+from kg.analyses.feedstock.feeds import Fed, Feed, fed
 from kg.claims.search import resolve
 from kg.claims.snapshot import Snapshot
 from kg.errors import UnknownNameError
 from kg.network.model import Network
-from kg.origin.alternatives import Other, avoiding_by_maker, others
-from kg.origin.feeds import Fed, Feed, fed
 from kg.routes import records
 from kg.routes.obstacles import AVOIDS, UNPROVEN, VERDICTS, Obstacle, Question
 from kg.routes.ranking import costs
@@ -100,7 +100,7 @@ def origin(
 ) -> dict[str, Any]:
     """The verdict on a target, and for each element its best feed, `k` others, and the facts or sites nearest to a better one.
 
-    `target` is an id. The elements of `question` and its ends do not count. One `kg.origin.feeds.fed` for each element.
+    `target` is an id. The elements of `question` and its ends do not count. One `kg.analyses.feedstock.feeds.fed` for each element.
     """
     if network.snapshot is not None:
         target = facts_of(network).first(target)

@@ -15,12 +15,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from kg.amounts.capacities import UNBOUNDED, Limit, content
+from kg.analyses.capacity.capacities import UNBOUNDED, Limit, content
+from kg.analyses.solver import Maximum, Row, maximum
 from kg.claims.vocabulary import Vocabulary
 from kg.network.model import Site
 from kg.routes.restrict import Arc, arcs, enters, part
 from kg.routes.state_graph import Step, Steps
-from kg.solver import Maximum, Row, maximum
 
 Place = tuple[int, int]
 """A site and a stage it performs, as positions."""

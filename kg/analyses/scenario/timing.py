@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from kg.analyses.scenario.delays import delayed, parse_delay
+from kg.analyses.scenario.making import Effect, Making, Moved
+from kg.analyses.scenario.overlay import MARK
 from kg.claims.edtf import parse_point, parse_span
 from kg.claims.model import Claim, Record
 from kg.errors import InputError
-from kg.scenario.delays import delayed, parse_delay
-from kg.scenario.making import Effect, Making, Moved
-from kg.scenario.overlay import MARK
 
 _SITES = frozenset({"facility", "organization", "group", "market", "country"})
 _ENDED = frozenset({"closed", "suspended"})

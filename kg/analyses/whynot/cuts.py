@@ -13,12 +13,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kg.analyses.solver import Row, least
 from kg.routes.blocking import blocking_set
 from kg.routes.obstacles import Obstacle
 from kg.routes.restrict import arcs, keys, least_met, met_by, without
 from kg.routes.search import components
 from kg.routes.state_graph import Step, Steps
-from kg.solver import Row, least
 
 EFFORT = 300_000
 """Steps of graphs searched for routes before the program is asked, and has the last word."""

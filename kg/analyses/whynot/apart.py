@@ -10,12 +10,12 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from kg.analyses.solver import Row, least
 from kg.routes.blocking import blocking_set
 from kg.routes.obstacles import Obstacle
 from kg.routes.restrict import Arc, arcs, enters, least_met, marked, part, without
 from kg.routes.search import Route, components
 from kg.routes.state_graph import Start, Step, Steps
-from kg.solver import Row, least
 
 
 def passed_by_all(graph: Steps, named: frozenset[int]) -> tuple[frozenset[int], dict[int, frozenset[int]]]:

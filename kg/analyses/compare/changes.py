@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from kg.analyses.compare.grounds import SITE_PREDICATES, TIES, Ground, Grounds, Side
+from kg.analyses.scenario.overlay import MARK
 from kg.claims.model import Claim
-from kg.compare.grounds import SITE_PREDICATES, TIES, Ground, Grounds, Side
 from kg.routes import records
 from kg.routes.answer import listed, markets
 from kg.routes.obstacles import VERDICTS, Obstacle
 from kg.routes.search import Counted, Route, count
 from kg.routes.state_graph import Start, Step, Steps, steps_of
-from kg.scenario.overlay import MARK
 
 __all__ = ["SCHEMA", "Side", "difference", "is_empty"]
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from kg.analyses.whynot.passing import met_once, passing, passing_alone
 from kg.routes.obstacles import Obstacle
 from kg.routes.restrict import MET, Arc, arcs, cheapest, keys, marked, met_by, part
 from kg.routes.search import WALK_BUDGET, Route
 from kg.routes.state_graph import Step, Steps
-from kg.whynot.passing import met_once, passing, passing_alone
 
 TRIES = 256
 """Routes looked at for one that needs fewer facts, where one fact may be open at several places of a route."""

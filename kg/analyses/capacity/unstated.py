@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from kg.amounts.capacities import UNBOUNDED, Figure
-from kg.amounts.throughput import SLACK, Place, Problem
+from kg.analyses.capacity.capacities import UNBOUNDED, Figure
+from kg.analyses.capacity.throughput import SLACK, Place, Problem
 from kg.network.model import Network
 from kg.routes.blocking import blocking_set
 from kg.routes.obstacles import Obstacle

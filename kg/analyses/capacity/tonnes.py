@@ -14,9 +14,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kg.amounts.capacities import Figure, Limit, content, figures, limits
-from kg.amounts.throughput import Problem, Ways, ways
-from kg.amounts.unstated import Missing, Unknown, lowering, unbounding
+from kg.analyses.capacity.capacities import Figure, Limit, content, figures, limits
+from kg.analyses.capacity.throughput import Problem, Ways, ways
+from kg.analyses.capacity.unstated import Missing, Unknown, lowering, unbounding
 from kg.claims.model import to_record
 from kg.claims.search import resolve
 from kg.claims.snapshot import Snapshot

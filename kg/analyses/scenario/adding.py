@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from kg.analyses.scenario.making import Effect, Making
 from kg.claims.model import Entity, Loaded, Name
 from kg.dataset import loading
 from kg.dataset.check import check
 from kg.dataset.loading import Part
 from kg.errors import CheckError
-from kg.scenario.making import Effect, Making
 
 SUPPOSED = " (supposed)"
 

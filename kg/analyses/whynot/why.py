@@ -11,6 +11,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from kg.analyses.whynot.apart import Apart, most_apart, passed_by_all, sites_of
+from kg.analyses.whynot.cuts import Cut, smallest_cut
+from kg.analyses.whynot.missing import Nearest, by_fact, facts, nearest
+from kg.analyses.whynot.passing import passing
+from kg.analyses.whynot.stagewise import at_stage
 from kg.claims.snapshot import Snapshot
 from kg.network.model import Network
 from kg.routes import answer as answering
@@ -19,11 +24,6 @@ from kg.routes.obstacles import VERDICTS, Obstacle, Question
 from kg.routes.restrict import Arc, arcs, marked, part
 from kg.routes.search import Counted, count
 from kg.routes.state_graph import Steps, steps_of
-from kg.whynot.apart import Apart, most_apart, passed_by_all, sites_of
-from kg.whynot.cuts import Cut, smallest_cut
-from kg.whynot.missing import Nearest, by_fact, facts, nearest
-from kg.whynot.passing import passing
-from kg.whynot.stagewise import at_stage
 
 SCHEMA = "kg.why/1"
 
@@ -63,7 +63,7 @@ def grounds_of(
 ) -> dict[str, Any]:
     """The part that is asked of all routes together: what they meet, the sites they pass, and the facts that would help.
 
-    `met` are the routes by the obstacle they meet, as `kg.whynot.passing` counts them.
+    `met` are the routes by the obstacle they meet, as `kg.analyses.whynot.passing` counts them.
     """
     network, total = graph.network, sum(counted.total)
     ends = answering.markets(graph, counted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.origin.feeds import Fed, Feed, first, worth
+from kg.analyses.feedstock.feeds import Fed, Feed, first, worth
 from kg.routes.obstacles import AVOIDS
 from kg.routes.restrict import Arc, arcs, part
 from kg.routes.search import best

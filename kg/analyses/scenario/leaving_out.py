@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 
+from kg.analyses.scenario.making import Effect, Making
 from kg.claims.search import resolve
 from kg.errors import InputError, UnknownNameError
 from kg.network.accepted import Accepted
-from kg.scenario.making import Effect, Making
 
 REMOVABLE = frozenset({"facility", "organization", "group", "market", "person", "technology"})
 _COUNTRY = frozenset({"country"})

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from kg.analyses.compare.changes import Listed, Side, compared, is_empty
 from kg.claims.snapshot import Snapshot
-from kg.compare.changes import Listed, Side, compared, is_empty
 from kg.errors import InputError
 from kg.network.build import build
 from kg.network.change_days import turning_days
