@@ -13,8 +13,8 @@ from kg.claims.vocabulary import vocabulary
 from kg.network.build import build
 from kg.network.model import Network
 from kg.places import packaged
-from kg.report.content import of_network
-from kg.report.formats import report_file
+from kg.present.report.content import of_network
+from kg.present.report.formats import report_file
 from kg.routes.question import understood
 from kg.routes.request import Asked
 

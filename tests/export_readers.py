@@ -16,7 +16,7 @@ from typing import Any
 
 from programs import program
 
-from kg.exports import Content
+from kg.present.exports import Content
 
 
 @dataclass(frozen=True)

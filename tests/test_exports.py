@@ -27,7 +27,6 @@ from export_readers import ELSEWHERE, READERS, Found, directory, markdown_tables
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg import exports
 from kg.cells import inert, one_line, printable
 from kg.claims.model import Claim, Loaded, Record
 from kg.claims.snapshot import Snapshot, stored_form
@@ -39,12 +38,13 @@ from kg.network.model import Network
 from kg.network.ownership.fixpoint import WHOLE
 from kg.network.ownership.holdings import holdings
 from kg.network.reading import default_reading
+from kg.present import exports
+from kg.present.subgraph import selected
+from kg.present.subgraph.about import about
+from kg.present.subgraph.made import subgraph
+from kg.present.subgraph.parts import Subgraph
 from kg.routes.question import understood
 from kg.routes.request import Asked
-from kg.subgraph import selected
-from kg.subgraph.about import about
-from kg.subgraph.made import subgraph
-from kg.subgraph.parts import Subgraph
 
 TODAY = date(2026, 11, 22)
 GOLDEN = DATA / "exports"
@@ -403,7 +403,7 @@ def test_twice_the_same_bytes(format: str, packaged: Snapshot) -> None:
 
 SCRIPT = """
 import hashlib, test_exports as t
-from kg import exports
+from kg.present import exports
 for make in (t.routes, t.everything):
     found = make(t.renamed({}))
     for name in exports.formats():

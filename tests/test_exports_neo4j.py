@@ -19,13 +19,13 @@ from neo4j_servers import PrivateServer
 from kg.claims.model import Loaded
 from kg.claims.snapshot import Snapshot
 from kg.errors import InputError
-from kg.exports import cypher
-from kg.exports._typed_columns import tables
 from kg.neo4j import connect, jars, java
 from kg.neo4j.connect import Connection
 from kg.neo4j.pull import pull
 from kg.neo4j.push import push
 from kg.network.reading import default_reading
+from kg.present.exports import cypher
+from kg.present.exports._typed_columns import tables
 from kg.property_graph.graph import of_claims
 from kg.property_graph.rows import Node
 

@@ -33,7 +33,7 @@ from kg.neo4j.browser.serve import serving
 from kg.neo4j.browser.slides import Guide, Slide, cypher_queries, guide
 from kg.neo4j.browser.style import STAGES, contrast, grass, is_dark
 from kg.neo4j.connect import Connection, session
-from kg.pictures.palette import LIGHT
+from kg.present.pictures.palette import LIGHT
 from kg.property_graph.labels import labels, stages
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)

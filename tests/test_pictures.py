@@ -26,20 +26,20 @@ from kg.claims.snapshot import Snapshot
 from kg.errors import KgError
 from kg.network.build import build
 from kg.network.model import Network
-from kg.pictures.chain import Chain, Column, Link, Node, on_routes
-from kg.pictures.diagram import diagram
-from kg.pictures.grouping import grouped, readable
-from kg.pictures.layout import ends, is_back, lanes
-from kg.pictures.map import _world, world_map
-from kg.pictures.of_answer import chain_of
-from kg.pictures.of_dates import dates_of
-from kg.pictures.palette import DARK, LIGHT, Palette
-from kg.pictures.projection import HEIGHT, WIDTH, natural_earth, on_map
-from kg.pictures.raster import png
-from kg.pictures.sheet import Sheet
-from kg.pictures.svg import escaped, fitted, measure
-from kg.pictures.through import through
-from kg.pictures.timeline import Bar, Dates, Track, timeline
+from kg.present.pictures.chain import Chain, Column, Link, Node, on_routes
+from kg.present.pictures.diagram import diagram
+from kg.present.pictures.grouping import grouped, readable
+from kg.present.pictures.layout import ends, is_back, lanes
+from kg.present.pictures.map import _world, world_map
+from kg.present.pictures.of_answer import chain_of
+from kg.present.pictures.of_dates import dates_of
+from kg.present.pictures.palette import DARK, LIGHT, Palette
+from kg.present.pictures.projection import HEIGHT, WIDTH, natural_earth, on_map
+from kg.present.pictures.raster import png
+from kg.present.pictures.sheet import Sheet
+from kg.present.pictures.svg import escaped, fitted, measure
+from kg.present.pictures.through import through
+from kg.present.pictures.timeline import Bar, Dates, Track, timeline
 from kg.routes.answer import answer
 from kg.routes.obstacles import VERDICTS, Question
 from kg.routes.question import understood

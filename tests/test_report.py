@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 from kg.cells import printable
 from kg.claims.snapshot import Snapshot
 from kg.network.build import build
-from kg.report.content import Answered, of_network, report
-from kg.report.disclosures import STEPS
-from kg.report.dossier import facility_dossier, route_dossier
-from kg.report.formats import Kind, dossier_file, report_file
-from kg.report.markup import data_block, element
-from kg.report.slim import coast
+from kg.present.report.content import Answered, of_network, report
+from kg.present.report.disclosures import STEPS
+from kg.present.report.dossier import facility_dossier, route_dossier
+from kg.present.report.formats import Kind, dossier_file, report_file
+from kg.present.report.markup import data_block, element
+from kg.present.report.slim import coast
 from kg.routes import answer as answering
 from kg.routes.question import understood
 from kg.routes.request import Asked

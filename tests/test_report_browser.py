@@ -17,9 +17,9 @@ from hostile import NAMES, hostile
 
 from kg.claims.snapshot import Snapshot
 from kg.network.build import build
-from kg.report.content import report
-from kg.report.dossier import facility_dossier, route_dossier
-from kg.report.formats import dossier_file, report_file
+from kg.present.report.content import report
+from kg.present.report.dossier import facility_dossier, route_dossier
+from kg.present.report.formats import dossier_file, report_file
 from kg.routes import answer as answering
 from kg.routes.question import understood
 from kg.routes.request import Asked

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.report import ASKED, claims
-from kg.report.content import report
-from kg.report.dossier import route_dossier
-from kg.report.formats import dossier_file, report_file
+from kg.present.report.content import report
+from kg.present.report.dossier import route_dossier
+from kg.present.report.formats import dossier_file, report_file
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pycountry
 
-from kg.pictures.projection import HEIGHT, NORTH, SOUTH, WIDTH, on_map
+from kg.present.pictures.projection import HEIGHT, NORTH, SOUTH, WIDTH, on_map
 
 PACKAGE = "world-atlas@2.0.2"
 OUT = Path(__file__).parents[2] / "kg" / "pictures" / "world.json"

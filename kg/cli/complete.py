@@ -79,7 +79,7 @@ def laws(incomplete: str) -> list[str]:
 
 
 def export_formats(incomplete: str) -> list[str]:
-    """Formats of `kg export`, found as `kg.exports.formats` finds them, without importing what it rests on."""
+    """Formats of `kg export`, found as `kg.present.exports.formats` finds them, without importing what it rests on."""
     from pathlib import Path
 
     modules = (Path(__file__).parents[1] / "exports").glob("[!_]*.py")

@@ -15,8 +15,8 @@ from kg.cli.question import asks
 from kg.routes.request import Asked
 
 if TYPE_CHECKING:
-    from kg.exports import Content
-    from kg.subgraph.parts import Subgraph
+    from kg.present.exports import Content
+    from kg.present.subgraph.parts import Subgraph
 
 
 @app.command(
@@ -51,7 +51,7 @@ def export(
     The part is what the routes of a question take (--avoid or --rule, as in kg paths), or one of --around, --query and --all.
     The same data and question give the same bytes on any day that is named with --as-of.
     """
-    from kg import exports
+    from kg.present import exports
 
     if listing or format is None:
         _list()
@@ -64,8 +64,8 @@ def export(
 
 
 def _list() -> None:
-    from kg import exports
     from kg.cli.output import emit
+    from kg.present import exports
 
     modules = {name: exports.format_of(name) for name in exports.formats()}
     rows = [{"format": name, "suffix": module.SUFFIX, "for": module.TITLE} for name, module in modules.items()]
@@ -118,9 +118,9 @@ def _subgraph(
     from kg.claims.search import resolve
     from kg.dataset.workspace import snapshot as current
     from kg.network.build import build
+    from kg.present.subgraph import selected
+    from kg.present.subgraph.made import subgraph
     from kg.routes.question import reading_of, understood
-    from kg.subgraph import selected
-    from kg.subgraph.made import subgraph
 
     snapshot = current(talk)
     if asked.avoid or asked.rules:
@@ -162,7 +162,7 @@ def _deliver(content: Content, output: str | None) -> None:
     from kg.cli.output import deliver
     from kg.dataset.workspace import write_atomically
     from kg.errors import InputError
-    from kg.exports._packed import unpacked, zipped
+    from kg.present.exports._packed import unpacked, zipped
 
     to_stdout = output in (None, "-")
     if isinstance(content, str):

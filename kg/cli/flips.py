@@ -63,7 +63,7 @@ def flips(
 
 
 def _rows(found: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    from kg.wording import chain_text
+    from kg.present.wording import chain_text
 
     for flip in found["flips"]:
         for route in flip["routes"]:
@@ -81,7 +81,7 @@ def _rows(found: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def _story(snapshot: Snapshot, found: dict[str, Any]) -> Iterator[str]:
     from kg.cli.output import plural, width, wrapped
     from kg.cli.routes_text import asked_text
-    from kg.wording import chain_text, counts_text, custody_text
+    from kg.present.wording import chain_text, counts_text, custody_text
 
     yield from asked_text(snapshot, {**found, **found["asked"]})
     yield from wrapped(custody_text(found["asked"]["custody"]), width())
@@ -126,7 +126,7 @@ def _ground(ground: dict[str, Any]) -> str:
 
 def _begun(found: dict[str, Any]) -> str:
     """The one route asked for on the first day."""
-    from kg.wording import chain_text
+    from kg.present.wording import chain_text
 
     begins = found["begins"]
     return "no such route yet" if begins is None else f"{begins['verdict']}: {chain_text(begins['nodes'])}"

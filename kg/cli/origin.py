@@ -81,7 +81,7 @@ def origin(
 
 def _row(element: dict[str, Any]) -> dict[str, Any]:
     """An element as one row of text cells."""
-    from kg.wording import chain_text
+    from kg.present.wording import chain_text
 
     feed = element["feed"] or {"nodes": [], "flows": [], "unknown": [], "exposed": []}
     others = [

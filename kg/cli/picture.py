@@ -54,7 +54,7 @@ def picture(
         deliver(svg, None)
         return
     if suffix == ".png":
-        from kg.pictures.raster import png
+        from kg.present.pictures.raster import png
 
         content: str | bytes = png(svg)
     else:
@@ -66,11 +66,11 @@ def picture(
 def _of_answer(asked: Asked, kind: Kind, group: Group, routes_only: bool, width: int) -> str:
     from kg.dataset.workspace import snapshot as current
     from kg.network.build import build
-    from kg.pictures.chain import on_routes
-    from kg.pictures.diagram import diagram
-    from kg.pictures.grouping import grouped, readable
-    from kg.pictures.map import world_map
-    from kg.pictures.of_answer import chain_of
+    from kg.present.pictures.chain import on_routes
+    from kg.present.pictures.diagram import diagram
+    from kg.present.pictures.grouping import grouped, readable
+    from kg.present.pictures.map import world_map
+    from kg.present.pictures.of_answer import chain_of
     from kg.routes.question import understood
     from kg.routes.search import count
     from kg.routes.state_graph import steps_of
@@ -92,8 +92,8 @@ def _of_answer(asked: Asked, kind: Kind, group: Group, routes_only: bool, width:
 def _timeline(asked: Asked, width: int) -> str:
     from kg.dataset.workspace import snapshot as current
     from kg.network.build import build
-    from kg.pictures.of_dates import dates_of
-    from kg.pictures.timeline import timeline
+    from kg.present.pictures.of_dates import dates_of
+    from kg.present.pictures.timeline import timeline
     from kg.routes.question import reading_of
 
     snapshot = current(talk)

@@ -12,7 +12,7 @@ from kg.cli.question import asks
 from kg.routes.request import Asked
 
 if TYPE_CHECKING:
-    from kg.report.formats import Kind
+    from kg.present.report.formats import Kind
 
 SUFFIXES = {".html": "html", ".htm": "html", ".md": "md", ".markdown": "md", ".pdf": "pdf", ".json": "json"}
 
@@ -50,7 +50,7 @@ def report(
 
     from kg.dataset.workspace import snapshot as current
     from kg.errors import InputError
-    from kg.report.formats import dossier_file, report_file
+    from kg.present.report.formats import dossier_file, report_file
 
     # one answer and out: nothing of it becomes garbage in circles before the process ends
     gc.disable()
@@ -59,11 +59,11 @@ def report(
     kind = _kind(output, format)
     snapshot = current(talk)
     if route is None and facility is None:
-        from kg.report.content import report as gathered
+        from kg.present.report.content import report as gathered
 
         made = report_file(snapshot, gathered(snapshot, asked, k=k, rank=rank), kind, group)
     else:
-        from kg.report.dossier import facility_dossier, route_dossier
+        from kg.present.report.dossier import facility_dossier, route_dossier
 
         found = (
             route_dossier(snapshot, asked, route, rank=rank)

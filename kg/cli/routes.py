@@ -45,9 +45,9 @@ def paths(
     from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError, InputError
     from kg.network.build import build
+    from kg.present.wording import FLAT, QUESTION, flat_question, flat_route
     from kg.routes import answer as answering
     from kg.routes.question import understood
-    from kg.wording import FLAT, QUESTION, flat_question, flat_route
 
     # a proof is text: it has no place in the rows of a flat format
     wanted: Format = "table" if explain and not (format or json_ or csv_) else chosen(format, json_, csv_, output)
@@ -92,7 +92,7 @@ def paths(
 def _say_limits(snapshot: Snapshot, found: dict[str, Any]) -> None:
     """The numbers and the state of the laws that rows have no place for, to stderr."""
     from kg.cli.routes_text import proviso_lines
-    from kg.wording import counts_text
+    from kg.present.wording import counts_text
 
     for line in proviso_lines(snapshot, found):
         talk(line)

@@ -7,7 +7,7 @@ from typing import Any
 
 from kg.claims.snapshot import Snapshot
 from kg.cli.output import hanging, width, wrapped
-from kg.wording import (
+from kg.present.wording import (
     Label,
     asked_sentence,
     chain_text,

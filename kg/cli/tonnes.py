@@ -57,7 +57,7 @@ def tonnes(
         from kg.cli.output import width, wrapped
         from kg.cli.routes_text import heading as heading_text
         from kg.cli.tonnes_text import tonnes_lines
-        from kg.wording import custody_text
+        from kg.present.wording import custody_text
 
         custody = wrapped(custody_text(question.custody), width())
         deliver("\n".join([*heading_text(snapshot, found), *custody, *tonnes_lines(found)]) + "\n", output)

@@ -8,7 +8,7 @@ from typing import Any
 from kg.claims.snapshot import Snapshot
 from kg.cli.output import hanging, plural, table, width, wrapped
 from kg.cli.routes_text import heading
-from kg.wording import left_out_text
+from kg.present.wording import left_out_text
 
 Label = Callable[[str], str]
 

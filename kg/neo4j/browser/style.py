@@ -7,7 +7,7 @@ labels of the graph stand here, those of stages last.
 from __future__ import annotations
 
 from kg.claims.vocabulary import Vocabulary
-from kg.pictures.palette import LIGHT
+from kg.present.pictures.palette import LIGHT
 from kg.property_graph.labels import labels
 
 STAGES = {

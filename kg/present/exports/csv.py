@@ -1,0 +1,15 @@
+"""The tables of the spreadsheet as CSV, one file each."""
+
+from __future__ import annotations
+
+from kg.cells import separated
+from kg.present.exports._tables import tables
+from kg.present.subgraph.parts import Subgraph
+
+TITLE = "routes, facilities, flows, ownership, evidence, sources and reading, one CSV file each"
+SUFFIX = ".zip"
+
+
+def write(subgraph: Subgraph) -> dict[str, str]:
+    """A file for each table, by its name."""
+    return {f"{table.name}.csv": separated(table.rows, table.columns, ",") for table in tables(subgraph)}

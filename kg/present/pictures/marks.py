@@ -1,0 +1,52 @@
+"""Signs that pictures share, defined once in each: of the verdicts, of missing stages, of what is exposed."""
+
+from __future__ import annotations
+
+from kg.present.pictures.palette import LIGHT
+from kg.present.pictures.svg import number, tag
+
+BADGED = ("avoids", "unproven", "touches")
+_RING = {"r": 4.6, "fill": "none", "stroke_width": 1.3}
+
+
+def defs(prefix: str) -> str:
+    """Definitions for the head of a picture; `prefix` keeps their ids apart from those of others on a page."""
+    hatch = tag("path", d="M-1 1L1-1M0 6L6 0M5 7L7 5", stroke=LIGHT.hatch, stroke_width=1.2, class_="hatch")
+    signs = "".join(_badge(verdict, prefix) + _question(verdict, prefix) for verdict in BADGED)
+    return tag("defs", tag("pattern", hatch, id=f"{prefix}-hatch", width=6, height=6, patternUnits="userSpaceOnUse") + signs)
+
+
+def badge(verdict: str, prefix: str, x: float, y: float) -> str:
+    """The sign of a verdict: a tick on a disc, a bar in a ring, a stroke through a ring; nothing for what is on no route."""
+    return tag("use", href=f"#{prefix}-{verdict}", x=x, y=y) if verdict in BADGED else ""
+
+
+def question(verdict: str, prefix: str, x: float, y: float) -> str:
+    """A question mark in a ring: stages nobody is shown to perform. Routes have them, so what is on none has not."""
+    return tag("use", href=f"#{prefix}-ask-{verdict}", x=x, y=y)
+
+
+def arrow(x: float, y: float, ink: str) -> str:
+    """The head of a line that arrives from the right."""
+    return tag("path", d=f"M{number(x)} {number(y)}l6-3v6z", fill=ink, stroke="none", class_="mark")
+
+
+def _badge(verdict: str, prefix: str) -> str:
+    ink = LIGHT.verdicts[verdict].line
+    if verdict == "avoids":
+        tick = tag("path", d="M-2.5 0l2 2.2 3.4-4.2", fill="none", stroke=LIGHT.paper, stroke_width=1.5, class_="core")
+        sign = tag("circle", r=5, fill=ink, class_="mark") + tick
+    else:
+        stroke = "M-2 0h4" if verdict == "unproven" else "M-3.2 3.2l6.4-6.4"
+        sign = tag("circle", **_RING, stroke=ink) + tag("path", d=stroke, stroke=ink, stroke_width=1.3)
+    return tag("g", sign, id=f"{prefix}-{verdict}", class_=f"kgp-sign {verdict}")
+
+
+def _question(verdict: str, prefix: str) -> str:
+    ink = LIGHT.verdicts[verdict].line
+    # drawn, not written: a font would move it
+    stroke = "M-1.9-1.3c0-2.6 4-2.6 4-.1c0 1.6-2 1.5-2 3M0 3v.9"
+    sign = tag("circle", r=5.5, fill=LIGHT.paper, stroke=ink, stroke_width=1, class_="ring") + tag(
+        "path", d=stroke, fill="none", stroke=ink, stroke_width=1.3
+    )
+    return tag("g", sign, id=f"{prefix}-ask-{verdict}", class_=f"kgp-sign {verdict}")

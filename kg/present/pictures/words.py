@@ -1,0 +1,70 @@
+"""What a picture says in words of a site or a flow: the full name, the routes, what is missing."""
+
+from __future__ import annotations
+
+from kg.present.pictures.chain import Chain, Link, Node, Verdict
+
+
+def said_of_chain(chain: Chain) -> list[str]:
+    """The question and its counts, and what the picture leaves out or puts together."""
+    avoid, open_, touch = chain.counts
+    least = "" if chain.exact else "at least "
+    asked = chain.question[:1].upper() + chain.question[1:]
+    said = [f"{asked}. Routes: {least}{avoid} avoid, {open_} unproven, {touch} touch. Each sign is of the best route through it."]
+    sites, flows = chain.omitted
+    if sites or flows:
+        said.append(f"Not drawn: {sites} sites and {flows} flows on no route of this question.")
+    if chain.by:
+        said.append(
+            f"Grouped by {chain.by}: a card is all of one {chain.by} with the same stages, a line all flows that look alike."
+        )
+    return said
+
+
+def said_of_node(node: Node, chain: Chain) -> str:
+    """The name in full, where it stands, what it does, its state, and the routes through it."""
+    at = ", ".join(chain.columns[column].title for column in node.columns)
+    stages = "stage not stated" if node.inferred else at
+    parts = [
+        f"{node.name} ({', '.join(node.countries) or 'country not stated'})",
+        f"{node.sites} sites: {stages}" if node.sites > 1 else stages,
+        *([node.status] if node.status else []),
+        *(["exposed"] if node.exposed else []),
+        _routes(node.verdict, node.routes),
+        *([f"nobody is shown to perform {and_(node.feed)} before it"] if node.feed else []),
+    ]
+    return "; ".join(parts)
+
+
+def said_of_link(link: Link, chain: Chain) -> str:
+    """Who supplies whom with what, its state, and the routes over it."""
+    names = {node.id: node.name for node in chain.nodes}
+    parts = [
+        f"{names[link.source]} → {names[link.target]}" + (f": {link.material}" if link.material else ""),
+        *([f"{link.flows} flows"] if link.flows > 1 else []),
+        *([link.status] if link.status else []),
+        *(["exposed"] if link.exposed else []),
+        _routes(link.verdict, link.routes),
+        *([f"nobody is shown to perform {and_(link.gap)} on the way"] if link.gap else []),
+    ]
+    return "; ".join(parts)
+
+
+def _routes(verdict: Verdict, counts: tuple[int, int, int] | None) -> str:
+    """The routes by verdict where they were counted; else the best verdict among them."""
+    if verdict == "none":
+        return "on no route"
+    if counts is None:
+        return f"routes: the best {_BEST[verdict]}"
+    said = [f"{n} {word}" for n, word in zip(counts, _COUNTED, strict=True) if n]
+    return f"routes: {', '.join(said)}"
+
+
+_BEST = {"avoids": "avoids", "unproven": "is unproven", "touches": "touches"}
+_COUNTED = ("avoid", "unproven", "touch")
+
+
+def and_(words: tuple[str, ...]) -> str:
+    """A list in words."""
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last

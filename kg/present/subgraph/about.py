@@ -1,0 +1,83 @@
+"""What every file says of itself: what was asked, under which reading, of which data, and on what terms it may be used."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kg import __version__
+from kg.claims.edtf import latest_day
+from kg.present.subgraph.parts import Subgraph
+from kg.present.wording import asked_sentence, custody_text, law_text
+from kg.rules.laws import NOTICE
+
+TERMS = (
+    "The packaged claims are CC BY 4.0: attribute them as supply-paths seed claims and keep the citations. Sources have terms of "
+    "their own, stated where they are known. Claims that were loaded are under the terms of who made them."
+)
+VERDICTS_ARE_OF_ROUTES = (
+    "A verdict is of a route, not of a site or flow on it: best_verdict is the best of the listed routes that pass. Unproven is "
+    "not clean. What no source says is left empty."
+)
+
+Fact = str | int | tuple[str, ...]
+
+
+def about(subgraph: Subgraph) -> dict[str, Fact]:
+    """Facts on a subgraph by name, in order; those that say nothing are left out. The same for the same subgraph on any day."""
+    reading = subgraph.reading
+    sources = reading["sources"]
+    facts: dict[str, Fact | None] = {
+        "title": title(subgraph),
+        "program": f"supply-paths {__version__}",
+        "data": subgraph.data,
+        "selection": subgraph.words,
+        "as_of": reading["as_of"],
+        "statuses": tuple(reading["statuses"]),
+        "modalities": tuple(reading["modalities"]),
+        "reading_sources": sources if isinstance(sources, str) else tuple(sources),
+        "derived": "count" if reading["derived"] else "do not count",
+        "newest_source": _newest(subgraph),
+        **_asked(subgraph),
+        "left_out": tuple(f"{number} {what}" for what, number in subgraph.left_out.items()),
+        "verdicts": VERDICTS_ARE_OF_ROUTES if subgraph.answer else None,
+        "terms": TERMS,
+    }
+    return {name: fact for name, fact in facts.items() if fact not in (None, ())}
+
+
+def title(subgraph: Subgraph) -> str:
+    """What the file shows, in one sentence."""
+    if subgraph.answer:
+        return "Supply routes. " + asked_sentence(subgraph.label, subgraph.answer)
+    reading = subgraph.reading
+    return f"Supply network: {subgraph.words}. As of {reading['as_of']}: {', '.join(reading['statuses'])}."
+
+
+def _asked(subgraph: Subgraph) -> dict[str, Fact | None]:
+    found = subgraph.answer
+    if found is None:
+        return {}
+    counts, limits = found["counts"], found["limits"]
+    laws = tuple(law_text(law) for law in found["rules"])
+    at_least = "" if limits["counts_exact"] else ", at least"
+    return {
+        "avoid": tuple(found["avoid"]),
+        "laws": (*laws, NOTICE) if laws else (),
+        "from": found["from"],
+        "to": found["to"],
+        "element": found["element"],
+        "complete": "only routes that show every stage" if found["complete"] else None,
+        "custody": custody_text(found["custody"]),
+        "routes_avoiding": counts["avoids"],
+        "routes_unproven": counts["unproven"],
+        "routes_touching": counts["touches"],
+        "routes_listed": f"{limits['shown']} of {limits['of']}{at_least}, best first by verdict, then {limits['rank']}"
+        + ("; the search was cut short" if limits["search_truncated"] else ""),
+        "semantics": limits["semantics"],
+        "hints": tuple(found["hints"]),
+    }
+
+
+def _newest(subgraph: Subgraph) -> str | None:
+    dated = [source.date for source in subgraph.sources if source.date]
+    return max(dated, key=lambda when: (latest_day(when) or date.max, when), default=None)
