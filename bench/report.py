@@ -12,9 +12,9 @@ from kg.claims.snapshot import Snapshot, read, write
 from kg.claims.vocabulary import vocabulary
 from kg.network.build import build
 from kg.network.model import Network
-from kg.places import packaged
 from kg.present.report.content import of_network
 from kg.present.report.formats import report_file
+from kg.resources import packaged
 from kg.routes.question import understood
 from kg.routes.request import Asked
 

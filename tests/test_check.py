@@ -41,7 +41,7 @@ from kg.dataset.rdf import PREFIXES, term
 from kg.dataset.store import parse_dataset, quads
 from kg.dataset.to_rdf import ontology_quads
 from kg.errors import InputError, Violation
-from kg.places import packaged
+from kg.resources import packaged
 
 WORDS = vocabulary()
 TEXT = "\ufeffDie Mine\r\nliefert 🧲 an die Hütte.\n北矿\n"

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 
-from kg import doctor
 from kg.cli import main
 from kg.cli.app import app
 from kg.dataset import loading, queries, workspace
@@ -120,7 +119,7 @@ def test_nothing_heavy_is_imported_before_a_command_runs() -> None:
         "rapidfuzz",
         "kg.dataset.workspace",
         "kg.dataset.queries",
-        "kg.doctor",
+        "kg.cli.installation",
     }
 
 

@@ -27,7 +27,6 @@ from export_readers import ELSEWHERE, READERS, Found, directory, markdown_tables
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.cells import inert, one_line, printable
 from kg.claims.model import Claim, Loaded, Record
 from kg.claims.snapshot import Snapshot, stored_form
 from kg.claims.vocabulary import vocabulary
@@ -45,6 +44,7 @@ from kg.present.subgraph.made import subgraph
 from kg.present.subgraph.parts import Subgraph
 from kg.routes.question import understood
 from kg.routes.request import Asked
+from kg.text import inert, one_line, printable
 
 TODAY = date(2026, 11, 22)
 GOLDEN = DATA / "exports"

@@ -17,7 +17,7 @@ from kg.claims.edtf import parse_span
 from kg.claims.model import Claim
 from kg.claims.snapshot import Snapshot
 from kg.errors import InputError, UnknownNameError
-from kg.places import packaged as packaged_directory
+from kg.resources import packaged as packaged_directory
 from kg.rules.expression import Words, leaves, parse
 from kg.rules.laws import LARGEST, NOTICE, WIDEST, Law, Phase, boundaries, digest, law, laws, phase_on, timeline
 

@@ -9,7 +9,7 @@ import pycountry
 import pytest
 
 from kg.claims.vocabulary import vocabulary
-from kg.places import packaged
+from kg.resources import packaged
 
 WORDS = vocabulary()
 OXIDES = dict(

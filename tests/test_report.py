@@ -16,7 +16,6 @@ from hostile import LONG, NAMES, hostile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.cells import printable
 from kg.claims.snapshot import Snapshot
 from kg.network.build import build
 from kg.present.report.content import Answered, of_network, report
@@ -28,6 +27,7 @@ from kg.present.report.slim import coast
 from kg.routes import answer as answering
 from kg.routes.question import understood
 from kg.routes.request import Asked
+from kg.text import printable
 
 ASKED = Asked(avoid=["CN"], as_of="2026-11-22")
 REPORT = json.loads((ROOT / "kg" / "schemas" / "kg.report-1.schema.json").read_text())

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from kg.places import packaged
+from kg.resources import packaged
 
 TERM = "urn:kg:term:"
 ID = "urn:kg:id:"

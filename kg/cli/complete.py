@@ -6,7 +6,7 @@ import re
 
 
 def _ids(file: str, kind: str, also: str = "") -> list[tuple[str, str]]:
-    from kg.places import packaged
+    from kg.resources import packaged
 
     line = re.compile(rf'^id:(\S+) +a kg:{kind} .*?skos:prefLabel "([^"]+)"@en.*?{also}', re.MULTILINE)
     return line.findall((packaged("ontology") / file).read_text(encoding="utf-8"))
@@ -73,7 +73,7 @@ def stages(incomplete: str) -> list[tuple[str, str]]:
 
 def laws(incomplete: str) -> list[str]:
     """Ids of packaged laws."""
-    from kg.places import packaged
+    from kg.resources import packaged
 
     return sorted(path.stem for path in (packaged("ontology") / "rules").glob("*.toml") if path.stem.startswith(incomplete))
 
@@ -88,6 +88,6 @@ def export_formats(incomplete: str) -> list[str]:
 
 def packaged_queries(incomplete: str) -> list[str]:
     """Names of packaged SPARQL queries."""
-    from kg.places import packaged
+    from kg.resources import packaged
 
     return sorted(path.stem for path in packaged("queries").glob("*.rq") if path.stem.startswith(incomplete))

@@ -269,8 +269,8 @@ def doctor(
     """What of this installation works: versions, data, directories, programs. Exit 1 if anything needed does not."""
     from dataclasses import asdict
 
+    from kg.cli.installation import findings
     from kg.cli.output import emit
-    from kg.doctor import findings
 
     rows = [asdict(finding) for finding in findings()]
     emit(rows, ("state", "what", "found", "hint"), chosen(format, json_, csv_, output), output)

@@ -11,12 +11,12 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from kg.cells import Row, flat
-from kg.cells import as_json as as_json
-from kg.cells import markdown as markdown
-from kg.cells import separated as separated
 from kg.cli.app import Format
 from kg.errors import EmptyAnswerError, KgError
+from kg.text import Row, flat
+from kg.text import as_json as as_json
+from kg.text import markdown as markdown
+from kg.text import separated as separated
 
 
 def emit(

@@ -18,7 +18,7 @@ from typing import NamedTuple, TypeVar
 
 from kg.claims.model import Claim, Entity, Loaded, Record, Source, Span
 from kg.errors import CheckError, InputError, UnknownNameError, Violation
-from kg.places import packaged
+from kg.resources import packaged
 
 _FORMAT = re.compile(rb"^format:[ \t]*[\"']?([\w./-]+)", re.MULTILINE)
 

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING
 from kg.claims.edtf import parse_span
 from kg.claims.vocabulary import Vocabulary
 from kg.errors import InputError, UnknownNameError
-from kg.places import packaged
+from kg.resources import packaged
 
 if TYPE_CHECKING:
     import pyoxigraph as ox

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from kg.dataset.rdf import ONTOLOGY, PREFIXES, Node
 from kg.dataset.to_rdf import ontology_quads
 from kg.errors import KgError, Violation
-from kg.places import packaged
+from kg.resources import packaged
 
 if TYPE_CHECKING:
     import rdflib

@@ -29,7 +29,7 @@ from kg.claims.snapshot import SCHEMA, Snapshot, read
 from kg.dataset import loading
 from kg.dataset.loading import Part
 from kg.errors import CheckError, InputError, KgError, Violation
-from kg.places import packaged
+from kg.resources import packaged
 
 KEPT_BUILDS = 3
 DRAFT_SECONDS = 3600

@@ -12,7 +12,7 @@ from pathlib import Path
 from kg.dataset.workspace import Progress, quiet
 from kg.errors import KgError, ServiceError
 from kg.neo4j.settings import Ports
-from kg.places import packaged
+from kg.resources import packaged
 
 ENGINE_SECONDS = 10.0
 UP_SECONDS = 240

@@ -31,7 +31,7 @@ from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
 from kg.errors import InputError, UnknownNameError
-from kg.places import packaged
+from kg.resources import packaged
 
 FORMAT = "kg.law/1"
 NOTICE = (

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kg.cells import markdown as table
-from kg.cells import one_line, unmarked
 from kg.neo4j.browser.slides import Guide, Slide
+from kg.text import markdown as table
+from kg.text import one_line, unmarked
 
 _NEW_SLIDE = "\n---\n\n"
 

@@ -10,7 +10,7 @@ from typing import Any
 from kg.claims.vocabulary import Vocabulary
 from kg.dataset.queries import Given, Query, queries, values
 from kg.neo4j.browser.cypher import body, literal, with_values
-from kg.places import packaged
+from kg.resources import packaged
 
 KEPT = "avoid"
 """The parameter that a guide does not replace: a user sets it once for all slides."""

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from kg.cells import one_line, printable
 from kg.claims.model import Source
 from kg.present.subgraph.about import about
 from kg.present.subgraph.parts import FlowPart, HolderPart, Passing, SitePart, Subgraph, Tenure
 from kg.present.wording import flat_route
+from kg.text import one_line, printable
 
 if TYPE_CHECKING:
     import networkx as nx

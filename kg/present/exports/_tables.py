@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.cells import Row
 from kg.claims.describe import said
 from kg.claims.model import Claim, Span
 from kg.present.exports._property import edges, licence, nodes
 from kg.present.subgraph.about import about
 from kg.present.subgraph.parts import Subgraph
 from kg.present.wording import FLAT, flat_route
+from kg.text import Row
 
 
 @dataclass(frozen=True, slots=True)

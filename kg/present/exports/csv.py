@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kg.cells import separated
 from kg.present.exports._tables import tables
 from kg.present.subgraph.parts import Subgraph
+from kg.text import separated
 
 TITLE = "routes, facilities, flows, ownership, evidence, sources and reading, one CSV file each"
 SUFFIX = ".zip"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from kg.cells import as_json
 from kg.present.exports._property import multigraph, whole
 from kg.present.subgraph.parts import Subgraph
+from kg.text import as_json
 
 TITLE = "Cytoscape JSON, for Cytoscape and cytoscape.js"
 SUFFIX = ".cyjs"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from textwrap import wrap
 
-from kg.cells import printable
 from kg.present.exports._property import Edge, Node, Scalar, comments, countries, edges, nodes
 from kg.present.subgraph.about import title
 from kg.present.subgraph.parts import Subgraph
+from kg.text import printable
 
 TITLE = "DOT, for Graphviz"
 SUFFIX = ".dot"

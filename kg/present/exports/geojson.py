@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from kg.cells import as_json
 from kg.present.exports._property import Node, edges, nodes, whole
 from kg.present.subgraph.parts import Subgraph
+from kg.text import as_json
 
 TITLE = "GeoJSON, for QGIS and web maps; what no source locates has no geometry"
 SUFFIX = ".geojson"

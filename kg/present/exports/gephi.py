@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kg.cells import Row, separated
 from kg.present.exports._property import edges, head, nodes
 from kg.present.subgraph.parts import Subgraph
+from kg.text import Row, separated
 
 TITLE = "nodes.csv and edges.csv, for Gephi's spreadsheet import"
 SUFFIX = ".zip"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kg.cells import Row, separated
 from kg.present.exports._property import cited, edges, nodes
 from kg.present.subgraph.about import about
 from kg.present.subgraph.parts import Subgraph
+from kg.text import Row, separated
 
 TITLE = "flat CSV with one row a link, for i2, Maltego and spreadsheets"
 SUFFIX = ".csv"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kg.cells import flat, markdown, unmarked
 from kg.present.exports._tables import tables
 from kg.present.subgraph.about import title
 from kg.present.subgraph.parts import Subgraph
+from kg.text import flat, markdown, unmarked
 
 TITLE = "one page with all tables, for GitHub, wikis and language models"
 SUFFIX = ".md"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.cells import one_line
 from kg.present.exports._property import Scalar, comments, countries, edges, nodes
 from kg.present.subgraph.parts import Subgraph
+from kg.text import one_line
 
 TITLE = "Mermaid flowchart, for GitHub, GitLab and wikis"
 SUFFIX = ".mmd"

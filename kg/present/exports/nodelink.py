@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kg.cells import as_json
 from kg.present.exports._property import multigraph, whole
 from kg.present.subgraph.parts import Subgraph
+from kg.text import as_json
 
 TITLE = "node-link JSON, for d3, sigma.js and NetworkX"
 SUFFIX = ".json"

@@ -6,11 +6,11 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from kg.cells import flat, printable
 from kg.errors import KgError
 from kg.present.exports._tables import Table, tables
 from kg.present.subgraph.about import title
 from kg.present.subgraph.parts import Subgraph
+from kg.text import flat, printable
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

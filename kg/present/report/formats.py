@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from kg.cells import as_json
 from kg.claims.snapshot import Snapshot
 from kg.present.report import dossier_story
 from kg.present.report.content import Answered
 from kg.present.report.document import Document
 from kg.present.report.story import drawn, route_drawn, told
+from kg.text import as_json
 
 if TYPE_CHECKING:
     from kg.present.pictures.grouping import By

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.cells import one_line, unmarked
 from kg.present.report.document import (
     Block,
     Break,
@@ -21,6 +20,7 @@ from kg.present.report.document import (
     Picture,
     Table,
 )
+from kg.text import one_line, unmarked
 
 LONGEST = 400
 """Characters of one name: what is longer is cut, and says so."""

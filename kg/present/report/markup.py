@@ -8,7 +8,7 @@ from base64 import b64encode
 from hashlib import sha256
 from typing import Any
 
-from kg.cells import printable
+from kg.text import printable
 
 _TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Marks that turn the direction of what follows them: a name that holds one must not turn the words beside it."""

@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-from kg.cells import printable
 from kg.errors import KgError
 from kg.present.report.document import (
     Block,
@@ -25,6 +24,7 @@ from kg.present.report.document import (
     Table,
     plain,
 )
+from kg.text import printable
 
 LONGEST = 300
 """Characters of one name."""
