@@ -1,8 +1,8 @@
 """The routes of one reading as stops and steps that Cypher can walk, with all that stands in the way of each.
 
-A *stop* is a state of the search (`kg.routes.state_graph`): a site, the stage the material enters it at, the elements carried, and whether
-the route is over there. Walking from STARTS over STEP to a stop that is over gives each route once; a question about a country,
-about a law or about gaps is then a test on the stops and steps passed, and no second definition of a route.
+A *stop* is a state of the search (`kg.routes.state_graph`): a site, the stage the material enters it at, the elements carried,
+and whether the route is over there. Walking from STARTS over STEP to a stop that is over gives each route once; a question about
+a country, about a law or about gaps is then a test on the stops and steps passed, and no second definition of a route.
 
 One graph answers questions without an element, another those with one: there a flow is taken if it may carry the element
 asked for, and nothing else is followed.

@@ -107,8 +107,8 @@ def least_met(graph: Steps) -> Route | None:
 def cheapest(graph: Steps, k: int, cost: Cost) -> tuple[list[Route], bool]:
     """The `k` cheapest routes of a `marked` graph, and whether there may be more of them.
 
-    Raises `KgError` where sites pass material in circles and the budget of `kg.routes.search.best` ends before it has found any way that
-    visits no site twice: that is no proof that there is none.
+    Raises `KgError` where sites pass material in circles and the budget of `kg.routes.search.best` ends before it has found any
+    way that visits no site twice: that is no proof that there is none.
     """
     found, cut_short = best(graph, AVOIDS, k, cost)
     if cut_short and not found:

@@ -1,8 +1,8 @@
 """The best feed of one element at a site, back to a mine: the routes to the site, with scrap followed to the plant it is from.
 
-A route of `kg.routes.state_graph` that begins at a recycler begins with an open fact, where the scrap was made. Where a flow of scrap comes
-from a magnet plant or another recycler the feed goes on behind it: how the element came to that site, what the site does, the
-flow of scrap. Scrap from anybody else is goods of any age, and who made them stays open.
+A route of `kg.routes.state_graph` that begins at a recycler begins with an open fact, where the scrap was made. Where a flow of
+scrap comes from a magnet plant or another recycler the feed goes on behind it: how the element came to that site, what the site
+does, the flow of scrap. Scrap from anybody else is goods of any age, and who made them stays open.
 
 That runs in circles - a magnet plant has its own scrap recycled - so it is a least fixed point: a site has a feed once there is a
 way to it that rests on feeds found before, and a circle alone never gives one.

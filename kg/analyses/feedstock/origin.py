@@ -100,7 +100,8 @@ def origin(
 ) -> dict[str, Any]:
     """The verdict on a target, and for each element its best feed, `k` others, and the facts or sites nearest to a better one.
 
-    `target` is an id. The elements of `question` and its ends do not count. One `kg.analyses.feedstock.feeds.fed` for each element.
+    `target` is an id. The elements of `question` and its ends do not count. One `kg.analyses.feedstock.feeds.fed` for each
+    element.
     """
     if network.snapshot is not None:
         target = facts_of(network).first(target)

@@ -19,9 +19,9 @@ NARROW = 110
 def diagram(chain: Chain, *, width: int = 1400, prefix: str = "kgd", style: bool = True) -> str:
     """The stage diagram as SVG of a width in pixels; its height follows.
 
-    `prefix` keeps its ids apart from others of a page. `style` False leaves `kg.present.pictures.palette.STYLE` to the page. Every card
-    and line carries `data-id`, `data-verdict` and its verdict as a class. Where columns have no room, as on a telephone, sites
-    are a list by stage, with the flows that leave each below it.
+    `prefix` keeps its ids apart from others of a page. `style` False leaves `kg.present.pictures.palette.STYLE` to the page.
+    Every card and line carries `data-id`, `data-verdict` and its verdict as a class. Where columns have no room, as on a
+    telephone, sites are a list by stage, with the flows that leave each below it.
     """
     if width / len(chain.columns) < NARROW:
         body, below = listed(chain, width, prefix)

@@ -34,7 +34,8 @@ NOWHERE = Through("none", (0, 0, 0))
 def through(graph: Steps, budget: int = WALK_BUDGET) -> dict[Key, Through]:
     """Of each site and flow that some route passes. Two counts of the whole graph, and more only where material goes in circles.
 
-    Where the budget, that of `kg.routes.search.count`, ends, a verdict is only given if a route that has it was counted, else the worst.
+    Where the budget, that of `kg.routes.search.count`, ends, a verdict is only given if a route that has it was counted, else
+    the worst.
     """
     to = count(replace(graph, ends=frozenset(range(len(graph.states)))), budget)
     back = count(backwards(graph), budget)

@@ -24,8 +24,8 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 def disclosed(network: Network, nodes: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """For each of the four steps and its stages who is shown to perform it on a route, and in which countries.
 
-    `nodes` are those of a route or feed of `kg.routes.answer` or `kg.analyses.feedstock`. `proven`: a source of grade A or B says both. No site in a
-    stage is a step that nobody is shown to perform there.
+    `nodes` are those of a route or feed of `kg.routes.answer` or `kg.analyses.feedstock`. `proven`: a source of grade A or B
+    says both. No site in a stage is a step that nobody is shown to perform there.
     """
     sites = {site.id: site for site in network.sites}
     return [

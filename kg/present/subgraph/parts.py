@@ -107,8 +107,8 @@ class Tenure:
 class Subgraph:
     """Everything a file may say: sites and flows by id, who holds what, the claims and sources behind, and what was asked.
 
-    `answer` is that of `kg.routes.answer` where routes were asked for. `claims` and `sources` are ordered by id; `sources` has those the
-    claims name and those they repeat. `left_out` counts what the reading or the selection does not hold.
+    `answer` is that of `kg.routes.answer` where routes were asked for. `claims` and `sources` are ordered by id; `sources` has
+    those the claims name and those they repeat. `left_out` counts what the reading or the selection does not hold.
     """
 
     chosen: Chosen

@@ -19,8 +19,8 @@ from kg.claims.model import Loaded, Name
 from kg.dataset import loading, store, user_loads, workspace
 from kg.errors import CheckError, InputError, KgError, UnknownNameError
 
-USGS = Path(__file__).parent / "data" / "usgs_mcs" / "mcs2023-raree_world.csv"
-ROOT = Path(__file__).parents[1]
+USGS = Path(__file__).parents[1] / "data" / "usgs_mcs" / "mcs2023-raree_world.csv"
+ROOT = Path(__file__).parents[2]
 
 MINE = """\
 format: kg.chain/1

@@ -17,8 +17,8 @@ import neo4j
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_origin import Chain, network_of
-from test_paths_oracle import networks
+from test_feedstock import Chain, network_of
+from test_search_oracle import networks
 
 from kg.claims.snapshot import Snapshot
 from kg.dataset.queries import find, values

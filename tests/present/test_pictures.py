@@ -18,8 +18,8 @@ import pytest
 from conftest import DAY, Run
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from test_paths_oracle import AVOID, networks, oracle
-from test_paths_oracle import Asked as OracleAsked
+from test_search_oracle import AVOID, networks, oracle
+from test_search_oracle import Asked as OracleAsked
 
 from kg.claims.edtf import earliest_day, latest_day
 from kg.claims.snapshot import Snapshot

@@ -16,7 +16,7 @@ import networkx as nx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_paths_oracle import (
+from test_search_oracle import (
     EVERYTHING,
     LIMITS,
     MARKET,

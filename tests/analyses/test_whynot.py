@@ -1,6 +1,6 @@
 """Why nothing avoids, against brute force: every route listed, every smaller set tried.
 
-Two kinds of random graphs: networks of tests/test_paths_oracle.py, and graphs of steps with nothing behind them, where sites pass
+Two kinds of random graphs: networks of tests/routes/test_search_oracle.py, and graphs of steps with nothing behind them, where sites pass
 material in circles and the same obstacle stands in many places, far more often than in any real network.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_paths_oracle import AVOID, MARKET, networks
+from test_search_oracle import AVOID, MARKET, networks
 
 from kg.analyses.solver import Row, least
 from kg.analyses.whynot.apart import most_apart, passed_by_all, sites_of

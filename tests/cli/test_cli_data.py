@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from kg.cli import main
+from kg.cli import installation, main
 from kg.cli.app import app
 from kg.dataset import loading, queries, workspace
 
-USGS = Path(__file__).parent / "data" / "usgs_mcs" / "mcs2023-raree_world.csv"
-ROOT = Path(__file__).parents[1]
+USGS = Path(__file__).parents[1] / "data" / "usgs_mcs" / "mcs2023-raree_world.csv"
+ROOT = Path(__file__).parents[2]
 COMMANDS = ("query", "check", "build", "load", "unload", "doctor", "span")
 
 ARTICLE = "Case Mine đang khai thác đất hiếm.\nCase Mine stands in Australia.\n"
@@ -447,8 +447,8 @@ def test_what_does_not_work_fails_with_a_hint(
     (home / "loaded" / "usgs_mcs").mkdir(parents=True)
     (home / "loaded" / "usgs_mcs" / "broken.json").write_text("{", encoding="utf-8")
     monkeypatch.setenv("KG_DOCUMENTS", str(tmp_path / "nowhere"))
-    monkeypatch.setattr(doctor, "_requirements", lambda: ["no-such-package>=1", "pyyaml>=999"])
-    monkeypatch.setattr(doctor, "OLDEST_PYTHON", (99, 0))
+    monkeypatch.setattr(installation, "_requirements", lambda: ["no-such-package>=1", "pyyaml>=999"])
+    monkeypatch.setattr(installation, "OLDEST_PYTHON", (99, 0))
     ran = Ran(capsys, "doctor", "--json")
     rows = {row["what"]: row for row in json.loads(ran.out)}
     assert ran.code == 1

@@ -18,7 +18,7 @@ import pytest
 from conftest import snapshot_of
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from test_paths_oracle import STAGES, of_parts
+from test_search_oracle import STAGES, of_parts
 
 from kg.analyses.capacity.capacities import UNBOUNDED, Limit, figures
 from kg.analyses.capacity.throughput import Problem, ways

@@ -14,7 +14,7 @@ READ_PATH = {
     "highspy",
 }  # fmt: skip
 HEAVY = READ_PATH | {"anyascii"}
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def imported(*words: str, home: Path) -> set[str]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_paths_oracle import STAGES, networks, of_parts
+from test_search_oracle import STAGES, networks, of_parts
 
 from kg.claims.snapshot import Snapshot
 from kg.network.accepted import Place

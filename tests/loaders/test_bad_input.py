@@ -15,7 +15,7 @@ import pytest
 from kg.cli import main
 from kg.dataset import loading
 
-BAD = Path(__file__).parent / "data" / "bad"
+BAD = Path(__file__).parents[1] / "data" / "bad"
 CASES = sorted(path for path in BAD.glob("*/*") if path.suffix != ".expect")
 CLAIM_FILES = ("chain", "documents", "identity")
 
@@ -117,7 +117,7 @@ def test_what_is_no_file_is_refused(loader: str, kind: str, tmp_path: Path, caps
 
 
 def test_one_bad_file_among_good_ones_keeps_none_of_them(capsys: pytest.CaptureFixture[str]) -> None:
-    good = Path(__file__).parent / "data" / "usgs_mcs" / "mcs2023-raree_world.csv"
+    good = Path(__file__).parents[1] / "data" / "usgs_mcs" / "mcs2023-raree_world.csv"
     code, _ = refused(capsys, "load", "usgs_mcs", str(good), str(BAD / "usgs_mcs" / "row-short.csv"))
     assert (code, nothing_kept()) == (2, True)
 

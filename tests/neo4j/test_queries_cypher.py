@@ -39,7 +39,7 @@ from kg.routes.question import understood
 from kg.routes.request import Asked
 
 DAY = "2026-11-22"
-CASES = Path(__file__).parent / "data" / "queries"
+CASES = Path(__file__).parents[1] / "data" / "queries"
 CYPHER = [query for query in queries.queries() if query.language == "cypher"]
 HERE = [query for query in CYPHER if (CASES / f"{query.name}.json").exists()]
 ROUTES = frozenset(

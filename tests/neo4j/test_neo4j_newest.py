@@ -21,7 +21,7 @@ from kg.neo4j.connect import Connection
 from kg.neo4j.push import push
 from kg.property_graph.graph import PropertyGraph
 
-POM = Path(__file__).parent / "data" / "neo4j-newest" / "pom.xml"
+POM = Path(__file__).parents[1] / "data" / "neo4j-newest" / "pom.xml"
 DAY = "2026-11-22"
 CYPHER = [query for query in queries.queries() if query.language == "cypher"]
 

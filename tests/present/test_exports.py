@@ -1,6 +1,6 @@
 """Exports say what the subgraph says, in every format and to the tool it is for, byte for byte the same each time.
 
-`python tests/test_exports.py` writes the golden files anew.
+`python tests/present/test_exports.py` writes the golden files anew.
 """
 
 from __future__ import annotations
@@ -464,7 +464,7 @@ def test_the_files_look_as_they_did() -> None:
     found = golden()
     assert {path.name for path in GOLDEN.iterdir()} == set(found)
     for name, text in found.items():
-        assert (GOLDEN / name).read_text(encoding="utf-8") == text, f"{name}: python tests/test_exports.py writes it anew"
+        assert (GOLDEN / name).read_text(encoding="utf-8") == text, f"{name}: python tests/present/test_exports.py writes it anew"
 
 
 # --- selections ---

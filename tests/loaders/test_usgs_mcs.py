@@ -22,7 +22,7 @@ from loaders import _usgs_tables as tables
 from loaders import usgs_mcs
 from loaders._csv import Amount, parse_amount, read_table
 
-DATA = Path(__file__).parent / "data" / "usgs_mcs"
+DATA = Path(__file__).parents[1] / "data" / "usgs_mcs"
 REAL = sorted(path for path in DATA.glob("*.csv") if "made_for_test" not in path.name)
 MADE = DATA / "MCS2026_made_for_test.csv"
 

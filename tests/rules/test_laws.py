@@ -21,7 +21,7 @@ from kg.resources import packaged as packaged_directory
 from kg.rules.expression import Words, leaves, parse
 from kg.rules.laws import LARGEST, NOTICE, WIDEST, Law, Phase, boundaries, digest, law, laws, phase_on, timeline
 
-BAD = Path(__file__).parent / "data" / "bad_law"
+BAD = Path(__file__).parents[1] / "data" / "bad_law"
 DAY = timedelta(days=1)
 LAST_DAYS = {"suspended until", "expires"}
 """Milestones that are the last day of a state; all others are a first."""
