@@ -1,7 +1,7 @@
 """Why nothing avoids, against brute force: every route listed, every smaller set tried.
 
-Two kinds of random graphs: networks of tests/routes/test_search_oracle.py, and graphs of steps with nothing behind them, where sites pass
-material in circles and the same obstacle stands in many places, far more often than in any real network.
+Two kinds of random graphs: networks of tests/routes/test_search_oracle.py, and graphs of steps with nothing behind them, where
+sites pass material in circles and the same obstacle stands in many places, far more often than in any real network.
 """
 
 from __future__ import annotations
