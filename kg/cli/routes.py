@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -13,6 +14,7 @@ from kg.routes.request import Asked
 
 if TYPE_CHECKING:
     from kg.claims.snapshot import Snapshot
+    from kg.routes.answer import Answer
 
 
 @app.command(
@@ -42,6 +44,7 @@ def paths(
     missing stage, a site no source places, a company without a plant, a weak source. Only what is left avoids.
     """
     from kg.cli.output import as_json, deliver, markdown, separated
+    from kg.data import to_data
     from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError, InputError
     from kg.network.build import build
@@ -52,8 +55,6 @@ def paths(
     # a proof is text: it has no place in the rows of a flat format
     wanted: Format = "table" if explain and not (format or json_ or csv_) else chosen(format, json_, csv_, output)
     if why_not is not None:
-        from dataclasses import replace
-
         from kg.cli.why import tell
 
         given = {"--from": asked.begin, "--to": asked.end, "--rank": rank != "evidence", "--explain": explain}
@@ -69,33 +70,34 @@ def paths(
     if explain and wanted in ("json", "table"):
         from kg.routes.proof import proof
 
-        found["proofs"] = [proof(network, question, route, documents) for route in found["routes"]]
+        proofs = tuple(proof(network, question, route.stops, route.deliveries, documents) for route in found.routes)
+        found = replace(found, proofs=proofs)
     if wanted == "json":
-        text = as_json(found)
+        text = as_json(to_data(found))
     elif wanted == "jsonl":
-        text = "".join(json.dumps(route, ensure_ascii=False) + "\n" for route in found["routes"])
+        text = "".join(json.dumps(to_data(route), ensure_ascii=False) + "\n" for route in found.routes)
         _say_limits(snapshot, found)
     elif wanted == "table":
         from kg.cli.routes_text import story
 
         text = story(snapshot, found)
     else:
-        rows = [{**flat_route(snapshot.label, route), **flat_question(found)} for route in found["routes"]]
+        rows = [{**flat_route(snapshot.label, route), **flat_question(found.heading.asked)} for route in found.routes]
         columns = (*FLAT, *QUESTION)
         text = markdown(rows, columns) if wanted == "md" else separated(rows, columns, "," if wanted == "csv" else "\t")
         _say_limits(snapshot, found)
     deliver(text, output)
-    if fail_empty and not found["counts"]["avoids"]:
+    if fail_empty and not found.heading.counts.avoids:
         raise EmptyAnswerError("No route avoids what was asked.")
 
 
-def _say_limits(snapshot: Snapshot, found: dict[str, Any]) -> None:
-    """The numbers and the state of the laws that rows have no place for, to stderr."""
+def _say_limits(snapshot: Snapshot, found: Answer) -> None:
+    """Print the numbers and the state of the laws that rows have no place for, to stderr."""
     from kg.cli.routes_text import proviso_lines
     from kg.present.wording import counts_text
 
-    for line in proviso_lines(snapshot, found):
+    for line in proviso_lines(snapshot, found.heading.asked):
         talk(line)
-    limits = found["limits"]
-    exact = "" if limits["counts_exact"] else " at least"
-    talk(f"{counts_text(found['counts'])}{exact}; {limits['shown']} of {limits['of']} listed.")
+    limits = found.limits
+    exact = "" if limits.counts_exact else " at least"
+    talk(f"{counts_text(found.heading.counts)}{exact}; {limits.shown} of {limits.of} listed.")

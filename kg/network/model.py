@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from kg.claims.model import Grade
 from kg.claims.snapshot import Snapshot
 from kg.network.accepted import Place
 from kg.network.reading import Reading
@@ -58,7 +60,7 @@ class Flow:
     status: str
     valid: str | None
     claims: tuple[str, ...]
-    grade: str
+    grade: Grade
     origins: int
     last_evidence: str | None
     doubts: tuple[Doubt, ...]
@@ -79,7 +81,7 @@ class Network:
     sites: tuple[Site, ...]
     flows: tuple[Flow, ...]
     leaving: tuple[tuple[int, ...], ...]
-    left_out: dict[str, int] = field(default_factory=dict)
+    left_out: Mapping[str, int] = field(default_factory=dict)
     snapshot: Snapshot | None = field(default=None, repr=False)
 
     @property

@@ -1,143 +1,236 @@
-"""The answer to a question about routes, as plain data of the schema `kg.paths/2`.
+"""The answer to a question about routes: counts, the best routes with their proof, ends, and what blocks.
 
-Everything a reader needs to judge it is in it: the reading, what was asked to be avoided, exact counts, limits, and for
-each route the proof: claims, gaps, what is unknown and what would settle it, the weakest hop, independent origins.
+Everything a reader needs to judge it is in it: the reading, what was asked to be avoided, exact counts, limits, and for each
+route the claims, gaps, what is unknown and what would settle it, the least corroborated delivery, independent sources.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
+from kg.claims.model import Grade
 from kg.claims.snapshot import Snapshot
+from kg.data import INLINE, OPTIONAL, key
 from kg.network.model import Network
-from kg.routes import records
+from kg.routes import parts
 from kg.routes.blocking import blocking_set
-from kg.routes.obstacles import VERDICTS, Question
+from kg.routes.obstacles import VERDICTS, Question, Verdict
+from kg.routes.parts import Counts, Delivery, Fact, Gap, Heading, Stop
+from kg.routes.proof import ProofStep
 from kg.routes.ranking import costs
-from kg.routes.search import Counted, Route, best, count
+from kg.routes.search import Counted, Walk, best, count
 from kg.routes.state_graph import Step, Steps, steps_of
 
-SCHEMA = "kg.paths/2"
 SEMANTICS = "no site twice, stages in order, scrap is not a step, parallel flows are separate routes"
+Rank = Literal["evidence", "status", "hops"]
 
 
-def answer(snapshot: Snapshot, network: Network, question: Question, *, k: int, rank: str) -> dict[str, Any]:
-    """Counts of all routes, the `k` best of them by verdict and then by `rank`, markets, and what blocks.
+@dataclass(frozen=True, slots=True)
+class WeakestLink:
+    """The delivery of a route that is least proven."""
 
-    Counting is linear in the steps; the list costs what `kg.routes.search.best` says. `counts.exact` and `limits.truncated` say
+    flow: str
+    source: str = field(metadata=key("from"))
+    target: str = field(metadata=key("to"))
+    status: str
+    grade: Grade
+    origins: int
+    last_evidence: str | None
+    age_days: int | None
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One route: its sites in order, the deliveries between them, and all that keeps it from avoiding."""
+
+    id: str
+    verdict: Verdict
+    stops: tuple[Stop, ...] = field(metadata=key("nodes"))
+    deliveries: tuple[Delivery, ...] = field(metadata=key("flows"))
+    elements: tuple[str, ...] | None
+    gaps: tuple[Gap, ...]
+    unknown: tuple[Fact, ...]
+    exposed: tuple[Fact, ...]
+    weakest: WeakestLink | None
+    origins: int
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of all routes is listed, in which order, and whether a budget ran out."""
+
+    k: int
+    rank: Rank
+    shown: int
+    of: int
+    counts_exact: bool
+    """false: the counts are lower bounds"""
+    search_truncated: bool
+    semantics: str
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """An end of routes, with how many of each verdict reach it."""
+
+    id: str
+    name: str
+    counts: Counts = field(metadata=INLINE)
+
+
+@dataclass(frozen=True, slots=True)
+class BlockingFact:
+    """One of a set of facts such that every route meets one of them, and how many routes meet it."""
+
+    fact: Fact = field(metadata=INLINE)
+    routes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The best routes, and the limits of the list."""
+
+    limits: Limits
+    routes: tuple[Route, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer of `kg paths`."""
+
+    schema: Literal["kg.paths/2"] = field(default="kg.paths/2", init=False)
+    heading: Heading = field(metadata=INLINE)
+    listed: Listed = field(metadata=INLINE)
+    markets: tuple[Market, ...]
+    blocking: tuple[BlockingFact, ...]
+    """where nothing avoids: a set that every route meets, and how many routes meet each member"""
+    proofs: tuple[tuple[ProofStep, ...], ...] | None = field(default=None, metadata=OPTIONAL)
+    """with --explain: one for each route, its sites and deliveries in order"""
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """The routes listed, best first."""
+        return self.listed.routes
+
+    @property
+    def limits(self) -> Limits:
+        """The limits of the list."""
+        return self.listed.limits
+
+
+def answer(snapshot: Snapshot, network: Network, question: Question, *, k: int, rank: Rank) -> Answer:
+    """Count all routes, list the `k` best by verdict and then by `rank`, and find the ends and what blocks.
+
+    Counting is linear in the steps; the list costs what `kg.routes.search.best` says. `counts_exact` and `search_truncated` say
     when a budget ran out.
     """
     graph = steps_of(network, question)
     counted = count(graph)
-    found = listed(snapshot, graph, counted, k=k, rank=rank)
     blocked = sum(counted.total) and not counted.total[0]
-    return {
-        "schema": SCHEMA,
-        **records.heading(snapshot, network, question, counted),
-        **found,
-        "markets": markets(graph, counted),
-        "blocking": _blocking(graph, counted) if blocked else [],
-    }
+    return Answer(
+        heading=parts.heading(snapshot, network, question, counted.total),
+        listed=listed(snapshot, graph, counted, k=k, rank=rank),
+        markets=markets(graph, counted),
+        blocking=_blocking(graph, counted) if blocked else (),
+    )
 
 
-def listed(snapshot: Snapshot, graph: Steps, counted: Counted, *, k: int, rank: str) -> dict[str, Any]:
-    """The `k` best routes, and the limits of the list."""
-    routes: list[Route] = []
+def listed(snapshot: Snapshot, graph: Steps, counted: Counted, *, k: int, rank: Rank) -> Listed:
+    """List the `k` best routes, with the limits of the list."""
+    walks: list[Walk] = []
     truncated = False
     for verdict in range(len(VERDICTS)):
-        found, cut_short = best(graph, verdict, k - len(routes), costs(graph.network, snapshot.vocabulary)[rank])
-        routes += found
+        found, cut_short = best(graph, verdict, k - len(walks), costs(graph.network, snapshot.vocabulary)[rank])
+        walks += found
         truncated = truncated or cut_short
-    return {
-        "limits": {
-            "k": k,
-            "rank": rank,
-            "shown": len(routes),
-            "of": sum(counted.total),
-            "counts_exact": counted.exact,
-            "search_truncated": truncated,
-            "semantics": SEMANTICS,
-        },
-        "routes": [_route(snapshot, graph, route) for route in routes],
-    }
+    limits = Limits(
+        k=k,
+        rank=rank,
+        shown=len(walks),
+        of=sum(counted.total),
+        counts_exact=counted.exact,
+        search_truncated=truncated,
+        semantics=SEMANTICS,
+    )
+    return Listed(limits, tuple(_route(snapshot, graph, walk) for walk in walks))
 
 
-def _route(snapshot: Snapshot, graph: Steps, route: Route) -> dict[str, Any]:
+def _route(snapshot: Snapshot, graph: Steps, walk: Walk) -> Route:
     network = graph.network
-    states = [route.start.state, *(step.target for step in route.steps)]
-    flows = [network.flows[step.flow] for step in route.steps]
+    states = [walk.start.state, *(step.target for step in walk.steps)]
+    flows = [network.flows[step.flow] for step in walk.steps]
     end_stage = graph.states[states[-1]][1] if graph.end_stage is None else graph.end_stage
-    last_stages = [*(step.leaves for step in route.steps), end_stage]
+    last_stages = [*(step.leaves for step in walk.steps), end_stage]
     carried = graph.states[states[-1]][2]
     if carried is None and (named := [flow.elements for flow in flows if flow.elements]):
         # one element was asked for, and only it was followed
         carried = frozenset.intersection(*named)
-    gaps = [*route.start.gaps, *(gap for step in route.steps for gap in step.gaps)]
-    nodes = [
-        records.node(network, graph.site(state), graph.states[state][1], last)
+    gaps = [*walk.start.gaps, *(gap for step in walk.steps for gap in step.gaps)]
+    stops = tuple(
+        parts.stop(network, graph.site(state), graph.states[state][1], last)
         for state, last in zip(states, last_stages, strict=True)
-    ]
-    return {
-        "id": records.route_id(nodes, flows),
-        "verdict": VERDICTS[route.verdict],
-        "nodes": nodes,
-        "flows": [records.flow(network, flow) for flow in flows],
-        "elements": sorted(carried) if carried else None,
-        "gaps": [records.gap(network, gap) for gap in gaps],
-        "unknown": [records.obstacle(o) for o in route.obstacles if not o.exposed],
-        "exposed": [{**records.obstacle(o), "claims": list(o.claims)} for o in route.obstacles if o.exposed],
-        "weakest": _weakest(snapshot, network, route.steps),
-        "origins": min((flow.origins for flow in flows), default=0),
-    }
+    )
+    return Route(
+        id=parts.route_id(stops, flows),
+        verdict=VERDICTS[walk.verdict],
+        stops=stops,
+        deliveries=tuple(parts.delivery(network, flow) for flow in flows),
+        elements=tuple(sorted(carried)) if carried else None,
+        gaps=tuple(parts.gap(network, gap) for gap in gaps),
+        unknown=tuple(parts.fact(o) for o in walk.obstacles if not o.exposed),
+        exposed=tuple(parts.fact(o, claims=True) for o in walk.obstacles if o.exposed),
+        weakest=_weakest(snapshot, network, walk.steps),
+        origins=min((flow.origins for flow in flows), default=0),
+    )
 
 
-def _weakest(snapshot: Snapshot, network: Network, steps: tuple[Step, ...]) -> dict[str, Any] | None:
-    """The hop least proven: most open facts, then worst grade, fewest origins, furthest from running, oldest."""
+def _weakest(snapshot: Snapshot, network: Network, steps: tuple[Step, ...]) -> WeakestLink | None:
+    """The delivery least proven: most open facts, then worst grade, fewest sources, furthest from running, oldest."""
     order = {c.id: c.order for c in snapshot.vocabulary.of_kind("Status")}
 
     def weakness(step: Step) -> tuple[int, str, int, int, int]:
         flow = network.flows[step.flow]
-        age = records.age_days(flow.last_evidence, network.reading.as_of)
+        age = parts.age_days(flow.last_evidence, network.reading.as_of)
         return (len(step.obstacles), flow.grade, -flow.origins, order.get(flow.status, 99), age if age is not None else 10**6)
 
     if not steps:
         return None
     step = max(steps, key=weakness)
     flow = network.flows[step.flow]
-    return {
-        "flow": flow.id,
-        "from": network.sites[flow.source].id,
-        "to": network.sites[flow.target].id,
-        "status": flow.status,
-        "grade": flow.grade,
-        "origins": flow.origins,
-        "last_evidence": flow.last_evidence,
-        "age_days": records.age_days(flow.last_evidence, network.reading.as_of),
-        "unknown": len(step.obstacles),
-    }
+    return WeakestLink(
+        flow=flow.id,
+        source=network.sites[flow.source].id,
+        target=network.sites[flow.target].id,
+        status=flow.status,
+        grade=flow.grade,
+        origins=flow.origins,
+        last_evidence=flow.last_evidence,
+        age_days=parts.age_days(flow.last_evidence, network.reading.as_of),
+        unknown=len(step.obstacles),
+    )
 
 
-def markets(graph: Steps, counted: Counted) -> list[dict[str, Any]]:
+def markets(graph: Steps, counted: Counted) -> tuple[Market, ...]:
     """Every end with its routes by verdict, best first."""
     by_site: dict[int, list[int]] = {}
     for state, counts in counted.by_end.items():
         sums = by_site.setdefault(graph.states[state][0], [0, 0, 0])
         for verdict, number in enumerate(counts):
             sums[verdict] += number
-    rows = [
-        {"id": graph.network.sites[n].id, "name": graph.network.sites[n].name, **dict(zip(VERDICTS, sums, strict=True))}
-        for n, sums in by_site.items()
-        if any(sums)
-    ]
-    return sorted(rows, key=lambda r: (-r["avoids"], -r["unproven"], -r["touches"], r["id"]))
+    sites = graph.network.sites
+    rows = [Market(sites[n].id, sites[n].name, Counts(*sums)) for n, sums in by_site.items() if any(sums)]
+    return tuple(sorted(rows, key=lambda r: (-r.counts.avoids, -r.counts.unproven, -r.counts.touches, r.id)))
 
 
-def _blocking(graph: Steps, counted: Counted) -> list[dict[str, Any]]:
+def _blocking(graph: Steps, counted: Counted) -> tuple[BlockingFact, ...]:
     """A smallest set that every route meets, with how many routes meet each member."""
-    found = blocking_set(graph) or ()
-    rows = [{**records.obstacle(o), "routes": sum(counted.total) - sum(count(_without(graph, o.key)).total)} for o in found]
-    return sorted(rows, key=lambda r: (-r["routes"], r["about"]))
+    rows = [
+        BlockingFact(parts.fact(o), sum(counted.total) - sum(count(_without(graph, o.key)).total))
+        for o in blocking_set(graph) or ()
+    ]
+    return tuple(sorted(rows, key=lambda r: (-r.routes, r.fact.about)))
 
 
 def _without(graph: Steps, key: str) -> Steps:

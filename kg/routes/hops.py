@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from kg.network.model import Flow, Network, Site
-from kg.routes.obstacles import UNPROVEN, Gap, Judged, Obstacle, Question, level_of
+from kg.routes.obstacles import UNPROVEN, Judged, MissingStages, Obstacle, Question, level_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Way:
     """The verdict, gaps and obstacles of a beginning or hop, to where the route goes on or to where it is over."""
 
     level: int
-    gaps: tuple[Gap, ...]
+    gaps: tuple[MissingStages, ...]
     obstacles: tuple[Obstacle, ...]
 
 
@@ -126,12 +126,12 @@ def beginning(judged: Judged, number: int, stage: int) -> Beginning | None:
     """
     network, question = judged.network, judged.question
     site = network.sites[number]
-    gaps: tuple[Gap, ...] = ()
+    gaps: tuple[MissingStages, ...] = ()
     if stage != network.recycling and (stage not in network.starts or stage not in site.stages):
         missing = tuple(
             s for s in sorted(network.required) if s < stage + (not site.stages) and s not in set(site.stages) - site.weak_stages
         )
-        gaps = (Gap(None, number, missing),) if missing else ()
+        gaps = (MissingStages(None, number, missing),) if missing else ()
     if question.complete and gaps:
         return None
     on, over = _ways(judged, number, stage, gaps, (*judged.entering(number, stage), *judged.fed_by(number, stage)))
@@ -156,7 +156,7 @@ def _last_stage(network: Network, question: Question) -> int | None:
 
 
 def _ways(
-    judged: Judged, number: int, stage: int, gaps: tuple[Gap, ...], obstacles: tuple[Obstacle, ...]
+    judged: Judged, number: int, stage: int, gaps: tuple[MissingStages, ...], obstacles: tuple[Obstacle, ...]
 ) -> tuple[Way | None, Way | None]:
     """On from a site, and over at it, for a route that enters it at a stage.
 
@@ -173,7 +173,7 @@ def _ways(
     until = stage if last is None else last
     if stage != network.recycling:
         missing = tuple(s for s in range(stage + 1, until) if s in network.required and s not in site.stages)
-    inside = (Gap(number, number, missing),) if missing else ()
+    inside = (MissingStages(number, number, missing),) if missing else ()
     if question.complete and inside:
         return (on if last is not None else None), None
     finish = (
@@ -208,17 +208,17 @@ def _leaves_and_enters(network: Network, flow: Flow, stage: int) -> tuple[int, i
     return None if enters is None else (leaves, enters)
 
 
-def _gaps(network: Network, flow: Flow, stage: int, leaves: int, enters: int) -> Iterator[Gap]:
+def _gaps(network: Network, flow: Flow, stage: int, leaves: int, enters: int) -> Iterator[MissingStages]:
     """Gaps inside the site a flow leaves, and between it and the target."""
     performed = network.sites[flow.source].stages
     # how a recycler gets from scrap to what it ships is its own process: no stage of it is missing
     if stage != network.recycling:
         inside = range(stage + 1, leaves + (not performed))
         if missing := tuple(s for s in inside if s in network.required and s not in performed):
-            yield Gap(flow.source, flow.source, missing)
+            yield MissingStages(flow.source, flow.source, missing)
     between = range(leaves + 1, enters + (not network.sites[flow.target].stages))
     if missing := tuple(s for s in between if s in network.required):
-        yield Gap(flow.source, flow.target, missing)
+        yield MissingStages(flow.source, flow.target, missing)
 
 
 def _leaves(network: Network, site: Site, stage: int, form: int | None) -> int | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 from kg.network.model import Doubt, Flow, Network, Site
 from kg.routes.request import Custody
@@ -17,7 +18,8 @@ from kg.rules.facts import Facts, facts_of
 from kg.rules.finding import Finding
 
 AVOIDS, UNPROVEN, TOUCHES = 0, 1, 2
-VERDICTS = ("avoids", "unproven", "touches")
+Verdict = Literal["avoids", "unproven", "touches"]
+VERDICTS: tuple[Verdict, ...] = ("avoids", "unproven", "touches")
 
 
 def level_of(obstacles: Iterable[Obstacle]) -> int:
@@ -42,7 +44,7 @@ class Obstacle:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class MissingStages:
     """Required stages nobody is shown to perform: after one site (None: before the start) and before another.
 
     The same site twice means that the gap is inside it.
@@ -142,7 +144,7 @@ class Judged:
             obstacles.append(Obstacle(f"element:{flow.id}", "elements unknown", flow.id, what))
         return tuple(obstacles)
 
-    def in_gaps(self, gaps: Iterable[Gap], about: str) -> Iterator[Obstacle]:
+    def in_gaps(self, gaps: Iterable[MissingStages], about: str) -> Iterator[Obstacle]:
         """What is open where stages are missing, as far as it is asked about."""
         network = self.network
         for gap in gaps:

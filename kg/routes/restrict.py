@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kg.errors import KgError
 from kg.routes.obstacles import AVOIDS, Obstacle
-from kg.routes.search import Cost, Route, best
+from kg.routes.search import Cost, Walk, best
 from kg.routes.state_graph import Start, Step, Steps
 
 Arc = Start | Step
@@ -29,7 +29,7 @@ def keys(arc: Arc) -> frozenset[str]:
     return frozenset(obstacle.key for obstacle in arc.obstacles)
 
 
-def met_by(route: Route) -> frozenset[str]:
+def met_by(route: Walk) -> frozenset[str]:
     """The obstacles of a route by key."""
     return frozenset(obstacle.key for obstacle in route.obstacles)
 
@@ -95,7 +95,7 @@ MET = 1 << 32
 """Cost of an obstacle beside that of a hop, which is one: fewest obstacles first, then fewest hops."""
 
 
-def least_met(graph: Steps) -> Route | None:
+def least_met(graph: Steps) -> Walk | None:
     """A route of a `marked` graph that meets fewest obstacles, each counted as often as it is met, and of these the shortest.
 
     None without a route. Linear in the steps but for a logarithm; raises `KgError` where it is not, see `cheapest`.
@@ -104,7 +104,7 @@ def least_met(graph: Steps) -> Route | None:
     return found[0] if found else None
 
 
-def cheapest(graph: Steps, k: int, cost: Cost) -> tuple[list[Route], bool]:
+def cheapest(graph: Steps, k: int, cost: Cost) -> tuple[list[Walk], bool]:
     """The `k` cheapest routes of a `marked` graph, and whether there may be more of them.
 
     Raises `KgError` where sites pass material in circles and the budget of `kg.routes.search.best` ends before it has found any

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from kg.routes.obstacles import AVOIDS, TOUCHES, Obstacle
 from kg.routes.state_graph import Start, Step, Steps
 
-Counts = tuple[int, int, int]
+Tally = tuple[int, int, int]
 """Routes by verdict: avoids, unproven, touches."""
 
 WALK_BUDGET = 1_000_000
@@ -29,7 +29,7 @@ Cost = Callable[[Start | Step], int]
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class Walk:
     """One route: where it starts, the steps it takes, its verdict (0 avoids, 1 unproven, 2 touches) and cost."""
 
     start: Start
@@ -48,8 +48,8 @@ class Route:
 class Counted:
     """Exact numbers of routes by verdict, in all and by end state; `exact` False makes them lower bounds."""
 
-    total: Counts
-    by_end: dict[int, Counts]
+    total: Tally
+    by_end: dict[int, Tally]
     exact: bool
 
 
@@ -166,7 +166,7 @@ def components(graph: Steps) -> list[list[list[int]]]:
     return done[::-1]
 
 
-def best(graph: Steps, verdict: int, k: int, cost: Cost, budget: int = SEARCH_BUDGET) -> tuple[list[Route], bool]:
+def best(graph: Steps, verdict: int, k: int, cost: Cost, budget: int = SEARCH_BUDGET) -> tuple[list[Walk], bool]:
     """The `k` cheapest routes of exactly this verdict, cheapest first, and whether the search was cut short.
 
     Best-first with the exact cost still to come (Dijkstra from the ends), so that a partial route is opened only if it
@@ -187,7 +187,7 @@ def best(graph: Steps, verdict: int, k: int, cost: Cost, budget: int = SEARCH_BU
             left = remaining[start.state, reached]
             heapq.heappush(heap, (spent + left, left, ticket, start.state, reached, len(opened) - 1))
             ticket += 1
-    routes: list[Route] = []
+    routes: list[Walk] = []
     while heap and len(routes) < k:
         whole, left, _, state, reached, entry = heapq.heappop(heap)
         if state in graph.ends:
@@ -246,10 +246,10 @@ def _visited(graph: Steps, opened: list[tuple[int, int]], entry: int) -> set[int
     return sites
 
 
-def _route(graph: Steps, opened: list[tuple[int, int]], entry: int, verdict: int, spent: int) -> Route:
+def _route(graph: Steps, opened: list[tuple[int, int]], entry: int, verdict: int, spent: int) -> Walk:
     taken: list[Step] = []
     number, entry = opened[entry]
     while number >= 0:
         taken.append(graph.steps[number])
         number, entry = opened[entry]
-    return Route(graph.starts[-1 - number], tuple(reversed(taken)), verdict, spent)
+    return Walk(graph.starts[-1 - number], tuple(reversed(taken)), verdict, spent)

@@ -24,7 +24,7 @@ from kg.routes.hops import (
     hops,
     natural_beginnings,
 )
-from kg.routes.obstacles import Gap, Judged, Obstacle, Question, level_of
+from kg.routes.obstacles import Judged, MissingStages, Obstacle, Question, level_of
 
 Elements = frozenset[str] | None
 """Elements every flow so far may carry; None where no flow has said any."""
@@ -44,7 +44,7 @@ class Step:
     flow: int
     leaves: int
     level: int
-    gaps: tuple[Gap, ...]
+    gaps: tuple[MissingStages, ...]
     obstacles: tuple[Obstacle, ...]
 
 
@@ -55,7 +55,7 @@ class Start:
     state: int
     level: int
     obstacles: tuple[Obstacle, ...]
-    gaps: tuple[Gap, ...] = ()
+    gaps: tuple[MissingStages, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from kg.rules.dimensions import rule
 from kg.rules.expression import Both, Either, Expression, Not, leaves, text_of
 from kg.rules.facts import Facts
 from kg.rules.finding import CLEAR, Finding, mildest, opposite, worst
+from kg.rules.laws import Status
 from kg.rules.test import Test
 
 
@@ -51,7 +52,7 @@ class Binding:
 
     id: str
     title: str
-    status: str
+    status: Status
     since: date | None
     until: date | None
     test: str | None

@@ -19,7 +19,7 @@ from kg.claims.model import Claim
 from kg.routes import records
 from kg.routes.answer import listed, markets
 from kg.routes.obstacles import VERDICTS, Obstacle
-from kg.routes.search import Counted, Route, count
+from kg.routes.search import Counted, Walk, count
 from kg.routes.state_graph import Start, Step, Steps, steps_of
 
 __all__ = ["SCHEMA", "Side", "difference", "is_empty"]
@@ -140,7 +140,7 @@ class Listed:
             found[self.graph.site(start.state).id].append(start)
         return found
 
-    def find(self, key: _Key) -> Route | None:
+    def find(self, key: _Key) -> Walk | None:
         """The route of a key in the graph, whether it is listed or not. Follows its flows from every start at its first site."""
         graph, flows = self.graph, self.side.network.flows
         for start in self.starts.get(key.sites[0], ()):
@@ -150,7 +150,7 @@ class Listed:
                 if len(taken) == len(key.flows):
                     if state in graph.ends and self._stages(start, taken) == key.stages:
                         level = max([start.level, *(step.level for step in taken)])
-                        return Route(start, taken, level, 0)
+                        return Walk(start, taken, level, 0)
                     continue
                 for number in graph.leaving[state]:
                     step = graph.steps[number]
@@ -210,7 +210,7 @@ def _pair(entries: list[dict[str, Any]]) -> None:
             )
 
 
-def _of_verdict(was: Route, now: Route, old: Side, new: Side, grounds: Grounds) -> Iterator[Ground]:
+def _of_verdict(was: Walk, now: Walk, old: Side, new: Side, grounds: Grounds) -> Iterator[Ground]:
     """What makes the worse of two verdicts worse, and why it is not there on the other side.
 
     Of a route that touches on one side alone that is what is exposed; of one that avoids on one side alone, all in its way.

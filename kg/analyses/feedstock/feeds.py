@@ -23,7 +23,7 @@ from kg.network.model import Network
 from kg.routes.custody import Mixed, mixed
 from kg.routes.hops import Way, begin_stage, beginning, hops
 from kg.routes.obstacles import VERDICTS, Judged, Obstacle, Question, level_of
-from kg.routes.search import Cost, Route, best
+from kg.routes.search import Cost, Walk, best
 from kg.routes.state_graph import Start, Step, Steps, steps_of
 
 Whose = tuple[int, bool]
@@ -37,7 +37,7 @@ class Feed:
     """A way an element comes to a site: a route and, where it begins with the scrap of a known site, the feed of that site."""
 
     graph: Steps
-    route: Route
+    route: Walk
 
     @property
     def scrap(self) -> FromScrap | None:
@@ -260,7 +260,7 @@ def _begins(judged: Judged, where: tuple[int, int], way: Way, cost: Cost) -> Fee
         ends=frozenset({0}),
         end_stage=judged.question.end_stage,
     )
-    return Feed(graph, Route(start, (), start.level, cost(start)))
+    return Feed(graph, Walk(start, (), start.level, cost(start)))
 
 
 def _lives(network: Network, question: Question, asked: Whose, cost: Cost) -> dict[Whose, _Life]:

@@ -14,7 +14,7 @@ from kg.analyses.solver import Row, least
 from kg.routes.blocking import blocking_set
 from kg.routes.obstacles import Obstacle
 from kg.routes.restrict import Arc, arcs, enters, least_met, marked, part, without
-from kg.routes.search import Route, components
+from kg.routes.search import Walk, components
 from kg.routes.state_graph import Start, Step, Steps
 
 
@@ -83,7 +83,7 @@ def _off(graph: Steps, site: int) -> Steps:
     return part(graph, lambda arc: graph.states[enters(arc)][0] != site)
 
 
-def sites_of(graph: Steps, route: Route) -> tuple[int, ...]:
+def sites_of(graph: Steps, route: Walk) -> tuple[int, ...]:
     """The sites of a route, in order."""
     return tuple(graph.states[state][0] for state in (route.start.state, *(step.target for step in route.steps)))
 
@@ -92,7 +92,7 @@ def sites_of(graph: Steps, route: Route) -> tuple[int, ...]:
 class Apart:
     """Routes of which no two share a site, but for ends asked for by name, or a flow. There are never more than `at_most`."""
 
-    routes: tuple[Route, ...]
+    routes: tuple[Walk, ...]
     at_most: int
 
 
@@ -115,7 +115,7 @@ def most_apart(graph: Steps, begin: int | None = None, end: int | None = None) -
     # a route does not come back to where it began
     forward = part(graph, lambda arc: isinstance(arc, Start) or graph.states[arc.target][0] != begin)
     uses = marked(forward, used)
-    routes: list[Route] = []
+    routes: list[Walk] = []
     left = uses
     while route := least_met(left):
         routes.append(route)
@@ -133,7 +133,7 @@ def _used(key: str) -> Obstacle:
     return Obstacle(key, "use", key, "")
 
 
-def _flow_of_most(graph: Steps) -> list[Route] | None:
+def _flow_of_most(graph: Steps) -> list[Walk] | None:
     """Most routes of a graph marked with what each may use once, and of these the shortest."""
     every = list(arcs(graph))
     into: dict[int, list[int]] = defaultdict(list)
@@ -168,5 +168,5 @@ def _flow_of_most(graph: Steps) -> list[Route] | None:
             while taken[state]:
                 steps.append(taken[state].pop())
                 state = steps[-1].target
-            routes.append(Route(start, tuple(steps), start.level, len(steps)))
+            routes.append(Walk(start, tuple(steps), start.level, len(steps)))
     return routes

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from kg.analyses.whynot.passing import met_once, passing, passing_alone
 from kg.routes.obstacles import Obstacle
 from kg.routes.restrict import MET, Arc, arcs, cheapest, keys, marked, met_by, part
-from kg.routes.search import WALK_BUDGET, Route
+from kg.routes.search import WALK_BUDGET, Walk
 from kg.routes.state_graph import Step, Steps
 
 TRIES = 256
@@ -64,7 +64,7 @@ def facts(graph: Steps, budget: int = WALK_BUDGET) -> Facts:
 class Nearest:
     """The route that fewest open facts keep from `avoids`. None needs fewer than `at_least`."""
 
-    route: Route
+    route: Walk
     obstacles: tuple[Obstacle, ...]
     at_least: int
 

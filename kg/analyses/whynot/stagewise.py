@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from kg.network.model import Site
-from kg.routes.obstacles import Gap, Obstacle
+from kg.routes.obstacles import MissingStages, Obstacle
 from kg.routes.restrict import Arc, arcs, enters
 from kg.routes.state_graph import Step, Steps
 
@@ -73,7 +73,7 @@ def _performed(site: Site, first: int, last: int) -> list[int] | range:
     return [s for s in site.stages if first <= s <= max(first, last)] or range(first, max(first, last) + 1)
 
 
-def _missing(obstacle: Obstacle, gaps: tuple[Gap, ...]) -> tuple[int, ...]:
+def _missing(obstacle: Obstacle, gaps: tuple[MissingStages, ...]) -> tuple[int, ...]:
     return next((gap.stages for gap in gaps if obstacle.key.endswith(f":{gap.after}:{gap.stages}")), ())
 
 

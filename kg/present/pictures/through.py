@@ -11,7 +11,7 @@ from kg.analyses.whynot.passing import backwards, passing
 from kg.present.pictures.chain import Verdict
 from kg.routes.obstacles import VERDICTS, Obstacle
 from kg.routes.restrict import Arc, arcs, enters, marked, part
-from kg.routes.search import WALK_BUDGET, Counts, components, count
+from kg.routes.search import WALK_BUDGET, Tally, components, count
 from kg.routes.state_graph import Step, Steps
 
 Key = tuple[Literal["site", "flow"], int]
@@ -25,7 +25,7 @@ class Through:
     """The best verdict of any route through something, and the routes by verdict; None where they were too many to count."""
 
     verdict: Verdict
-    routes: Counts | None
+    routes: Tally | None
 
 
 NOWHERE = Through("none", (0, 0, 0))
@@ -68,7 +68,7 @@ def _keys(graph: Steps, arc: Arc) -> Iterator[Key]:
         yield "flow", arc.flow
 
 
-def _up_to(counts: Counts) -> Counts:
+def _up_to(counts: Tally) -> Tally:
     """From routes of each verdict to those no worse than it."""
     clear, open_, exposed = counts
     return clear, clear + open_, clear + open_ + exposed

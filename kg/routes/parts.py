@@ -1,0 +1,319 @@
+"""Parts of answers: what every answer says alike of a reading, a law, a site, a delivery, a gap or an open fact."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from kg.claims.edtf import earliest_day, latest_day
+from kg.claims.model import Grade
+from kg.claims.snapshot import Snapshot
+from kg.data import INLINE, OPTIONAL, key
+from kg.errors import UnknownNameError
+from kg.network.model import Flow, Level, Network, Site
+from kg.routes.obstacles import MissingStages, Obstacle, Question, Verdict
+from kg.routes.request import Custody
+from kg.routes.search import Tally
+from kg.rules.evaluate import Binding, name
+from kg.rules.laws import Status
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingUsed:
+    """Which claims counted."""
+
+    as_of: str
+    statuses: tuple[str, ...]
+    modalities: tuple[str, ...]
+    sources: tuple[str, ...] | Literal["all"]
+    derived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """A law named in the question, as it stands on the day; no legal advice."""
+
+    id: str
+    title: str
+    status: Status
+    since: str | None = field(metadata=key("from"))
+    until: str | None
+    test: str | None
+    """what it asks of a route, in the grammar of --avoid"""
+    doubt: str | None
+    """a second test; whatever it finds is unknown"""
+    doubt_why: str
+    """why that cannot be measured"""
+    why: str
+    citation: str
+    file: str
+    """digest of the rule file"""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many routes there are of each verdict."""
+
+    avoids: int
+    unproven: int
+    touches: int
+
+    @property
+    def total(self) -> int:
+        """All routes."""
+        return self.avoids + self.unproven + self.touches
+
+    @property
+    def best(self) -> Verdict | None:
+        """The best verdict that some route has; None where there is no route."""
+        return "avoids" if self.avoids else "unproven" if self.unproven else "touches" if self.touches else None
+
+    def of(self, verdict: Verdict) -> int:
+        """How many routes have a verdict."""
+        return {"avoids": self.avoids, "unproven": self.unproven, "touches": self.touches}[verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked, as it was understood; one thing avoided that is met is enough."""
+
+    reading: ReadingUsed
+    avoid: tuple[str, ...]
+    """what is avoided, each in the grammar of --avoid"""
+    laws: tuple[Law, ...] = field(metadata=key("rules"))
+    custody: Custody
+    begin: str | None = field(metadata=key("from"))
+    """id or stage that --from was understood as"""
+    end: str | None = field(metadata=key("to"))
+    """id or stage that --to was understood as"""
+    element: str | None
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What every answer about routes begins with: the data, the question, and how many routes there are."""
+
+    data: str
+    """key of the data the answer was made from"""
+    asked: Asked = field(metadata=INLINE)
+    counts: Counts
+    left_out: Mapping[str, int]
+    hints: tuple[str, ...]
+    """where there is no route: what to know or try"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A site of a route, with the stages it performs on it."""
+
+    id: str
+    name: str
+    stage: str | None
+    stages: tuple[str, ...]
+    between: tuple[str, str]
+    country: str | None
+    level: Level
+    status: str | None
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One site supplying another on a route, with its evidence."""
+
+    id: str
+    source: str = field(metadata=key("from"))
+    target: str = field(metadata=key("to"))
+    material: tuple[str, ...]
+    elements: tuple[str, ...] | None
+    status: str
+    valid: str | None
+    claims: tuple[str, ...]
+    grade: Grade
+    origins: int
+    """independent sources; 1: one alone"""
+    last_evidence: str | None
+    age_days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Required stages that no source gives to anybody: after one site (None: before the start) and before another."""
+
+    after: str | None
+    before: str
+    stages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What is exposed, or which fact would settle a doubt: one of the two is given."""
+
+    kind: str
+    about: str
+    exposed: str | None = field(default=None, metadata=OPTIONAL)
+    settle: str | None = field(default=None, metadata=OPTIONAL)
+    claims: tuple[str, ...] | None = field(default=None, metadata=OPTIONAL)
+
+    @property
+    def text(self) -> str:
+        """What there is to say of it."""
+        return self.exposed or self.settle or ""
+
+
+def heading(snapshot: Snapshot, network: Network, question: Question, total: Tally) -> Heading:
+    """Say of which data, reading and question an answer is, and how many routes there are."""
+    return Heading(
+        data=snapshot.key,
+        asked=Asked(
+            reading=reading(snapshot, network),
+            avoid=tuple(name(term) for term in question.avoid),
+            laws=tuple(law(binding) for binding in question.laws),
+            custody=question.custody,
+            begin=question.begin_name,
+            end=question.end_name,
+            element=question.element,
+            complete=question.complete,
+        ),
+        counts=Counts(*total),
+        left_out=network.left_out,
+        hints=() if sum(total) else hints(snapshot, network, question),
+    )
+
+
+def hints(snapshot: Snapshot, network: Network, question: Question) -> tuple[str, ...]:
+    """What a reader of an empty answer should know: it is about this reading and these ends, and not about the world."""
+    found = []
+    for end in filter(None, (question.begin_name, question.end_name)):
+        entity = snapshot.entities.get(end)
+        if entity is not None and entity.kind == "organization":
+            sites = sorted({c.subject for c in snapshot.claims("operated_by") if c.object == end})
+            if sites:
+                found.append(f"{entity.label} is a firm; it operates {', '.join(sites)}")
+        if entity is not None and end not in network.index():
+            found.append(f"no flow of this reading begins or ends at {entity.label}; --status all lets plans in")
+    if question.begin_name and question.end_name is None:
+        found.append(
+            f"what leaves {snapshot.label(question.begin_name)} may stop before the market; --to separation asks for less"
+        )
+    return tuple(found)
+
+
+def reading(snapshot: Snapshot, network: Network) -> ReadingUsed:
+    """Say which claims counted."""
+    taken = network.reading
+    return ReadingUsed(
+        as_of=taken.as_of.isoformat(),
+        statuses=tuple(c.id for c in snapshot.vocabulary.of_kind("Status") if c.id in taken.statuses),
+        modalities=tuple(sorted(taken.modalities)),
+        sources=tuple(sorted(taken.sources)) if taken.sources is not None else "all",
+        derived=taken.derived,
+    )
+
+
+def law(binding: Binding) -> Law:
+    """Say how a law named in the question stands on the day."""
+    return Law(
+        id=binding.id,
+        title=binding.title,
+        status=binding.status,
+        since=binding.since.isoformat() if binding.since else None,
+        until=binding.until.isoformat() if binding.until else None,
+        test=binding.test,
+        doubt=binding.doubt,
+        doubt_why=binding.doubt_why,
+        why=binding.why,
+        citation=binding.citation,
+        file=binding.digest,
+    )
+
+
+def route_id(stops: Sequence[Stop], flows: Sequence[Flow]) -> str:
+    """Name a route, in every answer it stands in: by its sites, what each does on it, and its flows."""
+    steps = [*(f"{stop.id}:{','.join(stop.stages)}" for stop in stops), *(flow.id for flow in flows)]
+    return hashlib.sha256("\n".join(steps).encode()).hexdigest()[:10]
+
+
+def route_named(words: str, ids: Sequence[str], day: date, more: Sequence[str] = ()) -> str:
+    """The id of a route named by its number in a list, its id or the beginning of it; `more` are ids that have no number.
+
+    Raises `UnknownNameError` with the nearest ids; `day` is the one the list is for.
+    """
+    if words.isdecimal() and 0 < int(words) <= len(ids):
+        return ids[int(words) - 1]
+    fitting = [found for found in dict.fromkeys([*ids, *more]) if found.startswith(words)]
+    if len(fitting) == 1:
+        return fitting[0]
+    error = UnknownNameError("single route" if fitting else "route", words, tuple(fitting[:3]))
+    if not fitting:
+        number = f"{len(ids)} route{'' if len(ids) == 1 else 's'}"
+        error.hint = f"the list has {number} on {day}: name one by its number in the list of kg paths, or by its id."
+    raise error
+
+
+def stop(network: Network, site: Site, first: int, last: int) -> Stop:
+    """Say what a site does on a route between two stages."""
+    done = [s for s in site.stages if first <= s <= max(first, last)]
+    return Stop(
+        id=site.id,
+        name=site.name,
+        stage=network.stages[done[-1]] if done else None,
+        stages=tuple(network.stages[s] for s in done),
+        between=(network.stages[first], network.stages[max(first, last)]),
+        country=",".join(place.country for place in site.places) or None,
+        level=site.level,
+        status=site.status,
+        claims=tuple(sorted({claim for place in site.places for claim in place.claims})),
+    )
+
+
+def delivery(network: Network, flow: Flow) -> Delivery:
+    """Say what goes from where to where, with its evidence."""
+    return Delivery(
+        id=flow.id,
+        source=network.sites[flow.source].id,
+        target=network.sites[flow.target].id,
+        material=flow.materials,
+        elements=tuple(sorted(flow.elements)) if flow.elements else None,
+        status=flow.status,
+        valid=flow.valid,
+        claims=flow.claims,
+        grade=flow.grade,
+        origins=flow.origins,
+        last_evidence=flow.last_evidence,
+        age_days=age_days(flow.last_evidence, network.reading.as_of),
+    )
+
+
+def gap(network: Network, missing: MissingStages) -> Gap:
+    """Say which stages are missing, and where."""
+    return Gap(
+        after=network.sites[missing.after].id if missing.after is not None else None,
+        before=network.sites[missing.before].id,
+        stages=tuple(network.stages[s] for s in missing.stages),
+    )
+
+
+def fact(obstacle: Obstacle, *, claims: bool = False) -> Fact:
+    """Say what is exposed, or which fact would settle a doubt."""
+    exposed, settle = (obstacle.settle, None) if obstacle.exposed else (None, obstacle.settle)
+    return Fact(obstacle.kind, obstacle.about, exposed, settle, obstacle.claims if claims else None)
+
+
+def age_days(evidence: str | None, day: date) -> int | None:
+    """Days from the newest day the evidence may be of to the day asked about; None where it has no date.
+
+    Negative where all of it is of later days: then by how many days its first is later.
+
+    >>> age_days("2026", date(2026, 11, 22)), age_days("2026-03", date(2026, 1, 1))
+    (0, -59)
+    """
+    newest = latest_day(evidence) if evidence else None
+    if evidence is None or newest is None:
+        return None
+    later = (day - (earliest_day(evidence) or day)).days
+    return later if later < 0 else max(0, (day - newest).days)
