@@ -25,6 +25,8 @@ from kg.routes.answer import Answer, BlockingFact, Route
 from kg.routes.parts import Asked
 
 _INDENT = 15
+MOST_BLOCKING = 8
+"""Blocking facts that are printed: those that most routes meet."""
 
 
 def story(snapshot: Snapshot, found: Answer) -> str:
@@ -98,9 +100,11 @@ def _blocking(blocking: Sequence[BlockingFact]) -> Iterator[str]:
         return
     yield ""
     yield from wrapped("Why none avoids: every route meets one of these.", width())
-    for item in blocking:
-        yield from hanging(item.fact.text, f"{item.routes:>4}  ", " " * 6)
+    for item in blocking[:MOST_BLOCKING]:
+        yield from hanging(item.fact.text, f"{item.routes if item.routes is not None else '?':>4}  ", " " * 6)
     yield "The number is how many routes meet it."
+    if len(blocking) > MOST_BLOCKING:
+        yield f"{len(blocking) - MOST_BLOCKING} more: --json has all of them."
 
 
 def _limits(found: Answer) -> Iterator[str]:

@@ -6,7 +6,8 @@ route the claims, gaps, what is unknown and what would settle it, the least corr
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from kg.claims.model import Grade
@@ -14,11 +15,13 @@ from kg.claims.snapshot import Snapshot
 from kg.data import INLINE, OPTIONAL, key
 from kg.network.model import Network
 from kg.routes import parts
-from kg.routes.blocking import blocking_set
+from kg.routes.cut import Cut, smallest_cut
 from kg.routes.obstacles import VERDICTS, Question, Verdict
 from kg.routes.parts import Counts, Delivery, Fact, Gap, Heading, Stop
+from kg.routes.passing import passing
 from kg.routes.proof import ProofStep
 from kg.routes.ranking import costs
+from kg.routes.restrict import marked
 from kg.routes.search import Counted, Walk, best, count
 from kg.routes.state_graph import Step, Steps, steps_of
 
@@ -85,7 +88,8 @@ class BlockingFact:
     """One of a set of facts such that every route meets one of them, and how many routes meet it."""
 
     fact: Fact = field(metadata=INLINE)
-    routes: int
+    routes: int | None
+    """null: not counted"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,7 @@ class Answer:
     listed: Listed = field(metadata=INLINE)
     markets: tuple[Market, ...]
     blocking: tuple[BlockingFact, ...]
-    """where nothing avoids: a set that every route meets, and how many routes meet each member"""
+    """where nothing avoids: a smallest set that every route meets, and how many routes meet each member"""
     proofs: tuple[tuple[ProofStep, ...], ...] | None = field(default=None, metadata=OPTIONAL)
     """with --explain: one for each route, its sites and deliveries in order"""
 
@@ -129,11 +133,12 @@ def answer(snapshot: Snapshot, network: Network, question: Question, *, k: int, 
     graph = steps_of(network, question)
     counted = count(graph)
     blocked = sum(counted.total) and not counted.total[0]
+    cut = smallest_cut(marked(graph, lambda arc: arc.obstacles)) if blocked else None
     return Answer(
         heading=parts.heading(snapshot, network, question, counted.total),
         listed=listed(snapshot, graph, counted, k=k, rank=rank),
         markets=markets(graph, counted),
-        blocking=_blocking(graph, counted) if blocked else (),
+        blocking=blocking_facts(cut, passing(graph).routes) if cut is not None else (),
     )
 
 
@@ -224,17 +229,10 @@ def markets(graph: Steps, counted: Counted) -> tuple[Market, ...]:
     return tuple(sorted(rows, key=lambda r: (-r.counts.avoids, -r.counts.unproven, -r.counts.touches, r.id)))
 
 
-def _blocking(graph: Steps, counted: Counted) -> tuple[BlockingFact, ...]:
-    """A smallest set that every route meets, with how many routes meet each member."""
-    rows = [
-        BlockingFact(parts.fact(o), sum(counted.total) - sum(count(_without(graph, o.key)).total))
-        for o in blocking_set(graph) or ()
-    ]
-    return tuple(sorted(rows, key=lambda r: (-r.routes, r.fact.about)))
+def blocking_facts(cut: Cut, met: Mapping[str, int | None]) -> tuple[BlockingFact, ...]:
+    """Say what a set that every route meets is made of, with how many routes meet each member, most first.
 
-
-def _without(graph: Steps, key: str) -> Steps:
-    steps = graph.steps
-    leaving = tuple(tuple(n for n in numbers if all(o.key != key for o in steps[n].obstacles)) for numbers in graph.leaving)
-    starts = tuple(s for s in graph.starts if all(o.key != key for o in s.obstacles))
-    return replace(graph, leaving=leaving, starts=starts)
+    `met` are the routes by the obstacle they meet, as `kg.routes.passing` counts them.
+    """
+    rows = [BlockingFact(parts.fact(obstacle), met[obstacle.key]) for obstacle in cut.obstacles]
+    return tuple(sorted(rows, key=lambda row: (-(row.routes or 0), row.fact.about, row.fact.kind)))

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from kg.network.accepted import Place
 from kg.network.model import Doubt, Flow, Network, Site
 from kg.network.reading import Reading
-from kg.routes.blocking import blocking_set
+from kg.routes.cut import smallest_cut
 from kg.routes.obstacles import Question
+from kg.routes.restrict import marked
 from kg.routes.search import best, components, count
 from kg.routes.state_graph import Steps, steps_of
 from kg.rules.test import Test
@@ -349,7 +350,8 @@ def test_the_k_best_are_the_cheapest(network: Network, k: int) -> None:
 def test_the_blocking_set_blocks_and_no_member_is_idle(network: Network) -> None:
     graph = steps_of(network, Question(AVOID))
     routes = [r for verdict in range(3) for r in best(graph, verdict, 100_000, lambda step: 1)[0]]
-    found = blocking_set(graph)
+    cut = smallest_cut(marked(graph, lambda arc: arc.obstacles))
+    found = None if cut is None else cut.obstacles
     if any(r.verdict == 0 for r in routes):
         assert found is None
         return

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kg.analyses.capacity.capacities import UNBOUNDED, Figure
 from kg.analyses.capacity.throughput import SLACK, Place, Problem
 from kg.network.model import Network
-from kg.routes.blocking import blocking_set
+from kg.routes.cut import smallest_cut
 from kg.routes.obstacles import Obstacle
 from kg.routes.restrict import Arc, marked, part, without
 from kg.routes.state_graph import Steps
@@ -45,7 +45,7 @@ class Missing:
 def unbounding(problem: Problem, ends: Collection[int], read: Mapping[str, tuple[Figure, ...]]) -> tuple[Missing, ...]:
     """A smallest set of figures that would bound what reaches these sites, each with those that would do as well.
 
-    Of the places that every way without a limit meets, as `kg.routes.blocking` finds them; of flows where places do not do.
+    Of the places that every way without a limit meets, as `kg.routes.cut` finds them; of flows where places do not do.
     """
     needed: dict[tuple[Unknown, ...], list[str]] = defaultdict(list)
     for element, free in problem.free.items():
@@ -75,9 +75,10 @@ def _cut(problem: Problem, element: str, free: Steps, read: Mapping[str, tuple[F
     every = {key: place for those in places.values() for key, place in those.items()}
     for marks in (at_places, on_flows):
         graph = marked(free, marks)
-        cut = blocking_set(graph)
-        for member in cut or ():
-            others = {obstacle.key for obstacle in cut or ()} - {member.key}
+        cut = smallest_cut(graph)
+        members = () if cut is None else cut.obstacles
+        for member in members:
+            others = {obstacle.key for obstacle in members} - {member.key}
             if member.key not in every:
                 flow = next(flow for flow in flows.values() if flow.id == member.key)
                 yield (Unknown(flow.id, f"{network.sites[flow.source].name} to {network.sites[flow.target].name}", ()),)

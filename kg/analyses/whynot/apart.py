@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from kg.analyses.solver import Row, least
-from kg.routes.blocking import blocking_set
+from kg.routes.cut import smallest_cut
 from kg.routes.obstacles import Obstacle
 from kg.routes.restrict import Arc, arcs, enters, least_met, marked, part, without
 from kg.routes.search import Walk, components
@@ -120,11 +120,11 @@ def most_apart(graph: Steps, begin: int | None = None, end: int | None = None) -
     while route := least_met(left):
         routes.append(route)
         left = without(left, {use.key for use in route.obstacles})
-    meets_all = blocking_set(uses) or ()
-    if len(meets_all) > len(routes):
+    meets_all = smallest_cut(uses)
+    if meets_all is not None and len(meets_all.obstacles) > len(routes):
         more = _flow_of_most(uses)
         if more is None:
-            return Apart(tuple(routes), len(meets_all))
+            return Apart(tuple(routes), len(meets_all.obstacles))
         routes = more
     return Apart(tuple(routes), len(routes))
 

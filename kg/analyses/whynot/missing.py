@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kg.analyses.whynot.passing import met_once, passing, passing_alone
 from kg.routes.obstacles import Obstacle
+from kg.routes.passing import met_once, passing, passing_alone
 from kg.routes.restrict import MET, Arc, arcs, cheapest, keys, marked, met_by, part
 from kg.routes.search import WALK_BUDGET, Walk
 from kg.routes.state_graph import Step, Steps

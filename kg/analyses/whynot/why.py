@@ -12,15 +12,15 @@ from dataclasses import replace
 from typing import Any
 
 from kg.analyses.whynot.apart import Apart, most_apart, passed_by_all, sites_of
-from kg.analyses.whynot.cuts import Cut, smallest_cut
 from kg.analyses.whynot.missing import Nearest, by_fact, facts, nearest
-from kg.analyses.whynot.passing import passing
 from kg.analyses.whynot.stagewise import at_stage
 from kg.claims.snapshot import Snapshot
 from kg.network.model import Network
 from kg.routes import answer as answering
 from kg.routes import records
+from kg.routes.cut import Cut, smallest_cut
 from kg.routes.obstacles import VERDICTS, Obstacle, Question
+from kg.routes.passing import passing
 from kg.routes.restrict import Arc, arcs, marked, part
 from kg.routes.search import Counted, count
 from kg.routes.state_graph import Steps, steps_of
@@ -63,7 +63,7 @@ def grounds_of(
 ) -> dict[str, Any]:
     """The part that is asked of all routes together: what they meet, the sites they pass, and the facts that would help.
 
-    `met` are the routes by the obstacle they meet, as `kg.analyses.whynot.passing` counts them.
+    `met` are the routes by the obstacle they meet, as `kg.routes.passing` counts them.
     """
     network, total = graph.network, sum(counted.total)
     ends = answering.markets(graph, counted)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from kg.analyses.whynot.passing import backwards, passing
 from kg.present.pictures.chain import Verdict
 from kg.routes.obstacles import VERDICTS, Obstacle
+from kg.routes.passing import backwards, passing
 from kg.routes.restrict import Arc, arcs, enters, marked, part
 from kg.routes.search import WALK_BUDGET, Tally, components, count
 from kg.routes.state_graph import Step, Steps

@@ -12,7 +12,6 @@ from datetime import date
 from typing import Any
 
 from kg import __version__
-from kg.analyses.whynot.passing import passing
 from kg.analyses.whynot.why import elements_asked, grounds_of
 from kg.claims.snapshot import Snapshot
 from kg.network.build import build
@@ -27,6 +26,7 @@ from kg.present.report.passed import passed
 from kg.routes import answer as answering
 from kg.routes import records
 from kg.routes.obstacles import VERDICTS, Question
+from kg.routes.passing import passing
 from kg.routes.proof import proof
 from kg.routes.question import understood
 from kg.routes.request import Asked

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kg.analyses.whynot.passing import passing
 from kg.routes.obstacles import Obstacle
+from kg.routes.passing import passing
 from kg.routes.restrict import Arc, enters, marked
 from kg.routes.state_graph import Steps
 
