@@ -1,0 +1,168 @@
+"""The claims and all that can be asked of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.api.answer import Routes
+from kg.claims.model import Claim
+from kg.claims.snapshot import Snapshot
+from kg.routes.answer import Answer, Rank
+from kg.routes.request import Asked, Custody
+
+if TYPE_CHECKING:
+    from kg.claims.profile import Profile
+    from kg.network.model import Network
+    from kg.network.reading import Reading
+
+Words = str | Sequence[str]
+"""One word, or several."""
+
+
+def open(data: str | Path | None = None, *, progress: Callable[[str], None] | None = None) -> Graph:  # noqa: A001  kg.open()
+    """Open the claims: the packaged ones with whatever was loaded, built where that was not done yet; or those kept at `data`.
+
+    `data` is a snapshot.json, the directory of a build, a KG_HOME, or the key of a build. `progress` hears what takes time.
+    Raises `InputError` where a file of the claims is broken or `data` is none of these.
+
+    >>> import kg
+    >>> graph = kg.open()
+    >>> graph.paths(avoid="CN", to="separation", begin="lamp", as_of="2026-11-22").counts.touches
+    0
+    """
+    from kg.dataset import versions, workspace
+
+    if data is not None:
+        return Graph(versions.version(str(data), "data"))
+    return Graph(workspace.snapshot(progress or workspace.quiet), workspace.store_path())
+
+
+@dataclass(frozen=True, eq=False)
+class Graph:
+    """The claims of one version of the data. Questions take the words that the command line takes."""
+
+    snapshot: Snapshot
+    store: Path | None = None
+    """Where the same claims are as RDF; None for a version that somebody kept without it."""
+
+    @property
+    def key(self) -> str:
+        """The version of the data, as every answer names it."""
+        return self.snapshot.key
+
+    def paths(
+        self,
+        avoid: Words = (),
+        *,
+        rule: Words = (),
+        begin: str | None = None,
+        to: str | None = None,
+        as_of: str | None = None,
+        status: str | None = None,
+        modality: str | None = None,
+        source: Words = (),
+        derived: bool = False,
+        element: str | None = None,
+        complete: bool = False,
+        custody: Custody = "any",
+        strict: bool = False,
+        k: int = 20,
+        rank: Rank = "evidence",
+        explain: bool = False,
+    ) -> Routes:
+        """Find the routes from mine to market that avoid something, as `kg paths` does.
+
+        `begin` is `--from`, a word of Python; all else is named as there. With `explain` each route listed has its proof. Raises
+        `UnknownNameError` and `InputError` for words that cannot be meant.
+
+        >>> import kg
+        >>> found = kg.open().paths(avoid="CN", to="magnet", element="Nd", as_of="2026-11-22", k=1)
+        >>> found.routes[0].verdict, [stop.id for stop in found.routes[0].stops]
+        ('avoids', ['mountain-pass', 'mp-independence'])
+        """
+        asked = Asked(
+            avoid=_several(avoid),
+            rules=_several(rule),
+            strict=strict,
+            begin=begin,
+            end=to,
+            as_of=as_of,
+            status=status,
+            modality=modality,
+            sources=_several(source),
+            derived=derived,
+            element=element,
+            complete=complete,
+            custody=custody,
+        )
+        return Routes(self.answer(asked, k=k, rank=rank, explain=explain), self.snapshot)
+
+    def answer(
+        self, asked: Asked, *, k: int = 20, rank: Rank = "evidence", explain: bool = False, documents: Path | None = None
+    ) -> Answer:
+        """Answer a question that is made already; `documents` is where the articles are, for the passages of a proof."""
+        from kg.routes import answer as answering
+        from kg.routes.proof import proof
+        from kg.routes.question import understood
+
+        reading, question = understood(self.snapshot, asked)
+        network = self.network(reading)
+        found = answering.answer(self.snapshot, network, question, k=k, rank=rank)
+        if explain:
+            proofs = (proof(network, question, route.stops, route.deliveries, documents) for route in found.routes)
+            found = replace(found, proofs=tuple(proofs))
+        return found
+
+    def network(self, reading: Reading) -> Network:
+        """Build the network that a reading gives."""
+        from kg.network.build import build
+
+        return build(self.snapshot, reading)
+
+    def show(self, name: str) -> Profile:
+        """Return everything the claims say about an id or name, and what they leave open. Raises `UnknownNameError`.
+
+        >>> import kg
+        >>> kg.open().show("lamp").label
+        'Lynas Malaysia advanced materials plant'
+        """
+        from kg.claims.profile import interpret, profile
+
+        _, found = interpret(self.snapshot, name)
+        return profile(self.snapshot, found)
+
+    def claims(self, about: str | None = None, predicate: Words = ()) -> tuple[Claim, ...]:
+        """Return claims, all of them or those that name an id and are of some predicates.
+
+        >>> import kg
+        >>> {claim.predicate for claim in kg.open().claims(about="lamp", predicate="located_in")}
+        {'located_in'}
+        """
+        some = self.snapshot.claims(*_several(predicate))
+        return tuple(claim for claim in some if about is None or about in (claim.subject, claim.object))
+
+    def sparql(self, query: str) -> list[Mapping[str, str | int | float | bool | None]]:
+        """Return the rows of a SELECT query over the claims and the ontology.
+
+        Raises `InputError` for anything else, and `KgError` where this version of the data is not there as RDF.
+
+        >>> import kg
+        >>> query = "SELECT ?name WHERE { ?stage a kg:Stage ; skos:prefLabel ?name } ORDER BY ?name LIMIT 1"
+        >>> kg.open().sparql(query)
+        [{'name': 'alloy'}]
+        """
+        from kg.dataset.rdf import plain
+        from kg.dataset.store import open_store, select
+        from kg.errors import KgError
+
+        if self.store is None:
+            raise KgError("This version of the data has no RDF store.", "Only a snapshot of it was kept.", "kg.open() has one.")
+        names, rows = select(open_store(self.store), query)
+        return [dict(zip(names, map(plain, row), strict=True)) for row in rows]
+
+
+def _several(words: Words) -> tuple[str, ...]:
+    return (words,) if isinstance(words, str) else tuple(words)
