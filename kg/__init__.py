@@ -15,6 +15,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from kg.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from kg.api.answer import Routes as Routes
     from kg.api.graph import Graph as Graph
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
     from kg.errors import KgError as KgError
     from kg.errors import ServiceError as ServiceError
     from kg.errors import UnknownNameError as UnknownNameError
-
-__version__ = "0.1.0"
 
 _HOMES = {
     "CheckError": "kg.errors",

@@ -53,9 +53,9 @@ def talk(message: str) -> None:
 def version(value: bool) -> None:
     """Print the versions of program, data and schema."""
     if value:
-        from kg import __version__
         from kg.dataset.workspace import key
         from kg.routes.answer import SCHEMA
+        from kg.version import __version__
 
         print(f"kg {__version__}, data {key()}, schema {SCHEMA}")
         raise typer.Exit

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from kg import __version__
 from kg.claims.model import Span
 from kg.dataset import user_loads, workspace
 from kg.errors import KgError
 from kg.neo4j import docker, jars, java, server
+from kg.version import __version__
 
 State = Literal["ok", "info", "warn", "fail"]
 DISTRIBUTION = "supply-paths"

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from kg import __version__
 from kg.analyses.whynot.why import elements_asked, grounds_of
 from kg.claims.snapshot import Snapshot
 from kg.network.build import build
@@ -32,6 +31,7 @@ from kg.routes.question import understood
 from kg.routes.request import Asked
 from kg.routes.search import Counted, count
 from kg.routes.state_graph import Steps, steps_of
+from kg.version import __version__
 
 SCHEMA = "kg.report/1"
 LICENCE = "The claims are CC BY 4.0, in our own words; each source keeps its own rights."

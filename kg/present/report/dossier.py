@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from kg import __version__
 from kg.analyses.feedstock.origin import origin, target_named
 from kg.analyses.flips import flips
 from kg.claims.describe import told
@@ -34,6 +33,7 @@ from kg.routes.request import Asked
 from kg.routes.search import Counted, count
 from kg.routes.state_graph import Steps, steps_of
 from kg.rules.laws import law
+from kg.version import __version__
 
 SCHEMA = "kg.dossier/1"
 NEEDS = ("depends_on", "independent_of", "transfers_technology_to", "finances")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from kg import __version__
 from kg.claims.edtf import latest_day
 from kg.present.subgraph.parts import Subgraph
 from kg.present.wording import asked_sentence, custody_text, law_text
 from kg.rules.laws import NOTICE
+from kg.version import __version__
 
 TERMS = (
     "The packaged claims are CC BY 4.0: attribute them as supply-paths seed claims and keep the citations. Sources have terms of "
