@@ -9,13 +9,10 @@ from __future__ import annotations
 from typing import Literal
 
 from kg.network.model import Flow, Site
+from kg.rules.dimension import Dimension
 from kg.rules.facts import Facts
 from kg.rules.finding import Finding
 from kg.rules.test import Test
-
-TITLE = "material that leaves the country"
-KINDS = frozenset({"country"})
-CLAUSES = "of to"
 
 _Where = Literal["in", "out", "unknown"]
 
@@ -72,3 +69,6 @@ def _where(facts: Facts, site: Site, countries: frozenset[str]) -> _Where:
         return "unknown"
     # what it may be the same as may be inside
     return "unknown" if any(country in countries for _, country, _ in facts.alike(site.id)) else "out"
+
+
+DIMENSION = Dimension("material that leaves the country", frozenset({"country"}), clauses=("of", "to"), flow=flow)
