@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from kg.cli.app import Format, talk
-from kg.cli.output import as_json, deliver, hanging, markdown, plural, separated, width, wrapped
-from kg.present.wording import chain_text, counts_text, law_text
+from kg.cli.output import as_json, deliver, hanging, markdown, separated, width, wrapped
+from kg.present.wording import chain_text, counts_text, law_text, plural
 
 FLAT = ("change", "old", "new", "route", "because", "claims")
 _INDENT = 15

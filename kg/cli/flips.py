@@ -79,9 +79,9 @@ def _rows(found: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _story(snapshot: Snapshot, found: dict[str, Any]) -> Iterator[str]:
-    from kg.cli.output import plural, width, wrapped
+    from kg.cli.output import width, wrapped
     from kg.cli.routes_text import asked_text
-    from kg.present.wording import chain_text, counts_text, custody_text
+    from kg.present.wording import chain_text, counts_text, custody_text, plural
 
     yield from asked_text(snapshot, {**found, **found["asked"]})
     yield from wrapped(custody_text(found["asked"]["custody"]), width())

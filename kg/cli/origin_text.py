@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from kg.claims.snapshot import Snapshot
-from kg.cli.output import plural, width, wrapped
+from kg.cli.output import width, wrapped
 from kg.cli.routes_text import proviso_lines
-from kg.present.wording import custody_text, gap_text, left_out_text
+from kg.present.wording import custody_text, gap_text, left_out_text, plural
 
 Label = Callable[[str], str]
 Element = dict[str, Any]

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from kg.claims.snapshot import Snapshot
-from kg.cli.output import hanging, plural, table, width, wrapped
+from kg.cli.output import hanging, table, width, wrapped
 from kg.cli.routes_text import heading
-from kg.present.wording import left_out_text
+from kg.present.wording import left_out_text, plural
 
 Label = Callable[[str], str]
 

@@ -103,15 +103,28 @@ def content(words: Vocabulary, element: str, *, oxide: bool) -> float:
 
 def figures(snapshot: Snapshot, network: Network) -> dict[str, tuple[Figure, ...]]:
     """Every accepted figure on a site of the network, by site. Linear in the claims of capacity and production."""
-    taken = accepted(snapshot, network.reading)
-    sites = {site.id: site for site in network.sites}
     reader = _Reader(snapshot.vocabulary, network)
     found: dict[str, list[Figure]] = defaultdict(list)
-    for claim in taken.claims("capacity", "production"):
+    for site, claim, value in _valued(snapshot, network, "capacity", "production"):
+        found[site.id].append(_figure(claim, value, site, reader, snapshot))
+    return {site: tuple(those) for site, those in sorted(found.items())}
+
+
+def statements(snapshot: Snapshot, network: Network) -> list[tuple[Site, Value, list[Claim]]]:
+    """What is stated of the capacity of sites of the network: each statement once, with all accepted claims of it."""
+    found: dict[str, tuple[Site, Value, list[Claim]]] = {}
+    for site, claim, value in _valued(snapshot, network, "capacity"):
+        found.setdefault(claim.statement, (site, value, []))[2].append(claim)
+    return list(found.values())
+
+
+def _valued(snapshot: Snapshot, network: Network, *predicates: str) -> Iterator[tuple[Site, Claim, Value]]:
+    taken = accepted(snapshot, network.reading)
+    sites = {site.id: site for site in network.sites}
+    for claim in taken.claims(*predicates):
         site = sites.get(taken.first(claim.subject))
         if site is not None and claim.value is not None:
-            found[site.id].append(_figure(claim, claim.value, site, reader, snapshot))
-    return {site: tuple(those) for site, those in sorted(found.items())}
+            yield site, claim, claim.value
 
 
 def _figure(claim: Claim, value: Value, site: Site, reader: _Reader, snapshot: Snapshot) -> Figure:
