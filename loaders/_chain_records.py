@@ -28,12 +28,20 @@ class StatusRecord(Stated):
 
 
 class CapacityRecord(Stated):
-    """An output or capacity a source gives a site."""
+    """An output or capacity a source gives a site.
+
+    `of` and `scope` are its words; `material`, `elements` and `stage` say in the ontology's what is weighed and where, each only
+    as far as the source does. `side` marks what is not the site's output: feed it takes, or what one buyer takes of it.
+    """
 
     kind: Literal["actual", "nameplate", "target"]
     value: dict[str, Any]
     of: str | None = None
     scope: str | None = None
+    material: Ids = Field(default_factory=list)
+    elements: Ids = Field(default_factory=list)
+    stage: str | None = None
+    side: Literal["feed", "offtake"] | None = None
     printed: str
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from kg.claims.model import Claim, Entity, Name, Record, Value
+from kg.claims.vocabulary import vocabulary
 from kg.errors import InputError
 from loaders import _usgs_tables as tables
 from loaders._csv import Amount, parse_amount, scaled, tidy
@@ -30,7 +32,6 @@ _ZERO = ("\u2014", "\u2013", "--")
 """Em dash, en dash and their stand-in: "— Zero" says the legend of the printed tables."""
 _SAID = {"=": "", "~": "", ">": "more than ", ">=": "at least ", "<": "less than ", "<=": "at most "}
 _KINDS = ("primary", "secondary", "refinery", "smelter", "apparent", "reported")
-_BY_NAME = {name.casefold(): code for name, code in tables.COUNTRIES.items()}
 _BY_COMMODITY = {name: commodity for commodity in tables.COMMODITIES for name in commodity.names}
 _REPEATED = re.compile(
     r"(?:production|imports for consumption|imports|exports|consumption|price|employment|reserves"
@@ -169,10 +170,19 @@ def _sentence(book: Book, figure: Figure, value: Value) -> str:
 # --- who and when ----------------------------------------------------------------------------------------------------
 
 
+@cache
+def countries() -> dict[str, str]:
+    """Folded English names of countries, those of the ontology and USGS's own, with their ISO 3166-1 alpha-2 codes."""
+    known = (
+        (text, country.id) for country in vocabulary().of_kind("Country") for text, language in country.names if language == "en"
+    )
+    return {name.casefold(): code for name, code in (*known, *tables.COUNTRIES.items())}
+
+
 def place_of(book: Book, row: int, column: str, cell: str) -> Place | None:
     """Whom a row is about; None, with a note, where a cell names several countries at once.
 
-    Raises `InputError` for a name that is not in `tables.COUNTRIES`.
+    Raises `InputError` for a name that neither the ontology nor `tables.COUNTRIES` has.
     """
     printed = tidy(cell)
     name = _FOOTNOTE.sub("", printed)
@@ -185,11 +195,10 @@ def place_of(book: Book, row: int, column: str, cell: str) -> Place | None:
     if re.match(r"world(?: total)?\b", folded):
         left_out = re.sub(r"\(?(?:may be )?rounded\)?[,;]?", "", folded)
         return Place(WORLD.id, WORLD.label, scope_in(left_out))
-    if folded in _BY_NAME:
-        code = _BY_NAME[folded]
+    if code := countries().get(folded):
         return Place(code, f"the {name}" if code in tables.WITH_ARTICLE and not folded.startswith("the ") else name)
     several = re.split(r",? and |, ", folded)
-    if len(several) > 1 and all(part in _BY_NAME for part in several):
+    if len(several) > 1 and all(part in countries() for part in several):
         book.skip(row, shown, f"{name!r} is several countries together")
         return None
     hint = f"add {name!r} to COUNTRIES in loaders/_usgs_tables.py with its ISO code."

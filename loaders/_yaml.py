@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kg.claims.model import Claim, Entity, Source, parse
 from kg.errors import InputError
+from kg.fields import decoded
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_VALUES = 500_000
@@ -88,12 +89,7 @@ def _text(path: Path, max_bytes: int) -> str:
         data = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read", error.strerror or str(error), "check the path.") from None
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        found = data[error.start : error.start + 4]
-        raise InputError.at(path.name, f"line {line}", found, "text in UTF-8", "save the file as UTF-8.") from None
+    return decoded(data, path.name)
 
 
 def _not_yaml(error: yaml.YAMLError, name: str, text: str) -> InputError:

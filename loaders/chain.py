@@ -153,7 +153,10 @@ def _facility(row: Row, file: str, name: str, say: Say) -> list[Entity | Claim]:
             say(
                 f"/capacity/{number}", capacity.source, record.id, predicate, capacity.says,
                 value=dict(capacity.value), printed=capacity.printed, modality=modality, **_when(capacity.as_of),
-                qualifiers={"of": _some(capacity.of), "scope": _some(capacity.scope)},
+                qualifiers={
+                    "of": _some(capacity.of), "scope": _some(capacity.scope), "material": capacity.material,
+                    "elements": capacity.elements, "stage": _some(capacity.stage), "kind": _some(capacity.side),
+                },
             )
         )  # fmt: skip
     return made + _stakes(record, file, name, say)

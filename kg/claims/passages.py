@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kg.claims.evidence import MAX_DOCUMENT_BYTES
 from kg.errors import InputError
+from kg.fields import decoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,7 @@ def _content(file: Path) -> str:
         data = file.read_bytes()
     except OSError as error:
         raise InputError(f"{file}: cannot be read", error.strerror or str(error), "check the path.") from None
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        found = data[error.start : error.start + 4]
-        raise InputError.at(file.name, f"line {line}", found, "text in UTF-8", "save the file as UTF-8.") from None
+    return decoded(data, file.name)
 
 
 def _starts(content: str, wanted: str) -> Iterator[int]:

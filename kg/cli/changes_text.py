@@ -18,9 +18,9 @@ from kg.analyses.compare.answer import (
 from kg.analyses.compare.grounds import Ground
 from kg.analyses.scenario.effects import Effects
 from kg.cli.app import Format, talk
-from kg.cli.output import as_json, deliver, hanging, markdown, plural, separated, width, wrapped
+from kg.cli.output import as_json, deliver, hanging, markdown, separated, width, wrapped
 from kg.data import to_data
-from kg.present.wording import Cell, chain_text, counts_text, law_text
+from kg.present.wording import Cell, chain_text, counts_text, law_text, plural
 
 FLAT = ("change", "old", "new", "route", "because", "claims")
 _INDENT = 15

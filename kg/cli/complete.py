@@ -22,11 +22,9 @@ def avoided(incomplete: str) -> list[tuple[str, str]]:
 
 
 def _dimensions() -> list[str]:
-    from pathlib import Path
+    from kg.rules.dimensions import dimensions
 
-    # as kg.rules.dimensions.dimensions() finds them, without importing what they rest on
-    modules = (Path(__file__).parents[1] / "rules").glob("[!_]*.py")
-    return sorted([*(path.stem for path in modules), "rule"])
+    return sorted([*dimensions(), "rule"])
 
 
 def statuses(incomplete: str) -> list[tuple[str, str]]:
@@ -82,7 +80,7 @@ def export_formats(incomplete: str) -> list[str]:
     """Formats of `kg export`, found as `kg.present.exports.formats` finds them, without importing what it rests on."""
     from pathlib import Path
 
-    modules = (Path(__file__).parents[1] / "exports").glob("[!_]*.py")
+    modules = (Path(__file__).parents[1] / "present" / "exports").glob("[!_]*.py")
     return sorted(name for path in modules if (name := path.stem.replace("_", "-")).startswith(incomplete))
 
 

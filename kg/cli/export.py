@@ -186,7 +186,7 @@ def _deliver(content: Content, output: str | None) -> None:
 
 
 def _summary(found: Subgraph, format: str) -> str:
-    from kg.cli.output import plural
+    from kg.present.wording import plural
 
     parts = [plural(len(found.sites), "site"), plural(len(found.flows), "flow"), plural(len(found.claims), "claim")]
     text = f"{format}: {', '.join(parts)} of {plural(len(found.sources), 'source')}."

@@ -83,9 +83,9 @@ def _rows(found: FlipsAnswer) -> Iterator[dict[str, str | list[str] | None]]:
 
 
 def _story(snapshot: Snapshot, found: FlipsAnswer) -> Iterator[str]:
-    from kg.cli.output import plural, width, wrapped
+    from kg.cli.output import width, wrapped
     from kg.cli.routes_text import asked_text
-    from kg.present.wording import chain_text, counts_text, custody_text
+    from kg.present.wording import chain_text, counts_text, custody_text, plural
 
     yield from asked_text(snapshot, found.question)
     yield from wrapped(custody_text(found.asked.custody), width())

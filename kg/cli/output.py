@@ -144,8 +144,3 @@ def hanging(text: str, first: str, rest: str) -> Iterator[str]:
     """A text in lines that fit the terminal: one mark before the first, another, as wide, before the others."""
     for number, line in enumerate(wrapped(text, width() - len(rest))):
         yield f"{rest if number else first}{line}"
-
-
-def plural(number: int, what: str) -> str:
-    """A number of things, by the name of one of them."""
-    return f"{number} {what}{'' if number == 1 else 's'}"

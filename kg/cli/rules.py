@@ -67,15 +67,13 @@ def _doubted(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _dimensions() -> list[dict[str, Any]]:
     from kg.rules.dimensions import dimensions, rule
-    from kg.rules.evaluate import looks_at
-    from kg.rules.test import Test
 
     found = []
-    for dimension in dimensions():
-        module = rule(dimension)
-        looks = looks_at(Test(dimension, frozenset()))
-        clauses = [*(["at"] if looks == "site" else []), *module.CLAUSES.split()]
-        found.append({"dimension": dimension, "looks_at": looks, "clauses": " ".join(clauses), "title": module.TITLE})
+    for name in dimensions():
+        dimension = rule(name)
+        looks = dimension.looks_at
+        clauses = [*(["at"] if looks == "site" else []), *dimension.clauses]
+        found.append({"dimension": name, "looks_at": looks, "clauses": " ".join(clauses), "title": dimension.title})
     return found
 
 

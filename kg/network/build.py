@@ -28,59 +28,48 @@ def build(snapshot: Snapshot, reading: Reading) -> Network:
     stages = words.of_kind("Stage")
     position = {stage.id: n for n, stage in enumerate(stages)}
     left_out: Counter[str] = Counter()
-
-    accepted = []
-    for claim in snapshot.claims("supplies"):
-        if reason := refused(claim, reading):
-            left_out[reason] += 1
-        else:
-            accepted.append(claim)
-    by_statement: dict[str, list[Claim]] = defaultdict(list)
-    for claim in accepted:
-        by_statement[claim.statement].append(claim)
-    running = [group for _, group in sorted(by_statement.items()) if _counts(group[0], reading, left_out)]
-
-    described = _Described(snapshot, reading)
-    sites: list[Site] = []
-    index: dict[str, int] = {}
-
-    def site(name: str) -> int | None:
-        entity = described.first(name)
-        if entity not in index:
-            made = described.site(entity, position)
-            if made is None:
-                return None
-            index[entity] = len(sites)
-            sites.append(made)
-        return index[entity]
-
+    ends = _Ends(_Described(snapshot, reading), position)
     flows: list[Flow] = []
-    for group in running:
-        first = group[0]
-        source, target = site(first.subject), site(first.object or "")
+    for group in _running(snapshot, reading, left_out):
+        source, target = ends.index(group[0].subject), ends.index(group[0].object or "")
         if source is None or target is None:
             left_out["an end does not run"] += 1
             continue
-        from_scrap = position["recycling"] in sites[source].stages
+        from_scrap = position["recycling"] in ends.sites[source].stages
         flows += _flows(group, source, target, words, position, snapshot, reading, from_scrap=from_scrap)
-    leaving: list[list[int]] = [[] for _ in sites]
+    leaving: list[list[int]] = [[] for _ in ends.sites]
     for number, flow in enumerate(flows):
         leaving[flow.source].append(number)
-    # a firm source that a site supplies somebody is a firm source that it runs
-    shipping = {flow.source for flow in flows if flow.status == "operating" and not flow.doubts}
-    for number in shipping:
-        kept = tuple(doubt for doubt in sites[number].doubts if doubt.kind != WEAK_STATUS)
-        sites[number] = replace(sites[number], doubts=kept)
     return Network(
         reading=reading,
-        stages=tuple(stage.id for stage in stages),
+        stages=tuple(position),
         required=frozenset(n for n, stage in enumerate(stages) if stage.required),
         starts=frozenset(n for n, stage in enumerate(stages) if stage.starts),
-        sites=tuple(sites),
+        sites=_shown_running(ends.sites, flows),
         flows=tuple(flows),
         leaving=tuple(map(tuple, leaving)),
         left_out=dict(sorted(left_out.items())),
         snapshot=snapshot,
+    )
+
+
+def _running(snapshot: Snapshot, reading: Reading, left_out: Counter[str]) -> list[list[Claim]]:
+    """Accepted claims of supply by statement, of the statements that count at the date; the others are counted."""
+    by_statement: dict[str, list[Claim]] = defaultdict(list)
+    for claim in snapshot.claims("supplies"):
+        if reason := refused(claim, reading):
+            left_out[reason] += 1
+        else:
+            by_statement[claim.statement].append(claim)
+    return [group for _, group in sorted(by_statement.items()) if _counts(group[0], reading, left_out)]
+
+
+def _shown_running(sites: list[Site], flows: list[Flow]) -> tuple[Site, ...]:
+    """A firm source that a site supplies somebody is a firm source that it runs."""
+    shipping = {flow.source for flow in flows if flow.status == "operating" and not flow.doubts}
+    return tuple(
+        replace(site, doubts=tuple(d for d in site.doubts if d.kind != WEAK_STATUS)) if number in shipping else site
+        for number, site in enumerate(sites)
     )
 
 
@@ -226,6 +215,26 @@ def _why_weak(group: list[Claim], name: str, snapshot: Snapshot) -> tuple[str, s
     if not any(snapshot.vocabulary.concepts[claim.modality].proves for claim in group):
         return "not asserted", f"a source that says {name} runs, rather than that it is meant to"
     return "weak source", f"a source of grade A or B for {name}"
+
+
+class _Ends:
+    """Sites in the order in which flows first meet them."""
+
+    def __init__(self, described: _Described, position: dict[str, int]) -> None:
+        self.sites: list[Site] = []
+        self._described, self._position = described, position
+        self._index: dict[str, int] = {}
+
+    def index(self, name: str) -> int | None:
+        """The place of a site among all; None where its status is not one the reading admits."""
+        entity = self._described.first(name)
+        if entity not in self._index:
+            made = self._described.site(entity, self._position)
+            if made is None:
+                return None
+            self._index[entity] = len(self.sites)
+            self.sites.append(made)
+        return self._index[entity]
 
 
 class _Described:

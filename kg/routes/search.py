@@ -9,9 +9,10 @@ with exact remaining costs.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from kg.network.components import components as strongly_connected
 from kg.routes.obstacles import AVOIDS, TOUCHES, Obstacle
 from kg.routes.state_graph import Start, Step, Steps
 
@@ -116,7 +117,7 @@ def _count_inside(graph: Steps, component: list[list[int]], arrived: list[list[i
 
 
 def components(graph: Steps) -> list[list[list[int]]]:
-    """Strongly connected sites in topological order, each as the states of each of its sites (Tarjan 1972, iterative).
+    """Strongly connected sites in topological order, each as the states of each of its sites.
 
     Sites, not states, because a simple route visits no *site* twice, whatever the stage.
     """
@@ -127,43 +128,13 @@ def components(graph: Steps) -> list[list[list[int]]]:
         site: list(dict.fromkeys(graph.states[graph.steps[n].target][0] for s in states for n in graph.leaving[s]))
         for site, states in states_of.items()
     }
-    index: dict[int, int] = {}
-    low: dict[int, int] = {}
-    on_stack: set[int] = set()
-    stack: list[int] = []
-    done: list[list[list[int]]] = []
+    done: set[int] = set()
+    found: list[list[list[int]]] = []
     for root in states_of:
-        if root in index:
-            continue
-        work: list[tuple[int, Iterator[int]]] = [(root, iter(next_sites[root]))]
-        index[root] = low[root] = len(index)
-        stack.append(root)
-        on_stack.add(root)
-        while work:
-            site, following = work[-1]
-            for other in following:
-                if other not in index:
-                    index[other] = low[other] = len(index)
-                    stack.append(other)
-                    on_stack.add(other)
-                    work.append((other, iter(next_sites[other])))
-                    break
-                if other in on_stack:
-                    low[site] = min(low[site], index[other])
-            else:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[site])
-                if low[site] == index[site]:
-                    members = []
-                    while True:
-                        member = stack.pop()
-                        on_stack.discard(member)
-                        members.append(member)
-                        if member == site:
-                            break
-                    done.append([states_of[m] for m in sorted(members)])
-    return done[::-1]
+        for members in strongly_connected(root, next_sites.__getitem__, done):
+            done.update(members)
+            found.append([states_of[member] for member in sorted(members)])
+    return found[::-1]
 
 
 def best(graph: Steps, verdict: int, k: int, cost: Cost, budget: int = SEARCH_BUDGET) -> tuple[list[Walk], bool]:

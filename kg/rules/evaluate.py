@@ -82,7 +82,7 @@ def tests(term: Term) -> tuple[Test, ...]:
 
 def looks_at(test: Test) -> str:
     """`site` or `flow`."""
-    return "flow" if hasattr(rule(test.dimension), "flow") else "site"
+    return rule(test.dimension).looks_at
 
 
 def by_stage(term: Term) -> bool:
@@ -132,12 +132,13 @@ def of_site(facts: Facts, term: Term, site: Site, stages: frozenset[str] | None 
 
     def looking(perhaps: bool) -> Callable[[Test], Finding | None]:
         def look(test: Test) -> Finding | None:
-            if looks_at(test) != "site":
+            site_rule = rule(test.dimension).site
+            if site_rule is None:
                 return None
             elsewhere = stages is not None and test.stages is not None and not stages & test.stages
             if elsewhere and not (perhaps and (stages or frozenset()) & _around(facts.network, test.stages or frozenset())):
                 return None
-            return rule(test.dimension).site(facts, site, test)  # type: ignore[no-any-return]
+            return site_rule(facts, site, test)
 
         return look
 
@@ -175,7 +176,8 @@ def of_flow(facts: Facts, term: Term, flow: Flow) -> Finding | None:
     """What a term says of a flow; None where no test of it looks at flows."""
 
     def look(test: Test) -> Finding | None:
-        return rule(test.dimension).flow(facts, flow, test) if looks_at(test) == "flow" else None
+        flow_rule = rule(test.dimension).flow
+        return flow_rule(facts, flow, test) if flow_rule is not None else None
 
     key = (term, flow.id, None)
     if key not in facts.findings:

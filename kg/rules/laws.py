@@ -23,14 +23,16 @@ Expressions stay text here. Days of which a file says nothing are phases of stat
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import Literal, cast, get_args
 
 from kg.errors import InputError, UnknownNameError
+from kg.fields import Fields, decoded
 from kg.resources import packaged
 
 FORMAT = "kg.law/1"
@@ -42,8 +44,6 @@ LARGEST = 32 * 1024
 """Bytes of a file; larger ones are refused before they are parsed."""
 WIDEST = 4 * 1024
 """Bytes of a line: a key of ten thousand dots would keep the parser busy for seconds."""
-LONGEST = 2_000
-"""Characters of one text in it."""
 
 Status = Literal["in force", "suspended", "proposed", "lapsed", "unknown"]
 
@@ -188,16 +188,13 @@ def _read(path: Path, name: str) -> Law:
         if len(content) > WIDEST:
             size, hint = f"{len(content):,} bytes", 'break it: a text between """ goes over lines.'
             raise InputError.at(path.name, f"line {number}", size, f"at most {WIDEST:,} bytes a line", hint)
+    text = decoded(data, path.name, "utf-8-sig")
     try:
-        stored = tomllib.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        found = data[error.start : error.start + 4]
-        raise InputError.at(path.name, f"line {line}", found, "text in UTF-8", "save the file as UTF-8.") from None
+        stored = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         why = f"Found this: {' '.join(str(error).split())[:200]}. Expected a law of format {FORMAT} in TOML."
         raise InputError(f"{path.name}: not TOML", why, "texts stand in quotes, and dates do not: from = 2027-01-01") from None
-    return _law(stored, path.name, name, sha256(data).hexdigest())
+    return _law(Fields(stored, path.name), name, sha256(data).hexdigest())
 
 
 def _bytes(path: Path) -> bytes:
@@ -216,132 +213,77 @@ def _bytes(path: Path) -> bytes:
     return data
 
 
-def _law(stored: Mapping[str, Any], file: str, name: str, sha256: str) -> Law:
-    if stored.get("format") != FORMAT:
-        hint = f'the first line of the file is: format = "{FORMAT}"'
-        raise InputError.at(file, "format", stored.get("format", "nothing"), FORMAT, hint)
-    _keys(stored, _TOP, file, "")
-    limits = _texts(stored, "limits", file, "")
+def _law(stored: Fields, name: str, sha256: str) -> Law:
+    written = stored.table.get("format", "nothing")
+    if written != FORMAT:
+        raise stored.wrong("format", written, FORMAT, f'the first line of the file is: format = "{FORMAT}"')
+    stored.only(_TOP)
+    limits = stored.texts("limits")
     if not limits:
-        raise InputError.at(file, "limits", "nothing", "at least one text", "say what the test does not see: no test sees all.")
+        raise stored.wrong("limits", "nothing", "at least one text", "say what the test does not see: no test sees all.")
     return Law(
         id=name,
-        title=_needed(stored, "title", file, ""),
-        policy=_text(stored, "policy", file, ""),
-        authority=_needed(stored, "authority", file, ""),
-        citation=_needed(stored, "citation", file, ""),
-        summary=_needed(stored, "summary", file, ""),
+        title=stored.needed("title"),
+        policy=stored.text("policy"),
+        authority=stored.needed("authority"),
+        citation=stored.needed("citation"),
+        summary=stored.needed("summary"),
         limits=limits,
-        phases=_phases(stored, file),
+        phases=_phases(stored),
         sha256=sha256,
     )
 
 
-def _phases(stored: Mapping[str, Any], file: str) -> tuple[Phase, ...]:
-    tables = stored.get("phase", "nothing")
+def _phases(stored: Fields) -> tuple[Phase, ...]:
+    tables = stored.table.get("phase", "nothing")
     if not isinstance(tables, list) or not tables or not all(isinstance(table, dict) for table in tables):
-        hint = "write [[phase]], in double brackets, before each."
-        raise InputError.at(file, "phase", tables, "at least one phase", hint)
-    phases = tuple(_phase(table, file, f"phase {number}, ") for number, table in enumerate(tables, start=1))
+        raise stored.wrong("phase", tables, "at least one phase", "write [[phase]], in double brackets, before each.")
+    each = [Fields(table, stored.file, f"phase {number}, ") for number, table in enumerate(tables, start=1)]
+    phases = tuple(map(_phase, each))
+    for (before, fields), (phase, following) in pairwise(zip(phases, each, strict=True)):
+        _in_order(before, fields, phase, following)
     tested = any(phase.avoid is not None for phase in phases)
-    for number, phase in enumerate(phases, start=1):
-        before = phases[number - 2] if number > 1 else None
-        if before is not None:
-            _in_order(before, phase, file, number)
+    for phase, fields in zip(phases, each, strict=True):
         if tested and phase.avoid is None and phase.status != "lapsed":
             hint = "a law of which no route can be tested has no `avoid` in any phase."
-            raise InputError.at(file, f"phase {number}, avoid", "nothing", "an expression, as in the other phases", hint)
+            raise fields.wrong("avoid", "nothing", "an expression, as in the other phases", hint)
     return phases
 
 
-def _in_order(before: Phase, phase: Phase, file: str, number: int) -> None:
+def _in_order(before: Phase, ended: Fields, phase: Phase, begun: Fields) -> None:
     if phase.since is None:
-        raise InputError.at(
-            file, f"phase {number}, from", "nothing", "the first day of the phase", "only the first phase may go without."
-        )
+        raise begun.wrong("from", "nothing", "the first day of the phase", "only the first phase may go without.")
     if before.until is None:
-        hint = "only the last phase may go without."
-        raise InputError.at(file, f"phase {number - 1}, until", "nothing", f"a day before {phase.since}", hint)
+        raise ended.wrong("until", "nothing", f"a day before {phase.since}", "only the last phase may go without.")
     if phase.since <= before.until:
         hint = "phases stand in order of time, none over another; both of its days belong to a phase."
-        raise InputError.at(file, f"phase {number}, from", str(phase.since), f"a day after {before.until}", hint)
+        raise begun.wrong("from", str(phase.since), f"a day after {before.until}", hint)
 
 
-def _phase(table: Mapping[str, Any], file: str, where: str) -> Phase:
-    _keys(table, _PHASE, file, where)
-    status = _needed(table, "status", file, where)
+def _phase(table: Fields) -> Phase:
+    table.only(_PHASE)
+    status = table.needed("status")
     if status not in get_args(Status):
-        hint = "where no source says, it is unknown."
-        raise InputError.at(file, f"{where}status", status, f"one of {', '.join(get_args(Status))}", hint)
-    since, until = _date(table, "from", file, where), _date(table, "until", file, where)
+        raise table.wrong("status", status, f"one of {', '.join(get_args(Status))}", "where no source says, it is unknown.")
+    since, until = table.day("from"), table.day("until")
     if since is not None and until is not None and until < since:
         hint = "`from` is the first day of a phase and `until` its last."
-        raise InputError.at(file, f"{where}until", str(until), f"{since} or later", hint)
-    avoid, doubt, doubt_why = (_text(table, key, file, where) for key in ("avoid", "doubt", "doubt_why"))
+        raise table.wrong("until", str(until), f"{since} or later", hint)
+    avoid, doubt, doubt_why = map(table.text, ("avoid", "doubt", "doubt_why"))
     if doubt is not None and avoid is None:
         hint = "`doubt` is what the law also asks and cannot be measured."
-        raise InputError.at(file, f"{where}avoid", "nothing", "an expression beside `doubt`", hint)
+        raise table.wrong("avoid", "nothing", "an expression beside `doubt`", hint)
     if (doubt is None) != (doubt_why is None):
-        key = "doubt" if doubt is None else "doubt_why"
         hint = "`doubt` is an expression, and `doubt_why` says why what it finds is unknown."
-        raise InputError.at(file, f"{where}{key}", "nothing", "both of `doubt` and `doubt_why`, or neither", hint)
+        missing = "doubt" if doubt is None else "doubt_why"
+        raise table.wrong(missing, "nothing", "both of `doubt` and `doubt_why`, or neither", hint)
     return Phase(
         since=since,
         until=until,
         status=cast(Status, status),
         avoid=avoid,
-        sources=_texts(table, "sources", file, where),
-        why=_needed(table, "why", file, where),
+        sources=table.texts("sources"),
+        why=table.needed("why"),
         doubt=doubt,
         doubt_why=doubt_why or "",
     )
-
-
-def _keys(table: Mapping[str, Any], known: tuple[str, ...], file: str, where: str) -> None:
-    for key in table:
-        if key not in known:
-            from difflib import get_close_matches
-
-            near = get_close_matches(key, known, n=1)
-            hint = f"did you mean {near[0]}?" if near else "remove it: what is not read would be believed."
-            raise InputError.at(file, f"{where}a key", key, f"only {', '.join(known)}", hint)
-
-
-def _date(table: Mapping[str, Any], key: str, file: str, where: str) -> date | None:
-    value = table.get(key)
-    if value is not None and type(value) is not date:  # a datetime is a date too
-        hint = f"write {key} = 2027-01-01, without quotes or time."
-        raise InputError.at(file, f"{where}{key}", value, "a day", hint)
-    return value
-
-
-def _needed(table: Mapping[str, Any], key: str, file: str, where: str) -> str:
-    text = _text(table, key, file, where)
-    if text is None:
-        raise InputError.at(file, f"{where}{key}", "nothing", "a text", f'add the line {key} = "..."')
-    return text
-
-
-def _texts(table: Mapping[str, Any], key: str, file: str, where: str) -> tuple[str, ...]:
-    values = table.get(key, [])
-    if not isinstance(values, list):
-        raise InputError.at(file, f"{where}{key}", values, "a list of texts", f'write {key} = ["...", "..."]')
-    return tuple(_plain(value, file, f"{where}{key} {number}") for number, value in enumerate(values, start=1))
-
-
-def _text(table: Mapping[str, Any], key: str, file: str, where: str) -> str | None:
-    return _plain(table[key], file, f"{where}{key}") if key in table else None
-
-
-def _plain(value: object, file: str, record: str) -> str:
-    """A text on one line, without characters that a terminal would obey."""
-    if not isinstance(value, str):
-        raise InputError.at(file, record, value, "a text", "write it in quotes.")
-    text = " ".join(value.split())
-    if not text:
-        raise InputError.at(file, record, value, "a text that says something", "fill it in, or remove the line.")
-    if len(text) > LONGEST:
-        raise InputError.at(file, record, f"{len(text):,} characters", f"at most {LONGEST:,}", "say it shorter.")
-    if not text.isprintable():
-        raise InputError.at(file, record, text, "printable characters", "remove control characters from the text.")
-    return text

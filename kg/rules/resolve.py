@@ -113,7 +113,7 @@ class _Reader:
             if words.clauses or words.comparison:
                 expected = "a name alone, which --strict asks in every dimension"
                 raise self.error(words.names[0], expected, "a rule with more to it names its dimension: location:CN at metal.")
-            every = [dimension for dimension in dimensions() if "country" in rule(dimension).KINDS]
+            every = [dimension for dimension in dimensions() if "country" in rule(dimension).kinds]
             return Either(tuple(self.test(words, dimension) for dimension in every))
         return self.test(words, words.dimension.text if words.dimension else "location")
 
@@ -143,22 +143,22 @@ class _Reader:
             known = (*dimensions(), LAW)
             near = tuple(get_close_matches(dimension, known, n=3, cutoff=0.5))
             raise self.unknown(UnknownNameError("avoid rule", dimension, near or known), words.at)
-        module = rule(dimension)
+        takes = rule(dimension)
         if words.comparison == ">=" and words.percent == 0:
             raise self.error(words.names[-1], "a share above 0%: everybody holds at least nothing", "any share at all is >0%.")
-        if words.comparison and "%" not in module.CLAUSES:
+        if words.comparison and "%" not in takes.clauses:
             raise self.error(words.names[-1], f"no share: {dimension} is not a matter of percent", "ownership and state are.")
         for word, names in words.clauses:
-            if word != "at" and word not in module.CLAUSES.split():
+            if word != "at" and word not in takes.clauses:
                 raise self.error(names[0], f"no `{word}` after {dimension}")
-            if word == "at" and looks_at(Test(dimension, frozenset())) == "flow":
+            if word == "at" and takes.looks_at == "flow":
                 raise self.error(names[0], f"no stages after {dimension}, which looks at flows")
         return Test(
             dimension=dimension,
-            who=frozenset(self.resolved(name, module.KINDS, "country" if len(module.KINDS) == 1 else "country or organization")
+            who=frozenset(self.resolved(name, takes.kinds, "country" if len(takes.kinds) == 1 else "country or organization")
                           for name in words.names),
             threshold=words.percent / 100 if words.percent is not None else None,
-            strict=words.comparison == ">" or (words.percent is None and "%" in module.CLAUSES),
+            strict=words.comparison == ">" or (words.percent is None and "%" in takes.clauses),
             by=frozenset(self.one_of(name, ASSUMPTIONS) for name in words.clause("by")),
             stages=self.some(words.clause("at"), "stage"),
             elements=self.elements(words.clause("of")),

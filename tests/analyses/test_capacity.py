@@ -90,6 +90,33 @@ BUYERS = {"id": "buyers", "name": "Buyers", "kind": "group", "country": "DE", "s
 SOURCES = {"filing": ("government", "A"), "press": ("news", "B"), "blog": ("blog", "C")}
 
 
+NAMED: dict[str, tuple[str, ...]] = {
+    "NdPr oxide": ("ndpr-oxide",),
+    "Nd oxide": ("nd-oxide",),
+    "neodymium and praseodymium oxides": ("ndpr-oxide",),
+    "Dy and Tb oxide": ("dy-tb-oxide",),
+    "REO": ("rare-earths",),
+    "TREO": ("rare-earths",),
+    "light REO": ("light-rare-earths",),
+    "heavy REO": ("heavy-rare-earths",),
+    "light rare earth separation": ("light-rare-earths",),
+    "rare earths (feed or product not said)": ("rare-earths",),
+    "rare earth concentrate": ("rare-earth-concentrate",),
+    "RE metals": ("rare-earth-metals",),
+    "metals": ("rare-earth-metals",),
+    "Nd/NdPr metal": ("nd-metal", "ndpr-metal"),
+    "alloy": ("rare-earth-alloys",),
+    "NdFeB alloy": ("ndfeb-alloy",),
+    "magnets": ("permanent-magnets",),
+    "magnet blanks": ("permanent-magnets",),
+    "magnets (offtake)": ("permanent-magnets",),
+    "magnet feed": ("magnet-scrap",),
+    "NdFeB magnets": ("ndfeb-magnets",),
+    "SmCo magnets": ("smco-magnets",),
+}
+"""Words of what a figure is of -> the materials its record names; words that are not here stand alone."""
+
+
 @dataclass(frozen=True)
 class Said:
     """A claim of capacity to add; the claim's number is what tests know it by."""
@@ -108,10 +135,14 @@ class Said:
     predicate: str = "capacity"
     scope: str | None = None
     material: str | None = None
+    elements: str | None = None
     stage: str | None = None
+    side: str | None = None
 
     def claim(self, number: int) -> Claim:
-        qualifiers = {"of": self.of, "scope": self.scope, "material": self.material, "stage": self.stage}
+        materials = (self.material,) if self.material else NAMED.get(self.of or "", ())
+        one = {"of": self.of, "scope": self.scope, "elements": self.elements, "stage": self.stage, "kind": self.side}
+        qualifiers = {"material": materials, **{name: (text,) for name, text in one.items() if text}}
         value = Value(self.number, self.unit, self.maximum, self.comparator, self.basis, self.per)  # type: ignore[arg-type]
         return Claim(
             subject=self.site,
@@ -122,7 +153,7 @@ class Said:
             modality=self.modality,  # type: ignore[arg-type]
             language="en",
             value=value,
-            qualifiers=tuple((name, (text,)) for name, text in qualifiers.items() if text),
+            qualifiers=tuple((name, texts) for name, texts in qualifiers.items() if texts),
             valid=self.valid,
             printed=f"{self.number}",
         )
@@ -255,7 +286,7 @@ def test_all_elements_of_a_product_share_its_capacity(world: World) -> None:
         (Said("pit", "REO", 120, "REO"), 120 * ND),
         (Said("pit", "rare earth concentrate", 120, "gross"), 120),
         (Said("pit", "TREO", 120, "REO", stage="mine"), 120 * ND),
-        (Said("pit", "Nd", 120, "content"), 120),
+        (Said("pit", "Nd", 120, "content", elements="Nd"), 120),
     ],
 )
 def test_a_figure_bounds_by_the_most_of_the_element_it_can_hold(world: World, said: Said, expected: float) -> None:
@@ -273,11 +304,14 @@ def test_a_figure_bounds_by_the_most_of_the_element_it_can_hold(world: World, sa
         (Said("works", "magnets", 120, "magnet", unit="USD"), "no tonnes in a stated time"),
         (Said("works", "magnets", 120, "magnet", valid="2027"), f"not of {DAY}"),
         (Said("works", "magnets", 120, "magnet", valid="2023/2024"), f"not of {DAY}"),
-        (Said("works", "magnet feed", 120, "gross"), "a feed: the site may take others"),
-        (Said("works", "recycled magnets", 120, "magnet"), "the word 'recycled' of what it is of may limit it"),
-        (Said("works", "magnets (offtake)", 120, "magnet"), "what one buyer takes, and not what the site can make"),
+        (Said("works", "magnet feed", 120, "gross", side="feed"), "a feed: the site may take others"),
+        (Said("works", "recycled magnets", 120, "magnet"), "what it is of is said in words alone"),
         (
-            Said("works", "magnets", 120, "magnet", scope="to General Motors"),
+            Said("works", "magnets (offtake)", 120, "magnet", side="offtake"),
+            "what one buyer takes, and not what the site can make",
+        ),
+        (
+            Said("works", "magnets", 120, "magnet", scope="to General Motors", side="offtake"),
             "what one buyer takes, and not what the site can make",
         ),
         (Said("works", None, 120), "what it is of is not said"),
@@ -383,10 +417,10 @@ def test_a_figure_of_no_stated_stage_bounds_only_what_passes_all_of_them(world: 
     sites = (mill, *SITES[1:])
     assert upper(world(said, sites=sites, supplies=away)) is None
     assert upper(world(said, sites=sites, supplies=(away[1], *away[3:]))) == pytest.approx(1000 * ND, abs=0.01)
-    # a scope may name the stage, and an oxide is weighed before it is metal
+    # a record may name the stage, and an oxide is weighed before it is metal
     ore = (away[0], away[2], *away[3:])
     assert upper(world(said, sites=sites, supplies=ore)) is None
-    assert upper(world(replace(said, scope="mine output"), sites=sites, supplies=ore)) == pytest.approx(1000 * ND, abs=0.01)
+    assert upper(world(replace(said, stage="mine"), sites=sites, supplies=ore)) == pytest.approx(1000 * ND, abs=0.01)
     both = (*SITES[:1], site("sep", "MY", "separation", "metal"), *SITES[2:])
     assert upper(world(replace(said, site="sep"), sites=both)) == pytest.approx(1000 * ND, abs=0.01)
 
@@ -455,7 +489,7 @@ def test_each_allowance_carries_over_its_own_routes(world: World) -> None:
 def test_the_lower_end_needs_every_stage_stated_and_no_flow(world: World) -> None:
     mill = (site("mill", "AU", "mine", "separation"), *SITES[1:])
     away = (supply("mill", "smelt", "nd-oxide", "Nd"), *SUPPLIES[2:])
-    ore = Said("mill", "Nd", 900, "content", stage="mine")
+    ore = Said("mill", "Nd", 900, "content", elements="Nd", stage="mine")
     oxide = Said("mill", "Nd oxide", 1000, "oxide", ">=", predicate="production")
 
     def lower(*said: Said, elements: str = "Nd", end: str = "separation") -> float:

@@ -18,6 +18,7 @@ from kg.claims.edtf import parse_span
 from kg.claims.model import Claim, Loaded, Record
 from kg.claims.vocabulary import vocabulary
 from kg.errors import InputError
+from loaders import _usgs_figures as figures
 from loaders import _usgs_tables as tables
 from loaders import usgs_mcs
 from loaders._csv import Amount, parse_amount, read_table
@@ -212,8 +213,12 @@ def test_claims_use_the_words_of_the_ontology(path: Path) -> None:
 def test_tables_use_the_words_of_the_ontology() -> None:
     """Every country, material and basis of the tables exists, and no name of a commodity is used twice."""
     words = vocabulary()
-    assert {words.concepts[code].kind for code in tables.COUNTRIES.values()} == {"Country"}
-    assert len(set(tables.COUNTRIES.values())) == len(words.of_kind("Country"))
+    codes = figures.countries().values()
+    assert {words.concepts[code].kind for code in codes} == {"Country"}
+    assert len(set(codes)) == len(words.of_kind("Country"))
+    assert not {name.casefold() for name in tables.COUNTRIES} & {
+        n.casefold() for c in words.of_kind("Country") for n, _ in c.names
+    }
     materials = {c.id for kind in ("Material", "Element") for c in words.of_kind(kind)}
     assert {c.material for c in tables.COMMODITIES} | {p.material for p in tables.PRODUCTS} <= materials
     assert {c.basis for c in tables.COMMODITIES} | {p.basis for p in tables.PRODUCTS} <= words.bases

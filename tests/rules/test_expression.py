@@ -107,7 +107,7 @@ def test_a_bare_country_is_a_place_and_strict_means_every_dimension(packaged: Sn
     assert [name(term) for term in avoided(packaged, ["China"], [], TODAY).terms] == ["location:CN"]
     found = avoided(packaged, ["CN"], [], TODAY, strict=True).terms
     assert {term.dimension for term in found if isinstance(term, Test)} == set(dimensions())
-    assert all("country" in rule(dimension).KINDS for dimension in dimensions())
+    assert all("country" in rule(dimension).kinds for dimension in dimensions())
 
 
 def test_whom_to_avoid_in_one_dimension_is_put_together_but_shares_are_not(packaged: Snapshot) -> None:

@@ -1,13 +1,12 @@
 """What the sources say a site can make in a year, read as limits on the tonnes of an element that pass it.
 
-A figure limits an element only if it is a capacity that a firm claim states, its words say what is weighed, and that product
+A figure limits an element only if it is a capacity that a firm claim states, its qualifiers say what is weighed, and that product
 holds the element. It limits from above: the mass of an element is at most the mass of what holds it, and for oxides at most
 the metal in the oxide. How much of a group, an alloy or a magnet is one element no figure says, and none is assumed.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -30,26 +29,20 @@ _PERIODS = {"year": 1, "quarter": 4, "month": 12, "day": 365}
 _TONNES = {"t": 1.0, "kg": 0.001}
 _OXIDE_BASES = frozenset({"REO", "oxide", "NdPr oxide"})
 
-_ALL = frozenset({"re", "reo", "treo", "rare", "earth", "earths"})
-_GROUPS = {"light": "light-rare-earths", "heavy": "heavy-rare-earths"}
-_IDLE = frozenset({"and", "or", "of", "in", "product", "products", "circuit", "circuits", "plant"})
-"""Words of what a figure is of that limit nothing."""
-
-_LEFT_OPEN = re.compile(r"\([^)]*\bnot (?:said|stated)\)")
-"""A remark on what the source leaves open, not a word of the product."""
-
-_FEED = re.compile(r"\bfeed(?:stock)?\b")
-_ONE_BUYER = re.compile(r"\bofftake\b|\bsold\b|\bto [A-Z]")
+_OF_BASIS = {"REO": "rare-earths", "NdPr oxide": "ndpr-oxide"}
+"""What a figure that names no material is of, where its basis says so."""
+_NOT_MADE = {"feed": "a feed: the site may take others", "offtake": "what one buyer takes, and not what the site can make"}
+"""Kinds of figure that do not say what the site can make, and why not."""
+_GROUPS = frozenset({"light-rare-earths", "heavy-rare-earths"})
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
     """What a figure weighs.
 
-    `stages` are positions of those that make it: where the words leave several open, it is the figure of one of them.
-    `elements` are those the words name, empty where they name none. A `part` is one product beside others that may hold the
-    same element (NdPr oxide beside Nd oxide); otherwise it is all that the stage makes. An `oxide` weighs each element with its
-    oxygen.
+    `stages` are positions of those that make it: where it leaves several open, it is the figure of one of them.
+    `elements` are those it is named for, if any. A `part` is one product beside others that may hold the same
+    element (NdPr oxide beside Nd oxide); otherwise all that the stage makes. An `oxide` weighs each element with its oxygen.
     """
 
     words: str
@@ -110,15 +103,28 @@ def content(words: Vocabulary, element: str, *, oxide: bool) -> float:
 
 def figures(snapshot: Snapshot, network: Network) -> dict[str, tuple[Figure, ...]]:
     """Every accepted figure on a site of the network, by site. Linear in the claims of capacity and production."""
-    taken = accepted(snapshot, network.reading)
-    sites = {site.id: site for site in network.sites}
     reader = _Reader(snapshot.vocabulary, network)
     found: dict[str, list[Figure]] = defaultdict(list)
-    for claim in taken.claims("capacity", "production"):
+    for site, claim, value in _valued(snapshot, network, "capacity", "production"):
+        found[site.id].append(_figure(claim, value, site, reader, snapshot))
+    return {site: tuple(those) for site, those in sorted(found.items())}
+
+
+def statements(snapshot: Snapshot, network: Network) -> list[tuple[Site, Value, list[Claim]]]:
+    """What is stated of the capacity of sites of the network: each statement once, with all accepted claims of it."""
+    found: dict[str, tuple[Site, Value, list[Claim]]] = {}
+    for site, claim, value in _valued(snapshot, network, "capacity"):
+        found.setdefault(claim.statement, (site, value, []))[2].append(claim)
+    return list(found.values())
+
+
+def _valued(snapshot: Snapshot, network: Network, *predicates: str) -> Iterator[tuple[Site, Claim, Value]]:
+    taken = accepted(snapshot, network.reading)
+    sites = {site.id: site for site in network.sites}
+    for claim in taken.claims(*predicates):
         site = sites.get(taken.first(claim.subject))
         if site is not None and claim.value is not None:
-            found[site.id].append(_figure(claim, claim.value, site, reader, snapshot))
-    return {site: tuple(those) for site, those in sorted(found.items())}
+            yield site, claim, claim.value
 
 
 def _figure(claim: Claim, value: Value, site: Site, reader: _Reader, snapshot: Snapshot) -> Figure:
@@ -126,12 +132,12 @@ def _figure(claim: Claim, value: Value, site: Site, reader: _Reader, snapshot: S
     day = reader.reading.as_of
     first, last = _time(claim.valid or evidence_date(claim.as_of, source.date), day)
     low, high, conversions = _a_year(claim, value)
-    product, unread = reader.product(claim, value, site)
+    product = reader.product(claim, value, site)
     weak: Strength = "weak" if snapshot.vocabulary.concepts[claim.modality].proves else "planned"
     made = Figure(
         claim=claim,
         site=site.id,
-        product=product,
+        product=product if isinstance(product, Product) else None,
         low=low,
         high=high,
         strength="firm" if firm(claim, source, snapshot.vocabulary) else weak,
@@ -143,9 +149,7 @@ def _figure(claim: Claim, value: Value, site: Site, reader: _Reader, snapshot: S
         return replace(made, unused="no tonnes in a stated time")
     if claim.valid and holds(claim.valid, claim.as_of, day) == "no":
         return replace(made, unused=f"not of {day}")
-    if unread:
-        return replace(made, unused=unread)
-    return made
+    return replace(made, unused=product) if isinstance(product, str) else made
 
 
 def _time(when: str | None, day: date) -> tuple[date, date]:
@@ -178,118 +182,84 @@ def _a_year(claim: Claim, value: Value) -> tuple[float, float, tuple[str, ...]]:
 
 
 class _Reader:
-    """Reads from the words of a claim what it weighs. A word that is not understood may limit the figure: then it is not used."""
+    """Reads from the qualifiers of a claim what it weighs. Words alone may limit the figure to anything: then it is not used."""
 
     def __init__(self, words: Vocabulary, network: Network) -> None:
         self.words = words
         self.network = network
         self.reading: Reading = network.reading
         self.position = {stage: n for n, stage in enumerate(network.stages)}
-        elements = words.of_kind("Element")
-        self.all = frozenset(e.id for e in elements if e.broader)
-        symbols = "|".join(sorted((e.notation for e in elements), key=len, reverse=True))
-        self.symbols = re.compile(f"(?:{symbols})")
-        self.compound = re.compile(f"(?:{symbols})+")
-        self.by_name = {e.label.casefold(): e.id for e in elements}
+        self.groups_of = {element.id: frozenset(element.broader) for element in words.of_kind("Element") if element.broader}
+        self.all = frozenset(self.groups_of)
         self.forms = {f.notation: f for f in words.of_kind("Form")}
-        self.materials = {name.casefold(): m for m in words.of_kind("Material") for name, _ in m.names}
 
-    def product(self, claim: Claim, value: Value, site: Site) -> tuple[Product | None, str]:
+    def product(self, claim: Claim, value: Value, site: Site) -> Product | str:
         """What the claim weighs at the site, or why that cannot be told."""
+        for kind in claim.qualifier("kind"):
+            if kind in _NOT_MADE:
+                return _NOT_MADE[kind]
         of = ", ".join(claim.qualifier("of"))
-        scope = ", ".join(claim.qualifier("scope"))
-        materials = [self.words.concepts[m] for m in claim.qualifier("material") if m in self.words.concepts]
-        if _ONE_BUYER.search(f"{of}, {scope}"):
-            return None, "what one buyer takes, and not what the site can make"
-        if not materials and _FEED.search(_LEFT_OPEN.sub("", of)):
-            return None, "a feed: the site may take others"
-        if materials:
-            read = _Read(
-                frozenset(e for m in materials for e in m.elements) & self.all,
-                frozenset(m.form for m in materials if m.form and self.forms[m.form].made_by),
-            )
-        else:
-            found = self.read(of or value.basis or "", value.basis or "")
-            if isinstance(found, str):
-                return None, found
-            read = found
-        # what is weighed is said twice, in words and by the basis: the words may leave the form open
-        forms = read.forms or frozenset(form for form in self.forms if form in (value.basis or "").split())
-        if not (read.forms or read.elements or read.stages or read.whole or forms):
-            return None, "what it is of is not said"
-        stages = self.stages(claim, value, site, forms, read.stages, scope)
+        named = claim.qualifier("material")
+        stated = self.all & frozenset(claim.qualifier("elements"))
+        if of and not named and not stated:
+            return "what it is of is said in words alone"
+        materials = [self.words.concepts[m] for m in named or self._of_basis(value)]
+        elements = stated.union(*map(self._elements, materials))
+        forms = self._forms(materials, value)
+        if not (materials or elements or forms):
+            return "what it is of is not said"
+        stages = self._stages(claim, value, site, forms)
         if isinstance(stages, str):
-            return None, stages
+            return stages
         exact = all(self.forms[form].exact for form in forms)
-        oxide = value.basis in _OXIDE_BASES or (value.basis is None and forms == {"oxide"})
-        words = of or " and ".join(m.label for m in materials) or (value.basis or "")
-        covers = read.elements or self.all
-        if read.elements and not exact:
-            covers = self.all - self.named_elsewhere(forms, read.elements)
-        return Product(words, stages, read.elements, covers, bool(read.elements) and exact, oxide), ""
+        return Product(
+            words=of or " and ".join(m.label for m in materials),
+            stages=stages,
+            elements=elements,
+            covers=self._covers(elements, forms, exact=exact),
+            part=bool(elements) and exact,
+            oxide=value.basis in _OXIDE_BASES or (value.basis is None and forms == {"oxide"}),
+        )
 
-    def read(self, text: str, basis: str) -> _Read | str:
-        """Elements, forms and stages that words name; or the first word that is not understood, and not one of the basis."""
-        text = _LEFT_OPEN.sub("", text).strip()
-        material = self.materials.get(text.casefold())
-        if material is not None:
-            known = frozenset(material.elements) & self.all
-            form = frozenset({material.form} if material.form and self.forms[material.form].made_by else ())
-            return _Read(known, form, whole=not known)
-        elements, forms, stages, whole = set[str](), set[str](), set[int](), False
-        for word in re.findall(r"[^\W\d_]+", text):
-            plain = word.casefold()
-            one = plain.removesuffix("s")
-            if plain in _GROUPS:
-                elements |= {e.id for e in self.words.of_kind("Element") if _GROUPS[plain] in e.broader}
-            elif plain in _ALL:
-                whole = True
-            elif plain in self.by_name:
-                elements.add(self.by_name[plain])
-            elif self.compound.fullmatch(word):
-                elements |= set(self.symbols.findall(word)) & self.all
-            elif one in self.forms:
-                forms.add(one)
-            elif one in self.position:
-                stages.add(self.position[one])
-            elif plain not in _IDLE and one not in basis.split():
-                return f"the word {word!r} of what it is of may limit it"
-        return _Read(frozenset(elements), frozenset(forms), frozenset(stages), whole)
+    def _of_basis(self, value: Value) -> tuple[str, ...]:
+        return (_OF_BASIS[value.basis],) if value.basis in _OF_BASIS else ()
 
-    def stages(
-        self, claim: Claim, value: Value, site: Site, forms: Collection[str], named: frozenset[int], scope: str
-    ) -> frozenset[int] | str:
+    def _elements(self, material: Concept) -> frozenset[str]:
+        """Rare earths a material names: samarium, which some count with the heavy ones, is in no figure of those unless named."""
+        groups = _GROUPS & {material.id, *material.broader}
+        members = frozenset(element for element, those in self.groups_of.items() if groups & those)
+        named = frozenset(material.elements) & (members if groups else self.all)
+        return named or members
+
+    def _forms(self, materials: Iterable[Concept], value: Value) -> frozenset[str]:
+        """Forms that a stage makes: those of the materials, else the one the basis names."""
+        found = frozenset(m.form for m in materials if m.form and self.forms[m.form].made_by)
+        return found or frozenset(self.forms) & frozenset((value.basis or "").split())
+
+    def _covers(self, elements: frozenset[str], forms: Collection[str], *, exact: bool) -> frozenset[str]:
+        """Elements that the product may hold: all where none is named, or the form holds more than it is named for."""
+        if not elements:
+            return self.all
+        if exact:
+            return elements
+        # samarium names magnets that are not NdFeB magnets
+        others = (m for m in self.words.of_kind("Material") if m.form in forms and elements.isdisjoint(m.elements))
+        return (self.all - frozenset(element for m in others for element in m.elements)) | elements
+
+    def _stages(self, claim: Claim, value: Value, site: Site, forms: Collection[str]) -> frozenset[int] | str:
         """The stages one of which the figure is of, among those that the site performs."""
-        said = [self.position[s] for s in claim.qualifier("stage") if s in self.position]
+        said = {self.position[stage] for stage in claim.qualifier("stage") if stage in self.position}
         made_by = {self.position[stage] for form in forms if (stage := self.forms[form].made_by)}
-        known = frozenset(said) or named | made_by
+        known = said or made_by
         if not known:
             # nothing says at which stage it is weighed: at one of those that the site performs, and before metal for oxides
-            making = [s for s in site.stages if s not in (self.network.recycling, self.network.market)]
-            if value.basis in _OXIDE_BASES:
-                making = [s for s in making if s <= self.position["separation"]]
-            told = {s for s in making if self.network.stages[s] in scope.casefold().split()}
-            known = frozenset(told if len(told) == 1 else making)
+            last = self.position["separation"] if value.basis in _OXIDE_BASES else len(self.position)
+            known = {s for s in site.stages if s <= last} - {self.network.recycling, self.network.market}
         missing = [s for s in sorted(known) if s in self.network.required and s not in site.stages]
         if missing or not known:
             stage = self.network.stages[missing[0]] if missing else "a stage that makes it"
             return f"no source shows the site to perform {stage}"
-        return known
-
-    def named_elsewhere(self, forms: Collection[str], elements: frozenset[str]) -> frozenset[str]:
-        """Elements that name another kind of the same form: samarium names magnets that are not NdFeB magnets."""
-        others: Iterable[Concept] = (m for m in self.words.of_kind("Material") if m.form in forms)
-        return frozenset(e for m in others if elements.isdisjoint(m.elements) for e in m.elements) - elements
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What words name; `whole` where they say rare earths as such."""
-
-    elements: frozenset[str]
-    forms: frozenset[str]
-    stages: frozenset[int] = frozenset()
-    whole: bool = False
+        return frozenset(known)
 
 
 def limits(read: Mapping[str, Iterable[Figure]], *, weak: bool) -> tuple[Limit, ...]:

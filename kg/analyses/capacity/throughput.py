@@ -173,33 +173,35 @@ class Problem:
         passing: dict[str, list[int]] = {}
         for element, found in self.each.items():
             if site in self._index and (numbers := found.through(self._index[site], stages)):
-                passing[element] = numbers
-        in_parts = [limit for limit in limits if limit.part and passing.keys() & limit.elements]
-        shares: dict[str, list[tuple[Limit, int]]] = defaultdict(list)
-        for element, numbers in passing.items():
-            parts = [limit for limit in in_parts if element in limit.elements]
-            if not parts or any(limit.amount == UNBOUNDED for limit in parts):
-                continue
-            for limit in parts:
-                shares[element].append((limit, self._columns))
-                self._columns += 1
-            terms = [(self._first[element] + number, -1.0) for number in numbers]
-            self._rows.append(Row((*terms, *((column, 1.0) for _, column in shares[element])), 0.0, 0.0))
-            self._bounded[element].update(numbers)
+                passing[element] = [self._first[element] + number for number in numbers]
+                if any(not limit.part and limit.amount < UNBOUNDED and element in limit.elements for limit in limits):
+                    self._bounded[element].update(numbers)
+        shares = self._shares(passing, [limit for limit in limits if limit.part])
         for limit in limits:
             if limit.amount == UNBOUNDED:
                 continue
             weighed: list[tuple[int, float]] = []
-            for element, numbers in passing.items():
+            for element in sorted(passing.keys() & limit.elements):
                 weight = 1.0 / content(words, element, oxide=limit.oxide)
-                if limit.part:
-                    weighed += ((column, weight) for other, column in shares[element] if other is limit)
-                elif element in limit.elements:
-                    weighed += ((self._first[element] + number, weight) for number in numbers)
-                    self._bounded[element].update(numbers)
+                columns = shares.get((element, id(limit)), []) if limit.part else passing[element]
+                weighed += ((column, weight) for column in columns)
             if weighed:
                 self._limit_of[len(self._rows)] = limit
                 self._rows.append(Row(tuple(weighed), None, limit.amount))
+
+    def _shares(self, passing: Mapping[str, list[int]], parts: list[Limit]) -> dict[tuple[str, int], list[int]]:
+        """A column for what passes of each element in each product that holds it; none where one of these has no limit."""
+        made: dict[tuple[str, int], list[int]] = {}
+        for element, columns in passing.items():
+            holding = [limit for limit in parts if element in limit.elements]
+            if not holding or any(limit.amount == UNBOUNDED for limit in holding):
+                continue
+            own = range(self._columns, self._columns + len(holding))
+            self._columns += len(holding)
+            made |= {(element, id(limit)): [column] for limit, column in zip(holding, own, strict=True)}
+            self._rows.append(Row((*((column, -1.0) for column in columns), *((column, 1.0) for column in own)), 0.0, 0.0))
+            self._bounded[element].update(column - self._first[element] for column in columns)
+        return made
 
     @cached_property
     def free(self) -> dict[str, Steps]:

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from kg.network.ownership.fixpoint import ONE, WHOLE, ZERO, Bend, Sum, components, counted, least
+from kg.network.components import components
+from kg.network.ownership.fixpoint import ONE, WHOLE, ZERO, Bend, Sum, counted, least
 from kg.network.ownership.stakes import SAME, UNSAID, Holdings, Stake, Tie
 
 Kind = Literal["of", "perhaps", "other", "open"]

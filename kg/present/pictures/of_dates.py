@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from kg.analyses.capacity.capacities import statements
 from kg.claims.describe import value_words
 from kg.claims.edtf import earliest_day, latest_day
-from kg.claims.model import Claim
 from kg.claims.snapshot import Snapshot
-from kg.network.accepted import accepted
 from kg.network.model import Network
 from kg.present.pictures.timeline import Bar, Dates, Track
 from kg.rules.laws import law, laws
@@ -22,26 +21,20 @@ def dates_of(snapshot: Snapshot, network: Network, names: Sequence[str] | None =
     Each statement is one bar, however many sources make it, and none is carried on in time.
     """
     day = network.reading.as_of
-    known = accepted(snapshot, network.reading)
-    sites = {site.id: site for site in network.sites}
-    by_statement: dict[str, list[Claim]] = {}
-    for claim in known.claims("capacity"):
-        if known.first(claim.subject) in sites and claim.value is not None:
-            by_statement.setdefault(claim.statement, []).append(claim)
     bars, past, undated = [], 0, 0
-    for claims in by_statement.values():
-        first, site = claims[0], sites[known.first(claims[0].subject)]
+    for site, value, claims in statements(snapshot, network):
+        first = claims[0]
         planned = all(claim.modality != "asserted" for claim in claims)
         until = latest_day(first.valid) if first.valid else None
         if first.valid is None and not planned:
             undated += 1
         elif until is not None and until < date(day.year, 1, 1):
             past += 1
-        elif first.value is not None:
+        else:
             of = ", ".join(first.qualifier("of") or first.qualifier("scope"))
             places = ",".join(place.country for place in site.places)
             since = earliest_day(first.valid) if first.valid else None
-            text = value_words(first.value) + (f", {of}" if of else "")
+            text = value_words(value) + (f", {of}" if of else "")
             bars.append(Bar(site.id, site.name, places, text, since, until, planned))
     bars.sort(key=lambda bar: (bar.since or date.max, bar.label, bar.text))
     tracks = []

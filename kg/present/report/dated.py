@@ -6,10 +6,10 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
+from kg.analyses.capacity.capacities import statements
 from kg.claims.describe import value_words
 from kg.claims.edtf import earliest_day, latest_day, time_words
 from kg.claims.snapshot import Snapshot
-from kg.network.accepted import accepted
 from kg.network.model import Network
 from kg.present.report.evidence import Evidence
 from kg.rules.laws import law, laws, timeline
@@ -23,27 +23,20 @@ def capacities(
     None is added up, and none is carried on in time. Statements once, those of sites on routes first, then by
     day; `left` more are not listed.
     """
-    taken = accepted(snapshot, network.reading)
-    sites = {site.id: site for site in network.sites}
-    by_statement: dict[str, list[Any]] = {}
-    for claim in taken.claims("capacity"):
-        if taken.first(claim.subject) in sites and claim.value is not None:
-            by_statement.setdefault(claim.statement, []).append(claim)
     rows: list[dict[str, Any]] = []
     past = 0
-    for claims in by_statement.values():
+    for site, value, claims in statements(snapshot, network):
         first = claims[0]
         last = latest_day(first.valid) if first.valid else None
         if last is not None and last < date(network.reading.as_of.year, 1, 1):
             past += 1
             continue
-        site = sites[taken.first(first.subject)]
         rows.append(
             {
                 "id": site.id,
                 "name": site.name,
                 "on_route": site.id in on_routes,
-                "says": value_words(first.value),
+                "says": value_words(value),
                 "of": ", ".join(first.qualifier("of") or first.qualifier("scope")),
                 "scope": ", ".join(first.qualifier("scope")),
                 "when": time_words(first.valid) or "no date stated",

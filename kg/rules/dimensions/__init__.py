@@ -3,13 +3,8 @@
 A rule looks at a site or a flow of the network and answers *exposed*, *clear* or *unknown*, with the claims it used
 and, where unknown, the fact that would settle it. Unknown is never clear.
 
-A rule's file name is its dimension (the word before the colon in `--avoid location:CN`). It has
-
-    TITLE                                   what is looked at, in words
-    KINDS                                   kinds of names it takes: country, organization ...
-    CLAUSES                                 clauses it takes besides `at`: of, to, by, and `%` for a threshold
-    site(facts, site, test) -> Finding      if it looks at sites
-    flow(facts, flow, test) -> Finding      if it looks at flows; a rule looks at one of the two
+A rule's file name is its dimension (the word before the colon in `--avoid location:CN`), which it declares as `DIMENSION`. Kinds
+of dependence differ in their name alone: each line of `dependence.KINDS` is a dimension.
 """
 
 from __future__ import annotations
@@ -17,20 +12,25 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from functools import cache
-from types import ModuleType
 
 from kg.errors import UnknownNameError
+from kg.rules.dimension import Dimension
+from kg.rules.dimensions import dependence
 
 
 @cache
 def dimensions() -> tuple[str, ...]:
-    """The dimension of every rule module."""
-    return tuple(sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_")))
+    """The names of all dimensions, sorted; nothing of what the rules rest on is imported."""
+    files = {module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")}
+    return tuple(sorted((files - {"dependence"}) | dependence.KINDS.keys()))
 
 
 @cache
-def rule(dimension: str) -> ModuleType:
-    """The module of a dimension; raises `UnknownNameError` with the dimensions there are."""
-    if dimension not in dimensions():
-        raise UnknownNameError("avoid rule", dimension, dimensions())
-    return importlib.import_module(f"{__name__}.{dimension}")
+def rule(name: str) -> Dimension:
+    """The dimension of a name; raises `UnknownNameError` with those there are."""
+    if name not in dimensions():
+        raise UnknownNameError("avoid rule", name, dimensions())
+    if name in dependence.KINDS:
+        return dependence.dimension(name)
+    found: Dimension = importlib.import_module(f"{__name__}.{name}").DIMENSION
+    return found

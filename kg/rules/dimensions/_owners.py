@@ -14,7 +14,7 @@ from kg.rules.facts import Facts
 from kg.rules.finding import Finding, Outcome
 from kg.rules.test import Test
 
-KINDS = frozenset({"country", "organization", "group", "person"})
+OWNERS = frozenset({"country", "organization", "group", "person"})
 
 
 @lru_cache(maxsize=4)

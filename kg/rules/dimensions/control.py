@@ -13,15 +13,11 @@ from kg.network.model import Site
 from kg.network.ownership.derivation import derived, percent
 from kg.network.ownership.fixpoint import HALF, WHOLE
 from kg.network.ownership.stakes import Holdings
-from kg.rules.dimensions._owners import KINDS, names, shares_of
+from kg.rules.dimension import Dimension
+from kg.rules.dimensions._owners import OWNERS, names, shares_of
 from kg.rules.facts import Facts
 from kg.rules.finding import Finding
 from kg.rules.test import Test
-
-__all__ = ["CLAUSES", "KINDS", "TITLE", "site"]
-
-TITLE = "who operates or controls the sites, or holds more than a half"
-CLAUSES = "by"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +81,6 @@ def _parties(held: Holdings, site: str) -> Iterator[_Party]:
                 todo.append(_Party(stake.holder, party.said and said, party.firm and firm, how, claims))
         # those that are said to control are met as such, though others may lead there as well
         todo.sort(key=lambda each: (not each.said, not each.firm))
+
+
+DIMENSION = Dimension("who operates or controls the sites, or holds more than a half", OWNERS, clauses=("by",), site=site)

@@ -6,16 +6,14 @@ country is not looked at as an export, wherever the firms have their headquarter
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 from kg.network.model import Flow, Site
+from kg.rules.dimension import Dimension
 from kg.rules.facts import Facts
 from kg.rules.finding import Finding
 from kg.rules.test import Test
-
-TITLE = "material that leaves the country"
-KINDS = frozenset({"country"})
-CLAUSES = "of to"
 
 _Where = Literal["in", "out", "unknown"]
 
@@ -34,20 +32,34 @@ def flow(facts: Facts, flow: Flow, test: Test) -> Finding:
         return Finding("clear", f"{source.name} is outside {', '.join(sorted(test.who))}", claims)
     if (stays == "in" and not weak) or arrives == "out":
         return Finding("clear", f"{target.name} is not abroad in the sense of the test", claims)
-    carried = flow.elements
-    named = carried is not None and test.elements is not None and bool(carried & test.elements)
-    if test.elements is not None and carried is not None and not named and _separated(facts, flow):
+    carries = _carries(facts, flow, test.elements)
+    if carries == "none":
         return Finding("clear", f"none of the elements goes {route}", flow.claims)
-    open_facts = [f"where {site.name} is" for site, where in ((source, leaves), (target, stays)) if where == "unknown"]
-    if stays == "in":
-        open_facts.append(f"a source of grade A or B for where {source.name} and {target.name} are")
-    if arrives == "unknown" and stays != "unknown":
-        open_facts.append(f"where {target.name} is")
-    if test.elements is not None and not named:
-        open_facts.append(f"whether {', '.join(sorted(test.elements))} goes {route}")
+    open_facts = list(_unplaced(source, target, leaves, stays, arrives))
+    if carries == "unknown":
+        open_facts.append(f"whether {', '.join(sorted(test.elements or ()))} goes {route}")
     if open_facts:
         return Finding("unknown", f"whether material crosses the border {route} is not known", claims, ", and ".join(open_facts))
     return Finding("exposed", f"material goes over the border {route}", (*flow.claims, *claims), weak=weak)
+
+
+def _unplaced(source: Site, target: Site, leaves: _Where, stays: _Where, arrives: _Where) -> Iterator[str]:
+    """What is not known of where a flow goes from and to."""
+    if leaves == "unknown":
+        yield f"where {source.name} is"
+    if stays == "unknown":
+        yield f"where {target.name} is"
+    if stays == "in":
+        yield f"a source of grade A or B for where {source.name} and {target.name} are"
+    if arrives == "unknown" and stays != "unknown":
+        yield f"where {target.name} is"
+
+
+def _carries(facts: Facts, flow: Flow, elements: frozenset[str] | None) -> Literal["some", "none", "unknown"]:
+    """Whether a flow carries one of the elements; any flow does where none are asked for."""
+    if elements is None or (flow.elements is not None and flow.elements & elements):
+        return "some"
+    return "none" if flow.elements is not None and _separated(facts, flow) else "unknown"
 
 
 def _separated(facts: Facts, flow: Flow) -> bool:
@@ -72,3 +84,6 @@ def _where(facts: Facts, site: Site, countries: frozenset[str]) -> _Where:
         return "unknown"
     # what it may be the same as may be inside
     return "unknown" if any(country in countries for _, country, _ in facts.alike(site.id)) else "out"
+
+
+DIMENSION = Dimension("material that leaves the country", frozenset({"country"}), clauses=("of", "to"), flow=flow)

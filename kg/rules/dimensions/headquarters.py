@@ -10,14 +10,11 @@ from typing import Literal
 
 from kg.network.model import Site
 from kg.network.ownership.stakes import SAME, UNSAID, Holdings
+from kg.rules.dimension import Dimension
 from kg.rules.dimensions._owners import holdings_of, names
 from kg.rules.facts import Facts
 from kg.rules.finding import Finding
 from kg.rules.test import Test
-
-TITLE = "where operators and stated owners have their headquarters"
-KINDS = frozenset({"country"})
-CLAUSES = ""
 
 _Where = Literal["in", "out", "weak", "several", "unsaid"]
 _SETTLES = {
@@ -89,3 +86,6 @@ def _where(held: Holdings, party: str, who: frozenset[str]) -> _Where:
     if not seats or any(seat.to == UNSAID for seat in seats):
         return "unsaid"
     return "out" if any(seat.firm for seat in seats) else "weak"
+
+
+DIMENSION = Dimension("where operators and stated owners have their headquarters", frozenset({"country"}), site=site)

@@ -8,13 +8,10 @@ that says, or weakly says, that it is a site elsewhere.
 from __future__ import annotations
 
 from kg.network.model import Site
+from kg.rules.dimension import Dimension
 from kg.rules.facts import Facts
 from kg.rules.finding import Finding
 from kg.rules.test import Test
-
-TITLE = "where the sites stand"
-KINDS = frozenset({"country"})
-CLAUSES = ""
 
 
 def site(facts: Facts, site: Site, test: Test) -> Finding:
@@ -42,3 +39,6 @@ def site(facts: Facts, site: Site, test: Test) -> Finding:
         used = (*claims, *(claim for _, said in twins for claim in said))
         return Finding("unknown", f"{site.name} may be {names}", tuple(dict.fromkeys(used)), f"whether {site.name} is {names}")
     return Finding("clear", f"{site.name} is in {', '.join(p.country for p in outside)}", claims)
+
+
+DIMENSION = Dimension("where the sites stand", frozenset({"country"}), site=site)

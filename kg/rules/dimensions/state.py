@@ -7,17 +7,16 @@ firmly part of a country; a state-owned firm is none.
 from __future__ import annotations
 
 from kg.network.model import Site
-from kg.rules.dimensions._owners import KINDS, of_share
+from kg.rules.dimension import Dimension
+from kg.rules.dimensions._owners import OWNERS, of_share
 from kg.rules.facts import Facts
 from kg.rules.finding import Finding
 from kg.rules.test import Test
-
-__all__ = ["CLAUSES", "KINDS", "TITLE", "site"]
-
-TITLE = "which state owns the sites, through all layers of holders"
-CLAUSES = "% by"
 
 
 def site(facts: Facts, site: Site, test: Test) -> Finding:
     """Exposed where the state holds at least the threshold, clear where it cannot, unknown between."""
     return of_share(facts, site, test, state=True)
+
+
+DIMENSION = Dimension("which state owns the sites, through all layers of holders", OWNERS, clauses=("%", "by"), site=site)

@@ -18,9 +18,6 @@ from kg.rules.facts import Facts
 from kg.rules.finding import Finding
 from kg.rules.test import Test
 
-KINDS = frozenset({"country", "organization", "group"})
-CLAUSES = ""
-
 
 @dataclass(frozen=True, slots=True)
 class _Need:
