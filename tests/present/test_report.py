@@ -23,7 +23,6 @@ from kg.present.report.disclosures import STEPS
 from kg.present.report.dossier import facility_dossier, route_dossier
 from kg.present.report.formats import Kind, dossier_file, report_file
 from kg.present.report.markup import data_block, element
-from kg.present.report.slim import coast
 from kg.routes import answer as answering
 from kg.routes.question import understood
 from kg.routes.request import Asked
@@ -114,8 +113,8 @@ def test_every_number_of_evidence_is_in_the_table_with_claims_of_sources_that_ar
     assert all(claim["says"] and claim["locator"] for one in numbers.values() for claim in one["claims"])
 
 
-def test_the_page_of_the_packaged_answer_is_under_200_kb(page: str) -> None:
-    assert len(page.encode()) < 200_000
+def test_the_page_of_the_packaged_answer_is_under_300_kb(page: str) -> None:
+    assert len(page.encode()) < 300_000
 
 
 def test_the_page_allows_nothing_but_its_own_style_and_script(page: str) -> None:
@@ -337,13 +336,6 @@ def test_the_suffix_decides_and_the_size_is_said(run: Run, tmp_path: Path) -> No
     assert path.read_text(encoding="utf-8").startswith("# Which supply paths avoid China?")
     piped = run("report", "--avoid", "CN", *DAY, "-o", "-", "--format", "md")
     assert piped.stdout == path.read_text(encoding="utf-8")
-
-
-def test_a_coast_keeps_its_corners() -> None:
-    square = "M10 10l20 0 0 20-20 0z"
-    assert coast(square) == square
-    assert coast("M10 10l10.2 .3 9.8-.3 0 20-20 0z") == square
-    assert coast("M1 1l.2 0 0 .2z") == ""
 
 
 def test_evidence_is_what_the_reading_accepts(packaged: Snapshot) -> None:

@@ -109,6 +109,7 @@ def _data(found: dict[str, Any]) -> dict[str, Any]:
         "verdicts": list(VERDICTS),
         "sites": list(sites),
         "country": country,
+        "flows": list(flows),
         "routes": routes,
         "names": list(names),
         "further": further,

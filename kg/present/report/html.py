@@ -28,7 +28,6 @@ from kg.present.report.document import (
     Table,
 )
 from kg.present.report.markup import Markup, digest, element, escaped, opening
-from kg.present.report.slim import CARDS
 
 LONGEST_NAME = 120
 """Characters of a name that are shown; the rest is in its title, up to a limit of its own."""
@@ -40,7 +39,7 @@ _SAFE = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
 def page(document: Document, *, controls: Markup | None = None, head: Markup | None = None, script: bool = False) -> str:
     """The document as HTML. `controls` and `head` are further parts of a report; with `script` the page reacts to them."""
-    style = "".join((_asset("page.css"), CARDS, PICTURE_STYLE, _labels(document)))
+    style = "".join((_asset("page.css"), PICTURE_STYLE, _labels(document)))
     code = _asset("page.js") if script else ""
     policy = f"default-src 'none'; style-src {digest(style)}; base-uri 'none'; form-action 'none'"
     if code:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kg.claims.snapshot import Snapshot
 from kg.present.report.content import Answered
 from kg.present.report.document import Document, Paragraph, Picture, Section
-from kg.present.report.listing import FIRST, flow_numbers, mermaid
+from kg.present.report.listing import FIRST, mermaid
 from kg.present.report.sections import all_sections
 from kg.present.report.sentences import answer_sentence, limits, question_words
 from kg.present.wording import asked_sentence, plural
@@ -87,7 +87,7 @@ def _with_times(sections: list[Section], drawn: Drawn) -> list[Section]:
 
 
 def drawn(answered: Answered, *, group: By | None = None, alone: bool = False) -> Drawn:
-    """The pictures of an answer; `alone` as they are, else as parts of a page that has their style and knows routes by number.
+    """The pictures of an answer; `alone` with their style, else as parts of a page that has it.
 
     The diagram is drawn by country where a column would hold too many sites to be read, or by what `group` says.
     """
@@ -98,7 +98,6 @@ def drawn(answered: Answered, *, group: By | None = None, alone: bool = False) -
     from kg.present.pictures.of_answer import chain_of
     from kg.present.pictures.of_dates import dates_of
     from kg.present.pictures.timeline import timeline
-    from kg.present.report.slim import slim, slim_map, untitled
 
     whole = chain_of(answered.network, answered.question, answered.graph, answered.counted)
     chain = on_routes(whole)
@@ -109,10 +108,6 @@ def drawn(answered: Answered, *, group: By | None = None, alone: bool = False) -
     places = world_map(located, width=1400, prefix="m", style=alone)
     snapshot = answered.network.snapshot
     times = timeline(_changing(dates_of(snapshot, answered.network)), width=1400, style=alone) if snapshot is not None else ""
-    if not alone:
-        ids = {flow: str(number) for flow, number in flow_numbers(answered.content["routes"]).items()}
-        stages, places = slim(stages, ids), slim_map(places, ids)
-        times = untitled(times, {}) if times else ""
     left = (len(whole.nodes) - len(chain.nodes), len(whole.links) - len(chain.links))
     nowhere = (len(chain.nodes) - len(located.nodes), len(chain.links) - len(located.links))
     return Drawn(stages=stages, map=places, times=times, left=left, nowhere=nowhere, group=group or "")
@@ -122,7 +117,6 @@ def route_drawn(answered: Answered, *, alone: bool) -> str:
     """The diagram of one route of a dossier, by its own verdict; empty for a facility."""
     from kg.present.pictures.diagram import diagram
     from kg.present.pictures.of_answer import chain_of
-    from kg.present.report.slim import slim
 
     found = answered.content
     if found["kind"] != "route":
@@ -139,8 +133,7 @@ def route_drawn(answered: Answered, *, alone: bool) -> str:
         question=f"route {found['route']['id']} of the question: {chain.question}",
         counts=(int(verdict == "avoids"), int(verdict == "unproven"), int(verdict == "touches")),
     )
-    picture = diagram(chain, width=1400, prefix="d", style=alone)
-    return picture if alone else slim(picture, {})
+    return diagram(chain, width=1400, prefix="d", style=alone)
 
 
 def listed(chain: Chain, routes: Sequence[dict[str, Any]]) -> Chain:
