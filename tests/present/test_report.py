@@ -93,6 +93,12 @@ def test_every_view_has_the_numbers_and_routes_of_the_question_it_stands_for(
         assert view["whole"] == (len(listed) == sum(same["counts"].values())), key
 
 
+def test_views_of_an_element_are_the_same_however_it_is_written(packaged: Snapshot) -> None:
+    views = [report(packaged, replace(ASKED, element=words), k=30).content.choices.views for words in ("Nd", "neodymium")]
+    assert views[0]["|all||"].counts[1] > 0
+    assert views[0] == views[1]
+
+
 def test_between_two_turning_days_no_view_changes(packaged: Snapshot, answered: Answered[Report]) -> None:
     asks = content_of(answered)["choices"]
     for day, turn in (("2026-12-15", ""), ("2027-06-01", "2027-01-01"), ("2028-12-30", "2028-01-01")):

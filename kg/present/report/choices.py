@@ -203,7 +203,7 @@ def _questions(
     for status in offer.statuses:
         other = build(snapshot, understood(snapshot, replace(asked, status=status))[0])
         for element in ("", *offer.elements) if status == "all" else ("",):
-            yield Key(element, status), other, replace(question, element=element or asked.element)
+            yield Key(element, status), other, replace(question, element=element or question.element)
     for turn in offer.days:
         yield Key(day=turn.isoformat()), *_on(snapshot, asked, question, network, turn)
 
