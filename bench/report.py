@@ -12,7 +12,7 @@ from kg.claims.snapshot import Snapshot, read, write
 from kg.claims.vocabulary import vocabulary
 from kg.network.build import build
 from kg.network.model import Network
-from kg.present.report.content import of_network
+from kg.present.report.content import from_network
 from kg.present.report.formats import report_file
 from kg.resources import packaged
 from kg.routes.question import understood
@@ -78,7 +78,7 @@ def _made(snapshot: Snapshot, what: str, network: Network, k: int) -> Made:
 
     _, question = understood(snapshot, ASKED)
     before = time.process_time()
-    text = str(report_file(snapshot, of_network(snapshot, ASKED, network, question, k=k), "html"))
+    text = str(report_file(snapshot, from_network(snapshot, ASKED, network, question, k=k), "html"))
     seconds = time.process_time() - before
     data = text.encode()
     return Made(what, seconds, len(data), len(gzip.compress(data, mtime=0)), _opened(text))

@@ -59,18 +59,16 @@ def report(
     kind = _kind(output, format)
     snapshot = current(talk)
     if route is None and facility is None:
-        from kg.present.report.content import report as gathered
+        from kg.present.report.content import report as gather
 
-        made = report_file(snapshot, gathered(snapshot, asked, k=k, rank=rank), kind, group)
+        made = report_file(snapshot, gather(snapshot, asked, k=k, rank=rank), kind, group)
     else:
         from kg.present.report.dossier import facility_dossier, route_dossier
 
-        found = (
-            route_dossier(snapshot, asked, route, rank=rank)
-            if route is not None
-            else facility_dossier(snapshot, asked, facility or "", k=k)
-        )
-        made = dossier_file(snapshot, found, kind)
+        if route is not None:
+            made = dossier_file(snapshot, route_dossier(snapshot, asked, route, rank=rank), kind)
+        else:
+            made = dossier_file(snapshot, facility_dossier(snapshot, asked, facility or "", k=k), kind)
     _deliver(made, output)
 
 

@@ -205,7 +205,7 @@ def test_only_what_is_on_routes(packaged: Snapshot) -> None:
     sites, flows = part.omitted
     assert (sites, flows) == (len(chain.nodes) - len(part.nodes), len(chain.links) - len(part.links))
     assert f"Not drawn: {sites} sites and {flows} flows on no route" in "".join(tree(svg).itertext())
-    # both together must leave room in a report of 200 kB
+    # both together must leave room in a report of 300 kB
     assert len(diagram(part, style=False).encode()) + len(world_map(part, style=False).encode()) < 130_000
 
 

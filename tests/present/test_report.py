@@ -17,13 +17,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.claims.snapshot import Snapshot
+from kg.data import to_data
 from kg.network.build import build
-from kg.present.report.content import Answered, of_network, report
+from kg.present.report.content import Answered, Report, from_network, report
 from kg.present.report.disclosures import STEPS
 from kg.present.report.dossier import facility_dossier, route_dossier
 from kg.present.report.formats import Kind, dossier_file, report_file
 from kg.present.report.markup import data_block, element
-from kg.present.report.slim import coast
 from kg.routes import answer as answering
 from kg.routes.question import understood
 from kg.routes.request import Asked
@@ -38,23 +38,30 @@ ORDER = ("avoids", "unproven", "touches")
 def counted(snapshot: Snapshot, asked: Asked, k: int = 1000) -> dict[str, Any]:
     """What `kg paths` answers."""
     reading, question = understood(snapshot, asked)
-    return answering.answer(snapshot, build(snapshot, reading), question, k=k, rank="evidence")
+    found: dict[str, Any] = to_data(answering.answer(snapshot, build(snapshot, reading), question, k=k, rank="evidence"))
+    return found
+
+
+def content_of(answered: Answered[object]) -> dict[str, Any]:
+    """The content of a report or dossier as its file has it."""
+    found: dict[str, Any] = to_data(answered.content)
+    return found
 
 
 @pytest.fixture(scope="module")
-def answered(packaged: Snapshot) -> Answered:
+def answered(packaged: Snapshot) -> Answered[Report]:
     return report(packaged, ASKED, k=100)
 
 
 @pytest.fixture(scope="module")
-def page(packaged: Snapshot, answered: Answered) -> str:
+def page(packaged: Snapshot, answered: Answered[Report]) -> str:
     made = report_file(packaged, answered, "html")
     assert isinstance(made, str)
     return made
 
 
-def test_a_report_is_the_answer_of_kg_paths_and_follows_its_schema(packaged: Snapshot, answered: Answered) -> None:
-    content = answered.content
+def test_a_report_is_the_answer_of_kg_paths_and_follows_its_schema(packaged: Snapshot, answered: Answered[Report]) -> None:
+    content = content_of(answered)
     jsonschema.validate(content, REPORT)
     same = counted(packaged, ASKED, 100)
     assert content["counts"] == same["counts"]
@@ -63,9 +70,12 @@ def test_a_report_is_the_answer_of_kg_paths_and_follows_its_schema(packaged: Sna
     assert content["command"] == "kg report --avoid CN --as-of 2026-11-22"
 
 
-def test_every_view_has_the_numbers_and_routes_of_the_question_it_stands_for(packaged: Snapshot, answered: Answered) -> None:
-    asks = answered.content["choices"]
-    place = [route["id"] for route in answered.content["routes"]] + [route["id"] for route in asks["further"]]
+def test_every_view_has_the_numbers_and_routes_of_the_question_it_stands_for(
+    packaged: Snapshot, answered: Answered[Report]
+) -> None:
+    content = content_of(answered)
+    asks = content["choices"]
+    place = [route["id"] for route in content["routes"]] + [route["id"] for route in asks["further"]]
     assert len(place) == len(set(place))
     assert len(asks["views"]) > 30
     for key, view in asks["views"].items():
@@ -78,29 +88,35 @@ def test_every_view_has_the_numbers_and_routes_of_the_question_it_stands_for(pac
         same = counted(packaged, words)
         assert dict(zip(ORDER, view["counts"], strict=True)) == same["counts"], key
         listed = {place[n]: ORDER[int(mark)] for n, mark in enumerate(view["routes"]) if mark != "-"}
-        expected = {route["id"]: route["verdict"] for route in same["routes"][: answered.content["limits"]["k"]]}
+        expected = {route["id"]: route["verdict"] for route in same["routes"][: content["limits"]["k"]]}
         assert listed == expected, key
         assert view["whole"] == (len(listed) == sum(same["counts"].values())), key
 
 
-def test_between_two_turning_days_no_view_changes(packaged: Snapshot, answered: Answered) -> None:
-    asks = answered.content["choices"]
+def test_views_of_an_element_are_the_same_however_it_is_written(packaged: Snapshot) -> None:
+    views = [report(packaged, replace(ASKED, element=words), k=30).content.choices.views for words in ("Nd", "neodymium")]
+    assert views[0]["|all||"].counts[1] > 0
+    assert views[0] == views[1]
+
+
+def test_between_two_turning_days_no_view_changes(packaged: Snapshot, answered: Answered[Report]) -> None:
+    asks = content_of(answered)["choices"]
     for day, turn in (("2026-12-15", ""), ("2027-06-01", "2027-01-01"), ("2028-12-30", "2028-01-01")):
         assert turn == max((each for each in asks["days"] if each <= day), default="")
         view = asks["views"][f"|||{turn}"]
         assert dict(zip(ORDER, view["counts"], strict=True)) == counted(packaged, replace(ASKED, as_of=day))["counts"]
 
 
-def test_the_matrix_counts_what_kg_paths_counts_up_to_a_stage(packaged: Snapshot, answered: Answered) -> None:
-    cells = answered.content["matrix"]
+def test_the_matrix_counts_what_kg_paths_counts_up_to_a_stage(packaged: Snapshot, answered: Answered[Report]) -> None:
+    cells = content_of(answered)["matrix"]
     assert {cell["element"] for cell in cells} == {"Dy", "Nd", "Pr", "Sm", "Tb"}
     for cell in cells:
         words = replace(ASKED, element=cell["element"], end=cell["stage"])
         assert cell["counts"] == counted(packaged, words, 1)["counts"], cell
 
 
-def test_every_number_of_evidence_is_in_the_table_with_claims_of_sources_that_are_listed(answered: Answered) -> None:
-    content = answered.content
+def test_every_number_of_evidence_is_in_the_table_with_claims_of_sources_that_are_listed(answered: Answered[Report]) -> None:
+    content = content_of(answered)
     numbers = {one["number"]: one for one in content["evidence"]}
     assert sorted(numbers) == list(range(1, len(numbers) + 1))
     sources = {source["id"] for source in content["sources"]}
@@ -114,8 +130,8 @@ def test_every_number_of_evidence_is_in_the_table_with_claims_of_sources_that_ar
     assert all(claim["says"] and claim["locator"] for one in numbers.values() for claim in one["claims"])
 
 
-def test_the_page_of_the_packaged_answer_is_under_200_kb(page: str) -> None:
-    assert len(page.encode()) < 200_000
+def test_the_page_of_the_packaged_answer_is_under_300_kb(page: str) -> None:
+    assert len(page.encode()) < 300_000
 
 
 def test_the_page_allows_nothing_but_its_own_style_and_script(page: str) -> None:
@@ -140,8 +156,8 @@ def test_the_page_allows_nothing_but_its_own_style_and_script(page: str) -> None
 
 def test_a_question_without_a_route_says_so_in_every_format(packaged: Snapshot) -> None:
     found = report(packaged, replace(ASKED, begin="noveon-san-marcos", end="toyota"), k=5)
-    assert found.content["routes"] == []
-    jsonschema.validate(found.content, REPORT)
+    assert content_of(found)["routes"] == []
+    jsonschema.validate(content_of(found), REPORT)
     for kind in ("html", "md"):
         made = report_file(packaged, found, kind)
         assert "The sources of this reading show no such route." in str(made)
@@ -159,7 +175,7 @@ def test_a_question_without_a_route_says_so_in_every_format(packaged: Snapshot) 
     ids=["ownership", "law", "element", "custody", "strict"],
 )
 def test_any_question_makes_a_report_whose_command_asks_it_again(packaged: Snapshot, asked: Asked, run: Run) -> None:
-    found = report(packaged, asked, k=30).content
+    found = content_of(report(packaged, asked, k=30))
     jsonschema.validate(found, REPORT)
     assert found["counts"] == counted(packaged, asked, 1)["counts"]
     import shlex
@@ -173,9 +189,9 @@ def test_any_question_makes_a_report_whose_command_asks_it_again(packaged: Snaps
 
 def test_a_capped_list_says_so_and_the_numbers_still_count_all(packaged: Snapshot) -> None:
     found = report(packaged, ASKED, k=5)
-    assert found.content["limits"]["shown"] == 5
-    assert sum(found.content["counts"].values()) == 37
-    assert not found.content["choices"]["views"]["|||"]["whole"]
+    assert content_of(found)["limits"]["shown"] == 5
+    assert sum(content_of(found)["counts"].values()) == 37
+    assert not content_of(found)["choices"]["views"]["|||"]["whole"]
     assert "Only the 5 best of 37 routes are listed" in str(report_file(packaged, found, "md"))
 
 
@@ -190,10 +206,10 @@ def test_the_same_question_gives_the_same_bytes_under_another_hash_seed(run: Run
         assert made[0] == made[1]
 
 
-def test_markdown_has_every_route_with_its_verdict_and_a_diagram(packaged: Snapshot, answered: Answered) -> None:
+def test_markdown_has_every_route_with_its_verdict_and_a_diagram(packaged: Snapshot, answered: Answered[Report]) -> None:
     text = str(report_file(packaged, answered, "md"))
     rows = re.findall(r"^\| \d+ \| \*\*(\w+)\*\* \|.*?([0-9a-f]{10}) \|", text, re.MULTILINE)
-    assert [(id_, verdict) for verdict, id_ in rows] == [(r["id"], r["verdict"]) for r in answered.content["routes"]]
+    assert [(id_, verdict) for verdict, id_ in rows] == [(r["id"], r["verdict"]) for r in content_of(answered)["routes"]]
     assert "```mermaid\nflowchart LR\n" in text
     assert text.startswith("# Which supply paths avoid China?\n")
     # the flowchart has less than the drawing of a page, and must not say that it has all
@@ -203,7 +219,7 @@ def test_markdown_has_every_route_with_its_verdict_and_a_diagram(packaged: Snaps
 
 def test_a_report_of_no_route_draws_none_and_does_not_call_the_question_ownerless(packaged: Snapshot) -> None:
     found = report(packaged, replace(ASKED, begin="VN", end="JP"), k=100)
-    assert found.content["routes"] == []
+    assert content_of(found)["routes"] == []
     text = str(report_file(packaged, found, "md"))
     assert "```mermaid" not in text
     assert "There is no route to list." in text
@@ -233,7 +249,7 @@ def test_hostile_names_stay_text_in_markdown_and_html(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("route", ["1", "cc94"])
 def test_a_dossier_of_a_route_is_its_route_with_every_law_by_date(packaged: Snapshot, route: str) -> None:
-    found = route_dossier(packaged, ASKED, route).content
+    found = content_of(route_dossier(packaged, ASKED, route))
     jsonschema.validate(found, DOSSIER)
     assert found["route"] == counted(packaged, ASKED, 100)["routes"][0]
     laws = {law["law"]: {day["on"]: day["verdict"] for day in law["days"]} for law in found["laws"]}
@@ -245,19 +261,19 @@ def test_a_dossier_of_a_route_is_its_route_with_every_law_by_date(packaged: Snap
 
 
 def test_disclosures_name_who_is_shown_and_leave_open_what_is_not(packaged: Snapshot) -> None:
-    shown = route_dossier(packaged, ASKED, "1").content["disclosures"]
+    shown = content_of(route_dossier(packaged, ASKED, "1"))["disclosures"]
     assert [step["stage"] for step in shown["steps"]] == [stage for _, stages in STEPS for stage in stages]
     assert [[s["id"] for s in step["sites"]] for step in shown["steps"]] == [
         ["mountain-pass"], ["mountain-pass"], ["mp-independence"], ["mp-independence"], ["mp-independence"],
     ]  # fmt: skip
     assert {c for step in shown["steps"] for s in step["sites"] for c in s["countries"]} == {"US"}
     assert shown["open"] == []
-    recycled = route_dossier(packaged, ASKED, "2").content["disclosures"]
+    recycled = content_of(route_dossier(packaged, ASKED, "2"))["disclosures"]
     assert recycled["open"] == ["mine", "separation", "metal", "alloy"]
 
 
 def test_a_dossier_of_a_facility_has_its_feeds_and_the_routes_through_it(packaged: Snapshot, run: Run) -> None:
-    found = facility_dossier(packaged, ASKED, "mp-independence", k=10).content
+    found = content_of(facility_dossier(packaged, ASKED, "mp-independence", k=10))
     jsonschema.validate(found, DOSSIER)
     same = json.loads(run("origin", "mp-independence", "--avoid", "CN", *DAY, "--json").stdout)
     assert found["origin"]["verdict"] == same["verdict"]
@@ -290,13 +306,13 @@ def pdf_text(made: bytes) -> str:
 
 
 def test_a_pdf_has_the_answer_the_routes_and_hostile_names_as_text(
-    packaged: Snapshot, answered: Answered, tmp_path: Path
+    packaged: Snapshot, answered: Answered[Report], tmp_path: Path
 ) -> None:
     made = report_file(packaged, answered, "pdf")
     assert isinstance(made, bytes)
     words = pdf_text(made)
     assert "No route is shown to avoid China: of 37 routes" in words
-    assert all(route["id"] in words for route in answered.content["routes"])
+    assert all(route["id"] in words for route in content_of(answered)["routes"])
     snapshot = hostile(tmp_path)
     odd = report_file(snapshot, report(snapshot, Asked(avoid=["CN"], as_of="2026-06-01"), k=10), "pdf")
     assert isinstance(odd, bytes)
@@ -339,17 +355,10 @@ def test_the_suffix_decides_and_the_size_is_said(run: Run, tmp_path: Path) -> No
     assert piped.stdout == path.read_text(encoding="utf-8")
 
 
-def test_a_coast_keeps_its_corners() -> None:
-    square = "M10 10l20 0 0 20-20 0z"
-    assert coast(square) == square
-    assert coast("M10 10l10.2 .3 9.8-.3 0 20-20 0z") == square
-    assert coast("M1 1l.2 0 0 .2z") == ""
-
-
 def test_evidence_is_what_the_reading_accepts(packaged: Snapshot) -> None:
     primary = [source.id for source in packaged.sources.values() if source.grade == "A"]
     asked = replace(ASKED, sources=primary)
-    found = report(packaged, asked, k=20).content
+    found = content_of(report(packaged, asked, k=20))
     assert found["routes"]
     other = {n for each in found["conflicts"] for answer in each["answers"] for n in answer["evidence"]}
     cited = {claim["source"] for one in found["evidence"] for claim in one["claims"]}
@@ -396,8 +405,8 @@ def test_a_large_network_is_grouped_capped_and_says_what_it_left_out(packaged: S
 
     network = layered(4_000)
     _, question = understood(packaged, ASKED)
-    found = of_network(packaged, ASKED, network, question, k=50)
-    content = found.content
+    found = from_network(packaged, ASKED, network, question, k=50)
+    content = content_of(found)
     assert content["limits"]["shown"] == 50
     assert content["limits"]["of"] == sum(content["counts"].values()) > 10**6
     assert list(content["choices"]["views"]) == ["|||"]
@@ -409,5 +418,5 @@ def test_a_large_network_is_grouped_capped_and_says_what_it_left_out(packaged: S
 
 
 @pytest.mark.parametrize("group", ["country", "company"])
-def test_the_diagram_is_grouped_where_that_is_asked(packaged: Snapshot, answered: Answered, group: Any) -> None:
+def test_the_diagram_is_grouped_where_that_is_asked(packaged: Snapshot, answered: Answered[Report], group: Any) -> None:
     assert f"One card for all sites of a {group}" in str(report_file(packaged, answered, "html", group))

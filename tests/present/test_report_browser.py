@@ -95,7 +95,8 @@ def rows(page: Page) -> list[str]:
 def counted(snapshot: Snapshot, asked: Asked) -> list[int]:
     reading, question = understood(snapshot, asked)
     found = answering.answer(snapshot, build(snapshot, reading), question, k=1, rank="evidence")
-    return [found["counts"][verdict] for verdict in ORDER]
+    counts = found.heading.counts
+    return [counts.avoids, counts.unproven, counts.touches]
 
 
 def test_the_policy_of_the_page_stops_whatever_is_not_its_own(files: dict[str, Path], opened: Open) -> None:
@@ -287,8 +288,8 @@ def test_without_javascript_everything_can_be_read(packaged: Snapshot, files: di
     page = found.page
     assert not page.is_visible("#filters")
     text = page.inner_text("main")
-    for route in report(packaged, ASKED, k=100).content["routes"]:
-        assert route["id"] in text
+    for route in report(packaged, ASKED, k=100).content.routes:
+        assert route.route.id in text
     assert page.locator("#routes-table tbody tr").count() == 37
     assert page.locator("#evidence tbody tr").count() > 100
     assert page.is_visible(".kgp-diagram")

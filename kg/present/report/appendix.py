@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
-from kg.present.report.document import Break, Cell, Code, Inline, Link, Mark, Paragraph, Row, Section, Table, joined
+from kg.present.report.content import Provenance
+from kg.present.report.document import Break, Cell, Code, Inline, Link, Mark, Paragraph, Row, Section, Table, join_cells
+from kg.present.report.evidence import EvidenceEntry, SourceEntry
 from kg.present.wording import counts_text, together
+from kg.routes.parts import Heading
 
 
-def evidence(found: dict[str, Any]) -> Section:
+def appendix(schema: str, heading: Heading, provenance: Provenance, *, exact: bool = True) -> Iterator[Section]:
+    """Give what a reader checks: evidence, sources, and the reading with the command."""
+    yield _evidence(provenance.evidence, provenance.sources)
+    yield _sources(provenance)
+    yield _how_made(schema, heading, provenance, exact=exact)
+
+
+def _evidence(entries: Sequence[EvidenceEntry], sources: Sequence[SourceEntry]) -> Section:
     """Every claim the report points at."""
     note = (
         "In our own words; the texts are not shipped. What the same sources say at the same places stands together. A place such "
         "as facilities heroya is a record of seeds/chain/facilities.yaml, and one with two numbers the characters of a text. The "
         "grade is of the source: A primary, B established press and research, C weak. kg show CLAIM has all of it."
     )
-    place = {source["id"]: number for number, source in enumerate(found["sources"], start=1)}
-    rows = [Row(((str(one["number"]),), *_said(one, place)), id=f"e{one['number']}") for one in found["evidence"]]
+    numbers = {source.id: number for number, source in enumerate(sources, start=1)}
+    rows = [Row(((str(one.number),), *_cited(one, numbers)), id=f"e{one.number}") for one in entries]
     table = Table(
         "What is said, with each source that says it",
         ("No", "What is said", "Sources: grade, date, place"),
@@ -28,81 +37,68 @@ def evidence(found: dict[str, Any]) -> Section:
     return Section("evidence", "Evidence", [Paragraph((note,), "note"), table])
 
 
-def _said(one: dict[str, Any], place: dict[str, int]) -> tuple[list[Inline], list[Inline]]:
-    claims = one["claims"]
-    strength = sorted({claim["modality"] for claim in claims})
+def _cited(entry: EvidenceEntry, sources: Mapping[str, int]) -> tuple[list[Inline], list[Inline]]:
+    strength = sorted({claim.modality for claim in entry.claims})
     how = "" if strength == ["asserted"] else f" ({', '.join(strength)})"
-    reviews = dict.fromkeys(claim["review"].partition(":")[0] for claim in claims if claim["review"])
+    reviews = dict.fromkeys(claim.review.partition(":")[0] for claim in entry.claims if claim.review)
     seen = f" Second look: {', '.join(reviews)}." if reviews and list(reviews) != ["yes"] else ""
     by_locator: dict[str, dict[str, Cell]] = {}
-    for claim in claims:
-        source = (Mark(claim["grade"], "grade"), " ", _source(place[claim["source"]]), f" {claim['date'] or 'undated'}")
-        by_locator.setdefault(claim["locator"], {})[claim["source"]] = source
-    lines = [(*joined(found.values()), f", {_PACKAGED.sub(_SHORT, locator)}") for locator, found in by_locator.items()]
-    first, *others = together([says.rstrip(".") for says in one["says"]])
+    for claim in entry.claims:
+        source = (Mark(claim.grade, "grade"), " ", _source_link(sources[claim.source]), f" {claim.date or 'undated'}")
+        by_locator.setdefault(claim.locator, {})[claim.source] = source
+    lines = [(*join_cells(found.values()), f", {_PACKAGED.sub(_SHORT, locator)}") for locator, found in by_locator.items()]
+    first, *others = together([says.rstrip(".") for says in entry.says])
     # the name once: "Mt Weld stands in AU; performs the stage mine, concentrate"
-    said = "".join(
-        [first, *(f"; {t.removeprefix(one['name'] + ' ')}" if t.startswith(one["name"]) else f". {t}" for t in others)]
-    )
-    return [f"{said}.{how}{seen}"], joined(lines, Break())
+    text = "".join([first, *(f"; {t.removeprefix(entry.name + ' ')}" if t.startswith(entry.name) else f". {t}" for t in others)])
+    return [f"{text}.{how}{seen}"], join_cells(lines, Break())
 
 
 _PACKAGED, _SHORT = re.compile(r"^chain/([a-z]+)\.yaml "), r"\1 "
 """Records of `seeds/chain/` by the name of their file alone: the note above the table says where they are."""
 
 
-def _source(number: int) -> Link:
+def _source_link(number: int) -> Link:
     return Link(f"s{number}", f"#s{number}")
 
 
-def sources(found: dict[str, Any]) -> Section:
+def _sources(provenance: Provenance) -> Section:
     """What was read, with addresses and licences."""
     rows = [
         Row(
             (
                 (f"s{number}",),
-                (Link(source["title"], source["url"]) if source["url"] else source["title"],),
-                (source["publisher"] or "",),
-                (f"{source['id']} [{source['grade']}]",),
-                (source["date"] or f"undated{': ' + source['date_note'] if source['date_note'] else ''}",),
-                (source["licence"] or "",),
+                (Link(source.title, source.url) if source.url else source.title,),
+                (source.publisher or "",),
+                (f"{source.id} [{source.grade}]",),
+                (source.date or f"undated{': ' + source.date_note if source.date_note else ''}",),
+                (source.licence or "",),
             ),
             id=f"s{number}",
         )
-        for number, source in enumerate(found["sources"], start=1)
+        for number, source in enumerate(provenance.sources, start=1)
     ]
     table = Table(
         "Sources of the evidence", ("No", "Title", "Publisher", "Id and grade", "Date", "Licence"), rows, name="sources"
     )
-    return Section(
-        "sources",
-        "Sources and licences",
-        [Paragraph((f"{found['licence']} Where no licence is given, none is stated.",), "note"), table],
-    )
+    note = f"{provenance.licence} Where no licence is given, none is stated."
+    return Section("sources", "Sources and licences", [Paragraph((note,), "note"), table])
 
 
-def made(found: dict[str, Any]) -> Section:
+def _how_made(schema: str, heading: Heading, provenance: Provenance, *, exact: bool) -> Section:
     """From what, and how, the report was made."""
-    reading = found["reading"]
-    sources = "all" if reading["sources"] == "all" else ", ".join(reading["sources"])
+    reading = heading.asked.reading
+    sources = "all" if reading.sources == "all" else ", ".join(reading.sources)
     rows: list[tuple[str, list[Inline]]] = [
-        ("Command", [Code(found["command"])]),
-        ("Made by", [f"{found['made_by']}, schema {found['schema']}"]),
-        ("Data", [found["data"]]),
-        ("As of", [reading["as_of"]]),
-        ("Statuses that count", [", ".join(reading["statuses"])]),
-        ("How claims are put", [", ".join(reading["modalities"])]),
+        ("Command", [Code(provenance.command)]),
+        ("Made by", [f"{provenance.made_by}, schema {schema}"]),
+        ("Data", [heading.data]),
+        ("As of", [reading.as_of]),
+        ("Statuses that count", [", ".join(reading.statuses)]),
+        ("How claims are put", [", ".join(reading.modalities)]),
         ("Sources that count", [sources]),
-        ("Inferred flows", ["count, and are never proof" if reading["derived"] else "do not count"]),
-        ("Avoided", [", or ".join(found["avoid"])]),
-        ("Counts", [counts_text(found["counts"]) + ("" if found["limits"]["counts_exact"] else " at least")]),
+        ("Inferred flows", ["count, and are never proof" if reading.derived else "do not count"]),
+        ("Avoided", [", or ".join(heading.asked.avoid)]),
+        ("Counts", [counts_text(heading.counts) + ("" if exact else " at least")]),
     ]
     table = Table("The reading and the command", ("What", "Value"), [Row(((name,), value)) for name, value in rows], name="made")
     return Section("made", "How this was made", [table])
-
-
-def appendix(found: dict[str, Any]) -> Iterator[Section]:
-    """What a reader checks: evidence, sources, and the reading with the command."""
-    yield evidence(found)
-    yield sources(found)
-    yield made(found)

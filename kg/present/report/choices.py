@@ -11,19 +11,19 @@ A day stands for all days up to the next one on which a claim or a law turns: be
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any
 
 from kg.claims.snapshot import Snapshot
+from kg.data import key
 from kg.network.build import build
 from kg.network.change_days import turning_days
 from kg.network.model import Network
-from kg.network.reading import Reading
 from kg.present.report import command
-from kg.routes import answer as answering
+from kg.routes.answer import Listed, listed
 from kg.routes.obstacles import VERDICTS, Question
+from kg.routes.parts import Counts
 from kg.routes.question import understood
 from kg.routes.request import Asked
 from kg.routes.search import count
@@ -53,108 +53,130 @@ class Key:
         return f"{self.element}|{self.status}|{self.avoid}|{self.day}"
 
 
+@dataclass(frozen=True, slots=True)
+class StatusOption:
+    """A status that may count instead."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A value of a filter, as a reader reads it."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommandParts:
+    """The options of the question in parts, of which the page changes one."""
+
+    avoid: str
+    status: str
+    rest: str
+
+
+@dataclass(frozen=True, slots=True)
+class FurtherRoute:
+    """A route that only other views have: its id, and id, name and country of each site."""
+
+    id: str
+    sites: tuple[tuple[str, str, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The answer to the question with one thing changed."""
+
+    counts: tuple[int, int, int]
+    """avoids, unproven, touches"""
+    exact: bool
+    whole: bool
+    """whether it lists all that it counts"""
+    routes: str
+    """verdict of each route of the report, then of each further one; - where the view has none"""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The same question with one thing changed: the options of each filter, and the views by `Key.text`."""
+
+    elements: tuple[Option, ...]
+    statuses: tuple[StatusOption, ...]
+    countries: tuple[Option, ...]
+    laws: tuple[Option, ...]
+    days: tuple[str, ...]
+    """each stands for all days up to the next"""
+    since: str = field(metadata=key("from"))
+    until: str
+    words: CommandParts
+    large: bool
+    further: tuple[FurtherRoute, ...]
+    views: Mapping[str, View]
+    """by element|status|avoid|day, empty as asked"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """What may be chosen of each filter, and the last day that the last of the views holds for."""
+
+    until: date
+    elements: Sequence[str] = ()
+    statuses: Sequence[str] = ()
+    countries: Sequence[str] = ()
+    laws: Sequence[str] = ()
+    days: Sequence[date] = ()
+
+
 def choices(
-    snapshot: Snapshot, asked: Asked, question: Question, graph: Steps, found: dict[str, Any], elements: Sequence[str]
-) -> dict[str, Any]:
-    """Options of each filter, and a view for each single change and for each element if plans count.
+    snapshot: Snapshot, asked: Asked, question: Question, graph: Steps, found: Listed, counts: Counts, elements: Sequence[str]
+) -> Choices:
+    """Answer the question once more for each single change, and for each element if plans count.
 
-    `question` is what `asked` was understood as, and `found` the answer of the report, whose routes come first; `further` are
-    routes that only other views have. A view lists verdicts by the position of the route, `-` where it has none of that route;
-    `whole` says that it lists all it counts.
+    `question` is what `asked` was understood as, and `found` with `counts` the answer of the report, whose routes come first.
+    Nothing is offered where the graph has more than `LARGEST` steps.
     """
-    day = graph.network.reading.as_of
-    asks = _Asking(snapshot, asked, found["limits"]["k"], found["limits"]["rank"])
-    base = Key()
-    views: dict[str, dict[str, Any]] = {base.text: asks.kept(found)}
+    network = graph.network
+    day = network.reading.as_of
     large = len(graph.steps) > LARGEST
-    turns = () if large else turning_days(snapshot, day, date.max, _changes(question, day))
-    days = turns[:DAYS]
-    countries = [] if large else _countries(graph, asked)
-    acts = [] if large else [name for name in laws() if _binds(name, day) and name not in {b.id for b in question.laws}]
-    names = [] if large or asked.element else list(elements)
-    statuses = [] if large else [each for each in STATUSES if each != asked.status]
-    if not large:
-        for element in names:
-            views[Key(element=element).text] = asks.answered(graph.network, replace(question, element=element))
-        for country in countries:
-            if asked.strict:
-                found = asks.asked(graph.network, replace(asked, avoid=[country], rules=()))
-            else:
-                # what a bare country is understood as
-                plain = replace(question, avoid=(Test("location", frozenset({country})),), laws=())
-                found = asks.answered(graph.network, plain)
-            views[Key(avoid=country).text] = found
-        for act in acts:
-            views[Key(avoid=f"rule:{act}").text] = asks.asked(graph.network, replace(asked, avoid=(), rules=[act]))
-        for status in statuses:
-            other, _ = understood(snapshot, replace(asked, status=status))
-            network = build(snapshot, other)
-            for element in ("", *names) if status == "all" else ("",):
-                views[Key(element, status).text] = asks.answered(network, replace(question, element=element or asked.element))
-        for turn in days:
-            views[Key(day=turn.isoformat()).text] = asks.on(turn, graph.network.reading, question)
-    return {
-        "elements": [{"value": each, "label": snapshot.label(each)} for each in names],
-        "statuses": [{"value": each} for each in statuses],
-        "countries": [{"value": c, "label": snapshot.label(c)} for c in countries],
-        "laws": [{"value": f"rule:{each}", "label": each} for each in acts],
-        "days": [each.isoformat() for each in days],
-        "from": day.isoformat(),
-        "until": _until(turns, day, large).isoformat(),
-        "words": {
-            "avoid": command.text(command.avoiding(asked)),
-            "status": command.text(["--status", asked.status]) if asked.status else "",
-            "rest": command.text([*command.ending(asked), *command.reading(replace(asked, status=None))]),
-        },
-        "large": large,
-        "further": asks.further,
-        "views": views,
-    }
+    offer = _Offer(until=day) if large else _offer(snapshot, asked, question, graph, elements)
+    numbering = _RouteNumbering([route.id for route in found.routes])
+    views = {Key().text: numbering.view(found, counts)}
+    for changed, other, otherwise in _questions(snapshot, asked, question, network, offer):
+        views[changed.text] = numbering.view(*_answer(snapshot, other, otherwise, found))
+    return Choices(
+        elements=tuple(Option(each, snapshot.label(each)) for each in offer.elements),
+        statuses=tuple(map(StatusOption, offer.statuses)),
+        countries=tuple(Option(each, snapshot.label(each)) for each in offer.countries),
+        laws=tuple(Option(f"rule:{each}", each) for each in offer.laws),
+        days=tuple(each.isoformat() for each in offer.days),
+        since=day.isoformat(),
+        until=offer.until.isoformat(),
+        words=CommandParts(
+            avoid=command.text(command.avoid_options(asked)),
+            status=command.text(["--status", asked.status]) if asked.status else "",
+            rest=command.text([*command.route_options(asked), *command.reading_options(replace(asked, status=None))]),
+        ),
+        large=large,
+        further=tuple(numbering.further),
+        views=views,
+    )
 
 
-class _Asking:
-    """Asks and keeps which routes have been met; lives only while `choices` runs."""
-
-    def __init__(self, snapshot: Snapshot, asked: Asked, k: int, rank: str) -> None:
-        self.snapshot, self.words, self.k, self.rank = snapshot, asked, k, rank
-        self.place: dict[str, int] = {}
-        self.further: list[dict[str, Any]] = []
-
-    def asked(self, network: Network, asked: Asked) -> dict[str, Any]:
-        return self.answered(network, understood(self.snapshot, asked)[1])
-
-    def on(self, day: date, reading: Reading, question: Question) -> dict[str, Any]:
-        if question.laws:
-            reading, question = understood(self.snapshot, replace(self.words, as_of=day.isoformat()))
-        return self.answered(build(self.snapshot, replace(reading, as_of=day)), question)
-
-    def answered(self, network: Network, question: Question) -> dict[str, Any]:
-        graph = steps_of(network, question)
-        counted = count(graph)
-        found = answering.listed(self.snapshot, graph, counted, k=self.k, rank=self.rank)
-        return self.kept({**found, "counts": dict(zip(VERDICTS, counted.total, strict=True))})
-
-    def kept(self, found: dict[str, Any]) -> dict[str, Any]:
-        """A view: the verdicts of its routes by position."""
-        first = not self.place
-        marks = ["-"] * len(self.place)
-        for route in found["routes"]:
-            name = route["id"]
-            if name not in self.place:
-                self.place[name] = len(self.place)
-                marks.append("-")
-                if not first:
-                    self.further.append(
-                        {"id": name, "sites": [[node["id"], node["name"], node["country"]] for node in route["nodes"]]}
-                    )
-            marks[self.place[name]] = str(VERDICTS.index(route["verdict"]))
-        limits = found["limits"]
-        return {
-            "counts": [found["counts"][verdict] for verdict in VERDICTS],
-            "exact": limits["counts_exact"],
-            "whole": limits["counts_exact"] and not limits["search_truncated"] and limits["shown"] == limits["of"],
-            "routes": "".join(marks).rstrip("-"),
-        }
+def _offer(snapshot: Snapshot, asked: Asked, question: Question, graph: Steps, elements: Sequence[str]) -> _Offer:
+    day = graph.network.reading.as_of
+    changes = [turn for binding in question.laws for turn in binding.changes if turn > day]
+    turns = turning_days(snapshot, day, date.max, changes)
+    named = {binding.id for binding in question.laws}
+    return _Offer(
+        until=turns[DAYS] - timedelta(days=1) if len(turns) > DAYS else date.max,
+        elements=() if asked.element else elements,
+        statuses=[each for each in STATUSES if each != asked.status],
+        countries=_countries(graph, asked),
+        laws=[name for name in laws() if _binds(name, day) and name not in named],
+        days=turns[:DAYS],
+    )
 
 
 def _countries(graph: Steps, asked: Asked) -> list[str]:
@@ -168,12 +190,65 @@ def _binds(name: str, day: date) -> bool:
     return phase.avoid is not None and phase.status == "in force"
 
 
-def _changes(question: Question, day: date) -> list[date]:
-    return [turn for binding in question.laws for turn in binding.changes if turn > day]
+def _questions(
+    snapshot: Snapshot, asked: Asked, question: Question, network: Network, offer: _Offer
+) -> Iterator[tuple[Key, Network, Question]]:
+    """The question with each single change, and for each element if plans count, with the network it is asked of."""
+    for element in offer.elements:
+        yield Key(element=element), network, replace(question, element=element)
+    for country in offer.countries:
+        yield Key(avoid=country), network, _avoiding(snapshot, asked, question, country)
+    for name in offer.laws:
+        yield Key(avoid=f"rule:{name}"), network, understood(snapshot, replace(asked, avoid=(), rules=[name]))[1]
+    for status in offer.statuses:
+        other = build(snapshot, understood(snapshot, replace(asked, status=status))[0])
+        for element in ("", *offer.elements) if status == "all" else ("",):
+            yield Key(element, status), other, replace(question, element=element or question.element)
+    for turn in offer.days:
+        yield Key(day=turn.isoformat()), *_on(snapshot, asked, question, network, turn)
 
 
-def _until(turns: Sequence[date], day: date, large: bool) -> date:
-    """The last day that the last of the views holds for."""
-    if large:
-        return day
-    return turns[DAYS] - timedelta(days=1) if len(turns) > DAYS else date.max
+def _avoiding(snapshot: Snapshot, asked: Asked, question: Question, country: str) -> Question:
+    if asked.strict:
+        return understood(snapshot, replace(asked, avoid=[country], rules=()))[1]
+    # what a bare country is understood as
+    return replace(question, avoid=(Test("location", frozenset({country})),), laws=())
+
+
+def _on(snapshot: Snapshot, asked: Asked, question: Question, network: Network, day: date) -> tuple[Network, Question]:
+    reading = network.reading
+    if question.laws:
+        reading, question = understood(snapshot, replace(asked, as_of=day.isoformat()))
+    return build(snapshot, replace(reading, as_of=day)), question
+
+
+def _answer(snapshot: Snapshot, network: Network, question: Question, like: Listed) -> tuple[Listed, Counts]:
+    """Count all routes, and list as many as another answer does, in its order."""
+    graph = steps_of(network, question)
+    counted = count(graph)
+    return listed(snapshot, graph, counted, k=like.limits.k, rank=like.limits.rank), Counts(*counted.total)
+
+
+class _RouteNumbering:
+    """Numbers routes in the order in which views list them, those of the report first; lives only while `choices` runs."""
+
+    def __init__(self, first: Sequence[str]) -> None:
+        self.numbers = {name: number for number, name in enumerate(first)}
+        self.further: list[FurtherRoute] = []
+
+    def view(self, found: Listed, counts: Counts) -> View:
+        """Give an answer as the verdicts of its routes by number."""
+        verdicts: dict[int, str] = {}
+        for route in found.routes:
+            if route.id not in self.numbers:
+                self.numbers[route.id] = len(self.numbers)
+                sites = tuple((stop.id, stop.name, stop.country) for stop in route.stops)
+                self.further.append(FurtherRoute(route.id, sites))
+            verdicts[self.numbers[route.id]] = str(VERDICTS.index(route.verdict))
+        limits = found.limits
+        return View(
+            counts=(counts.avoids, counts.unproven, counts.touches),
+            exact=limits.counts_exact,
+            whole=limits.counts_exact and not limits.search_truncated and limits.shown == limits.of,
+            routes="".join(verdicts.get(number, "-") for number in range(len(self.numbers))).rstrip("-"),
+        )

@@ -3,37 +3,37 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from kg.routes.request import Asked
 
 
 def options(asked: Asked, day: date) -> list[str]:
-    """The options of a question as typed, with the day written out: tomorrow the words still ask the same."""
-    return [*avoiding(asked), *ending(asked), *reading(asked), "--as-of", day.isoformat()]
+    """Return the options of a question as typed, with the day written out: tomorrow the words still ask the same."""
+    return [*avoid_options(asked), *route_options(asked), *reading_options(asked), "--as-of", day.isoformat()]
 
 
-def avoiding(asked: Asked) -> list[str]:
-    """The options that say what is avoided."""
+def avoid_options(asked: Asked) -> list[str]:
+    """Return the options that say what is avoided."""
     return [*_each("--avoid", asked.avoid), *_each("--rule", asked.rules), *(["--strict"] if asked.strict else [])]
 
 
-def ending(asked: Asked) -> list[str]:
-    """The options that say which routes are asked about."""
+def route_options(asked: Asked) -> list[str]:
+    """Return the options that say which routes are asked about."""
     flags = ["--complete"] if asked.complete else []
     custody = ["--custody", asked.custody] if asked.custody != "any" else []
     return [*_one("--from", asked.begin), *_one("--to", asked.end), *_one("--element", asked.element), *flags, *custody]
 
 
-def reading(asked: Asked) -> list[str]:
-    """The options that say which claims count, but for the day."""
+def reading_options(asked: Asked) -> list[str]:
+    """Return the options that say which claims count, but for the day."""
     derived = ["--derived"] if asked.derived else []
     return [*_one("--status", asked.status), *_one("--modality", asked.modality), *_each("--source", asked.sources), *derived]
 
 
 def text(words: list[str]) -> str:
-    """A command as a shell takes it."""
+    """Quote a command as a shell takes it."""
     return shlex.join(words)
 
 
@@ -41,6 +41,6 @@ def _one(option: str, value: str | None) -> list[str]:
     return [option, value] if value else []
 
 
-def _each(option: str, values: object) -> Iterator[str]:
-    for value in values if isinstance(values, (list, tuple)) else ():
+def _each(option: str, values: Iterable[str]) -> Iterator[str]:
+    for value in values:
         yield from (option, value)

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
 from kg.claims.snapshot import Snapshot
-from kg.present.report.listing import flow_numbers
+from kg.present.report.choices import FurtherRoute, Option, View
+from kg.present.report.content import Report
 from kg.present.report.markup import Markup, data_block, element, opening
 from kg.present.report.sentences import avoided_words
-from kg.routes.obstacles import VERDICTS
+from kg.routes.obstacles import VERDICTS, Verdict
 
-SIGNS = {"avoids": "avoid", "unproven": "unproven", "touches": "touch"}
+SIGNS: Mapping[Verdict, str] = {"avoids": "avoid", "unproven": "unproven", "touches": "touch"}
+STATUS_WORDS = {"operating": "operating only", "all": "all, plans too"}
+LONGEST_NAME = 120
+"""Characters of a name of a further route."""
 
 
-def tiles(found: dict[str, Any]) -> Markup:
-    """The counts by verdict, large."""
-    least = "" if found["limits"]["counts_exact"] else "≥ "
+def tiles(report: Report) -> Markup:
+    """Show the counts by verdict, large."""
+    least = "" if report.limits.counts_exact else "≥ "
     made = [
         element(
             "li",
-            element("strong", f"{least}{found['counts'][verdict]:,}", id=f"n-{verdict}"),
+            element("strong", f"{least}{report.heading.counts.of(verdict):,}", id=f"n-{verdict}"),
             element("b", word, class_=f"v-{verdict}"),
         )
         for verdict, word in SIGNS.items()
@@ -28,29 +31,23 @@ def tiles(found: dict[str, Any]) -> Markup:
     return element("ul", *made, class_="tiles", aria_label="Routes by verdict")
 
 
-def controls(snapshot: Snapshot, found: dict[str, Any]) -> Markup:
-    """The bar of filters, hidden until the script shows it, and the line that says what is shown."""
-    asks = found["choices"]
-    element_ = found["element"]
-    statuses = [(s["value"], {"operating": "operating only", "all": "all, plans too"}[s["value"]]) for s in asks["statuses"]]
-    countries = [(c["value"], f"{c['label']} ({c['value']})") for c in asks["countries"]]
-    rules = [(law["value"], law["label"]) for law in asks["laws"]]
-    places = {
-        country: snapshot.label(country)
-        for route in found["routes"]
-        for node in route["nodes"]
-        for country in (node["country"] or "").split(",")
-        if country
-    }
+def controls(snapshot: Snapshot, report: Report) -> Markup:
+    """Put up the bar of filters, hidden until the script shows it, and the line that says what is shown."""
+    asked, choices = report.heading.asked, report.choices
+    avoided = f"{avoided_words(snapshot, asked)} (as asked)"
+    rules = [(law.value, law.label) for law in choices.laws]
+    statuses = [(status.value, STATUS_WORDS[status.value]) for status in choices.statuses]
+    places = sorted(_countries(snapshot, report).items(), key=lambda item: item[1])
     fields = [
         _field("Search", opening("input", type="search", id="q", placeholder="site, firm, country", size="18")),
+        _field("Avoid", _select("avoid", avoided, (("Country", _pairs(choices.countries)), ("Law", rules)))),
         _field(
-            "Avoid", _select("avoid", f"{avoided_words(snapshot, found)} (as asked)", (("Country", countries), ("Law", rules)))
+            "Element",
+            _select("element", snapshot.label(asked.element) if asked.element else "any", (("", _pairs(choices.elements)),)),
         ),
-        _field("Element", _select("element", snapshot.label(element_) if element_ else "any", (("", _pairs(asks["elements"])),))),
         _field("Status", _select("status", "as asked", (("", statuses),))),
-        _field("As of", opening("input", type="date", id="day", value=asks["from"], min=asks["from"])),
-        _field("Through", _select("through", "any country", (("", sorted(places.items(), key=lambda item: item[1])),))),
+        _field("As of", opening("input", type="date", id="day", value=choices.since, min=choices.since)),
+        _field("Through", _select("through", "any country", (("", places),))),
         element(
             "fieldset",
             element("legend", "Verdict"),
@@ -63,11 +60,17 @@ def controls(snapshot: Snapshot, found: dict[str, Any]) -> Markup:
     ]
     said = element("p", Markup(""), id="said", role="status", aria_live="polite")
     bar = element("form", *fields, said, id="filters", hidden="", aria_label="Filters")
-    return Markup(bar + data_block("data", _data(found)))
+    return Markup(bar + data_block("data", _script_data(report)))
 
 
-def _pairs(options: Iterable[dict[str, Any]]) -> list[tuple[str, str]]:
-    return [(option["value"], f"{option['label']} ({option['value']})") for option in options]
+def _countries(snapshot: Snapshot, report: Report) -> dict[str, str]:
+    """The countries that routes pass, by code."""
+    codes = [code for each in report.routes for stop in each.route.stops for code in (stop.country or "").split(",")]
+    return {code: snapshot.label(code) for code in codes if code}
+
+
+def _pairs(options: Iterable[Option]) -> list[tuple[str, str]]:
+    return [(option.value, f"{option.label} ({option.value})") for option in options]
 
 
 def _field(name: str, control: Markup) -> Markup:
@@ -82,41 +85,43 @@ def _select(id: str, none: str, groups: Iterable[tuple[str, Iterable[tuple[str, 
     return element("select", *options, id=id)
 
 
-def _data(found: dict[str, Any]) -> dict[str, Any]:
+def _script_data(report: Report) -> dict[str, object]:
     """What the script knows: the routes as positions of sites and flows, and the views."""
-    sites: dict[str, int] = {}
-    flows = flow_numbers(found["routes"])
-    country: list[str] = []
-    routes = []
-    for route in found["routes"]:
-        for node in route["nodes"]:
-            if node["id"] not in sites:
-                sites[node["id"]] = len(sites)
-                country.append(node["country"] or "")
-        at = [sites[node["id"]] for node in route["nodes"]]
-        routes.append([at, [flows[flow["id"]] for flow in route["flows"]]])
-    asks = found["choices"]
-    # a site of the routes above is named in the diagram already
-    names: dict[str | int, int] = {}
-    further = [
-        [names.setdefault(sites.get(key, f"{name[:120]} ({place or '?'})"), len(names)) for key, name, place in one["sites"]]
-        for one in asks["further"]
-    ]
-    # how far a view is to be trusted: 0 counts and list are whole, 1 the list is cut, 2 the counts are lower bounds
-    trust = {key: 0 if view["whole"] else 1 if view["exact"] else 2 for key, view in asks["views"].items()}
-    views = {key: [*view["counts"], trust[key], view["routes"]] for key, view in asks["views"].items()}
+    routes = [each.route for each in report.routes]
+    countries = {stop.id: stop.country or "" for route in routes for stop in route.stops}
+    sites = {site: number for number, site in enumerate(countries)}
+    flows = {flow: number for number, flow in enumerate(dict.fromkeys(d.id for route in routes for d in route.deliveries))}
+    choices = report.choices
+    names, further = _names(choices.further, sites)
     return {
         "verdicts": list(VERDICTS),
         "sites": list(sites),
-        "country": country,
-        "routes": routes,
-        "names": list(names),
+        "country": list(countries.values()),
+        "flows": list(flows),
+        "routes": [[[sites[stop.id] for stop in route.stops], [flows[d.id] for d in route.deliveries]] for route in routes],
+        "names": names,
         "further": further,
-        "views": views,
-        "days": asks["days"],
-        "from": asks["from"],
-        "until": asks["until"],
-        "words": asks["words"],
-        "large": int(asks["large"]),
-        "k": found["limits"]["k"],
+        "views": {key: [*view.counts, _trust(view), view.routes] for key, view in choices.views.items()},
+        "days": list(choices.days),
+        "from": choices.since,
+        "until": choices.until,
+        "words": {"avoid": choices.words.avoid, "status": choices.words.status, "rest": choices.words.rest},
+        "large": int(choices.large),
+        "k": report.limits.k,
     }
+
+
+def _names(further: Sequence[FurtherRoute], sites: Mapping[str, int]) -> tuple[list[str | int], list[list[int]]]:
+    """The sites of further routes, each once and by number; one of the routes above is named in the diagram already."""
+    names: dict[str | int, int] = {}
+
+    def number(site: str, name: str, country: str | None) -> int:
+        return names.setdefault(sites.get(site, f"{name[:LONGEST_NAME]} ({country or '?'})"), len(names))
+
+    routes = [[number(*site) for site in route.sites] for route in further]
+    return list(names), routes
+
+
+def _trust(view: View) -> int:
+    """How far a view is to be trusted: 0 counts and list are whole, 1 the list is cut, 2 the counts are lower bounds."""
+    return 0 if view.whole else 1 if view.exact else 2

@@ -7,9 +7,10 @@ in the dossier, as a reading of them. Nothing is filled in: a step that nobody i
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from dataclasses import dataclass
 
-from kg.network.model import Network
+from kg.network.model import Network, Site
+from kg.routes.parts import Stop
 
 DISCLOSURE = "ndaa-857"
 STAGE_TEST = "dfars-252.225-7052"
@@ -21,38 +22,53 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
-def disclosed(network: Network, nodes: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """For each of the four steps and its stages who is shown to perform it on a route, and in which countries.
+@dataclass(frozen=True, slots=True)
+class Performer:
+    """A site that is shown to perform a step, and where. `proven`: a source of grade A or B says both."""
 
-    `nodes` are those of a route or feed of `kg.routes.answer` or `kg.analyses.feedstock`. `proven`: a source of grade A or B
-    says both. No site in a stage is a step that nobody is shown to perform there.
-    """
+    id: str
+    name: str
+    countries: tuple[str, ...]
+    proven: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosedStep:
+    """A step of the law and a stage that answers to it; no site is a step that nobody is shown to perform there."""
+
+    step: str
+    stage: str
+    sites: tuple[Performer, ...]
+
+
+def disclosures(network: Network, stops: Sequence[Stop]) -> tuple[DisclosedStep, ...]:
+    """Find for each of the four steps and its stages who is shown to perform it on a route or feed, and in which countries."""
     sites = {site.id: site for site in network.sites}
-    return [
-        {
-            "step": step,
-            "stage": stage,
-            "sites": [
-                {
-                    "id": node["id"],
-                    "name": node["name"],
-                    "countries": [place.country for place in sites[node["id"]].places],
-                    "proven": _proven(network, sites[node["id"]], stage),
-                }
-                for node in nodes
-                if stage in node["stages"]
-            ],
-        }
+    return tuple(
+        DisclosedStep(
+            step,
+            stage,
+            tuple(
+                Performer(
+                    id=stop.id,
+                    name=stop.name,
+                    countries=tuple(place.country for place in sites[stop.id].places),
+                    proven=_is_proven(network, sites[stop.id], stage),
+                )
+                for stop in stops
+                if stage in stop.stages
+            ),
+        )
         for step, stages in STEPS
         for stage in stages
-    ]
+    )
 
 
-def _proven(network: Network, site: Any, stage: str) -> bool:
+def _is_proven(network: Network, site: Site, stage: str) -> bool:
     firm = [place for place in site.places if place.firm]
     return len(site.places) == 1 and bool(firm) and network.stages.index(stage) not in site.weak_stages
 
 
-def open_steps(found: Iterable[dict[str, Any]]) -> list[str]:
-    """The stages whose country the sources do not prove."""
-    return [one["stage"] for one in found if not one["sites"] or not all(site["proven"] for site in one["sites"])]
+def open_steps(found: Iterable[DisclosedStep]) -> tuple[str, ...]:
+    """Name the stages whose country the sources do not prove."""
+    return tuple(one.stage for one in found if not one.sites or not all(site.proven for site in one.sites))

@@ -137,8 +137,8 @@ class Document:
     made: str
 
 
-def joined(parts: Iterable[Cell], between: Inline = ", ") -> list[Inline]:
-    """Several texts as one, with something between them."""
+def join_cells(parts: Iterable[Cell], between: Inline = ", ") -> list[Inline]:
+    """Join several texts into one, with something between them."""
     out: list[Inline] = []
     for number, part in enumerate(parts):
         if number:
@@ -147,8 +147,8 @@ def joined(parts: Iterable[Cell], between: Inline = ", ") -> list[Inline]:
     return out
 
 
-def plain(cell: Cell) -> str:
-    """The text alone."""
+def plain_text(cell: Cell) -> str:
+    """Return the text alone."""
     return "".join(
         "; " if isinstance(i, Break) else i if isinstance(i, str) else i.word if isinstance(i, Mark) else i.text for i in cell
     )

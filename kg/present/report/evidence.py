@@ -3,18 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import dataclass
 
-from kg.claims.model import Claim
+from kg.claims.model import Claim, Grade, SourceKind
 from kg.claims.snapshot import Snapshot
 from kg.network.reading import Reading, refused
-from kg.routes.proof import evidence
+from kg.routes.proof import Evidence, RuleFinding, evidence
+from kg.rules.finding import Outcome
 
 Place = tuple[tuple[str, str], ...]
 """Every source of a statement with the place in it."""
 
 
-class Evidence:
+@dataclass(frozen=True, slots=True)
+class EvidenceEntry:
+    """What is said at the same places of the same sources."""
+
+    number: int
+    about: str
+    name: str
+    says: tuple[str, ...]
+    """in our own words"""
+    claims: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEntry:
+    """A source that some claim of the table is of."""
+
+    id: str
+    title: str
+    publisher: str | None
+    kind: SourceKind
+    date: str | None
+    date_note: str | None
+    language: str
+    grade: Grade
+    url: str | None
+    licence: str | None
+    origin: str
+    """what makes it a separate witness"""
+
+
+@dataclass(frozen=True, slots=True)
+class CitedFinding:
+    """What one thing avoided says of a site or a delivery, with the ids of its claims."""
+
+    rule: str
+    outcome: Outcome
+    why: str
+    settle: str
+    steps: tuple[str, ...]
+    claims: tuple[str, ...]
+
+
+def cite(finding: RuleFinding) -> CitedFinding:
+    """Point at the claims of a finding instead of repeating them."""
+    claims = tuple(each.claim for each in finding.claims)
+    return CitedFinding(finding.rule, finding.outcome, finding.why, finding.settle, finding.steps, claims)
+
+
+class EvidenceIndex:
     """Numbers what sources say in the order in which it is met.
 
     Statements that the same sources make at the same places share a number: a record that says where a plant stands and what it
@@ -34,8 +83,8 @@ class Evidence:
         self._numbers: dict[Place, int] = {}
         self._said: dict[Place, dict[str, None]] = {}
 
-    def numbers(self, claims: Iterable[str], *, all_readings: bool = False) -> list[int]:
-        """The numbers of these claims, each once, rising; what is not among the claims of the reading has none.
+    def numbers(self, claims: Iterable[str], *, all_readings: bool = False) -> tuple[int, ...]:
+        """Return the numbers of these claims, each once, rising; what is not among the claims of the reading has none.
 
         With `all_readings` a claim that the reading does not accept has one too: for what is said of a thing, whatever counts.
         """
@@ -46,42 +95,42 @@ class Evidence:
                 place = self._place(statement)
                 self._said.setdefault(place, {})[statement] = None
                 found.add(self._numbers.setdefault(place, len(self._numbers) + 1))
-        return sorted(found)
+        return tuple(sorted(found))
 
-    def table(self) -> list[dict[str, Any]]:
-        """A record for each number: what is said, and each claim of it with source, date, grade and locator."""
-        return [self._record(number, self._said[place]) for place, number in self._numbers.items()]
+    def entries(self) -> tuple[EvidenceEntry, ...]:
+        """Return an entry for each number: what is said, and each claim of it with source, date, grade and locator."""
+        return tuple(self._entry(number, self._said[place]) for place, number in self._numbers.items())
 
-    def _record(self, number: int, statements: Iterable[str]) -> dict[str, Any]:
+    def _entry(self, number: int, statements: Iterable[str]) -> EvidenceEntry:
         claims = [claim for statement in statements for claim in sorted(self._statements[statement], key=self._order)]
-        return {
-            "number": number,
-            "about": claims[0].subject,
-            "name": self.snapshot.label(claims[0].subject),
-            "says": list(dict.fromkeys(claim.paraphrase for claim in claims)),
-            "claims": [evidence(self.snapshot, claim, None) for claim in claims],
-        }
+        return EvidenceEntry(
+            number=number,
+            about=claims[0].subject,
+            name=self.snapshot.label(claims[0].subject),
+            says=tuple(dict.fromkeys(claim.paraphrase for claim in claims)),
+            claims=tuple(evidence(self.snapshot, claim, None) for claim in claims),
+        )
 
-    def sources(self) -> list[dict[str, Any]]:
-        """The sources of all claims met so far, by publisher and title."""
+    def sources(self) -> tuple[SourceEntry, ...]:
+        """Return the sources of all claims met so far, by publisher and title."""
         used = {source for place in self._numbers for source, _ in place}
         found = [self.snapshot.sources[name] for name in used]
-        return [
-            {
-                "id": source.id,
-                "title": source.title,
-                "publisher": source.publisher,
-                "kind": source.kind,
-                "date": source.date,
-                "date_note": source.date_note,
-                "language": source.language,
-                "grade": source.grade,
-                "url": source.url,
-                "licence": source.licence,
-                "origin": source.origin,
-            }
+        return tuple(
+            SourceEntry(
+                id=source.id,
+                title=source.title,
+                publisher=source.publisher,
+                kind=source.kind,
+                date=source.date,
+                date_note=source.date_note,
+                language=source.language,
+                grade=source.grade,
+                url=source.url,
+                licence=source.licence,
+                origin=source.origin,
+            )
             for source in sorted(found, key=lambda s: ((s.publisher or s.title).casefold(), s.title, s.id))
-        ]
+        )
 
     def _place(self, statement: str) -> Place:
         return tuple(sorted((claim.source, str(claim.locator)) for claim in self._statements[statement]))

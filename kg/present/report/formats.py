@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from kg.claims.snapshot import Snapshot
-from kg.present.report import dossier_story
-from kg.present.report.content import Answered
+from kg.data import to_data
+from kg.present.report import dossier_document, report_document
+from kg.present.report.content import Answered, Report
 from kg.present.report.document import Document
-from kg.present.report.story import drawn, route_drawn, told
+from kg.present.report.dossier import Dossier, RouteDossier
+from kg.present.report.drawing import Drawings, draw, draw_route
 from kg.text import as_json
 
 if TYPE_CHECKING:
@@ -17,43 +19,45 @@ if TYPE_CHECKING:
 Kind = Literal["html", "md", "pdf", "json"]
 
 
-def report_file(snapshot: Snapshot, answered: Answered, kind: Kind, group: By | None = None) -> str | bytes:
-    """The report in one format; `group` draws its diagram by country or company.
+def report_file(snapshot: Snapshot, answered: Answered[Report], kind: Kind, group: By | None = None) -> str | bytes:
+    """Write the report in one format; `group` draws its diagram by country or company.
 
     Raises `KgError` where a format needs a package that is not installed.
     """
-    found = answered.content
+    report = answered.content
     if kind == "json":
-        return as_json(found)
+        return as_json(to_data(report))
     if kind == "md":
-        from kg.present.report.markdown import text
-        from kg.present.report.story import Drawn
-
-        return text(told(snapshot, found, Drawn()))
+        return _markdown(report_document.compose(snapshot, report, Drawings()))
+    document = report_document.compose(snapshot, report, draw(answered, group=group, style=kind == "pdf"))
     if kind == "pdf":
-        return _pdf(told(snapshot, found, drawn(answered, group=group, alone=True)))
+        return _pdf(document)
     from kg.present.report.controls import controls, tiles
     from kg.present.report.html import page
 
-    document = told(snapshot, found, drawn(answered, group=group))
-    return page(document, controls=controls(snapshot, found), head=tiles(found), script=True)
+    return page(document, controls=controls(snapshot, report), head=tiles(report), script=True)
 
 
-def dossier_file(snapshot: Snapshot, answered: Answered, kind: Kind) -> str | bytes:
-    """The dossier in one format. Raises `KgError` where a format needs a package that is not installed."""
-    found = answered.content
+def dossier_file(snapshot: Snapshot, answered: Answered[Dossier], kind: Kind) -> str | bytes:
+    """Write the dossier in one format. Raises `KgError` where a format needs a package that is not installed."""
+    dossier = answered.content
     if kind == "json":
-        return as_json(found)
+        return as_json(to_data(dossier))
     if kind == "md":
-        from kg.present.report.markdown import text
-
-        return text(dossier_story.told(snapshot, found))
-    document = dossier_story.told(snapshot, found, route_drawn(answered, alone=kind == "pdf"))
+        return _markdown(dossier_document.compose(snapshot, dossier))
+    diagram = draw_route(answered, dossier.route, style=kind == "pdf") if isinstance(dossier, RouteDossier) else ""
+    document = dossier_document.compose(snapshot, dossier, diagram)
     if kind == "pdf":
         return _pdf(document)
     from kg.present.report.html import page
 
     return page(document)
+
+
+def _markdown(document: Document) -> str:
+    from kg.present.report.markdown import text
+
+    return text(document)
 
 
 def _pdf(document: Document) -> bytes:

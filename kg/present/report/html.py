@@ -27,8 +27,7 @@ from kg.present.report.document import (
     Section,
     Table,
 )
-from kg.present.report.markup import Markup, digest, element, escaped, opening
-from kg.present.report.slim import CARDS
+from kg.present.report.markup import Markup, digest, element, escape, opening
 
 LONGEST_NAME = 120
 """Characters of a name that are shown; the rest is in its title, up to a limit of its own."""
@@ -39,8 +38,8 @@ _SAFE = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
 
 def page(document: Document, *, controls: Markup | None = None, head: Markup | None = None, script: bool = False) -> str:
-    """The document as HTML. `controls` and `head` are further parts of a report; with `script` the page reacts to them."""
-    style = "".join((_asset("page.css"), CARDS, PICTURE_STYLE, _labels(document)))
+    """Write the document as HTML. `controls` and `head` are further parts of a report; with `script` the page reacts to them."""
+    style = "".join((_asset("page.css"), PICTURE_STYLE, _labels(document)))
     code = _asset("page.js") if script else ""
     policy = f"default-src 'none'; style-src {digest(style)}; base-uri 'none'; form-action 'none'"
     if code:
@@ -89,28 +88,28 @@ def _labels(document: Document) -> str:
     for name, table in sorted(found.items()):
         labels = enumerate(table.columns[1:], start=2)
         rules.append(
-            f".t-{name} td{{{''.join(f'&:nth-child({n}):before{{content:{escaped_css(column)}}}' for n, column in labels)}}}"
+            f".t-{name} td{{{''.join(f'&:nth-child({n}):before{{content:{escape_css(column)}}}' for n, column in labels)}}}"
         )
     return f"@media screen and (max-width:640px){{{''.join(rules)}}}"
 
 
-def escaped_css(text: str) -> str:
-    """A text as a string of a style: it can end neither the string nor the style."""
+def escape_css(text: str) -> str:
+    """Write a text as a string of a style: it can end neither the string nor the style."""
     return '"' + "".join(c if c.isalnum() or c in " ,-()?" else f"\\{ord(c):x} " for c in text) + '"'
 
 
 def section(part: Section) -> Markup:
-    """A section with its heading."""
+    """Write a section with its heading."""
     return element("section", element("h2", part.title), *blocks(part.blocks), id=part.id)
 
 
 def blocks(parts: Iterable[Block]) -> list[Markup]:
-    """Blocks one after another."""
+    """Write blocks one after another."""
     return [block(part) for part in parts]
 
 
 def block(part: Block) -> Markup:
-    """One block."""
+    """Write one block."""
     match part:
         case Paragraph(text, role):
             return element("p", *map(inline, text), class_=role or None)
@@ -129,33 +128,33 @@ def block(part: Block) -> Markup:
 
 
 def table(part: Table) -> Markup:
-    """A table; end tags of rows and cells are those HTML lets one leave out."""
-    head = "".join(f"<th>{escaped(column)}" for column in part.columns)
+    """Write a table; end tags of rows and cells are those HTML lets one leave out."""
+    head = "".join(f"<th>{escape(column)}" for column in part.columns)
     rows = "".join(map(row, part.rows))
     made = f"{element('caption', part.caption)}<thead><tr>{head}<tbody>{rows}"
     return element("table", Markup(made), class_=f"t-{part.name}" if part.name else None, id=part.id or None)
 
 
 def row(part: Row) -> Markup:
-    """A row of cells."""
+    """Write a row of cells."""
     data = {f"data_{key}": value for key, value in part.data.items()}
     return Markup(opening("tr", id=part.id or None, **data) + "".join(f"<td>{cell(one)}" for one in part.cells))
 
 
 def cell(parts: Cell) -> Markup:
-    """Inlines one after another."""
+    """Write inlines one after another."""
     return Markup("".join(map(inline, parts)))
 
 
 def inline(part: str | Link | Mark | Name | Code | Break) -> Markup:
-    """One inline. A name keeps its direction to itself; an address is a link only if it is one of the web."""
+    """Write one inline. A name keeps its direction to itself; an address is a link only if it is one of the web."""
     match part:
         case Break():
             return Markup("<br>")
         case Name(text):
             return _name(text)
         case Mark(word, "grade"):
-            return element("b", f"[{word}]", class_="weak") if word == "C" else escaped(f"[{word}]")
+            return element("b", f"[{word}]", class_="weak") if word == "C" else escape(f"[{word}]")
         case Mark(word, kind):
             return element("b", word, class_=f"{kind[0]}-{word.replace(' ', '-')}")
         case Code(text):
@@ -165,10 +164,10 @@ def inline(part: str | Link | Mark | Name | Code | Break) -> Markup:
                 return element("a", text, href=target)
             return element("a", _name(text), href=target) if _SAFE.fullmatch(target) else _name(text)
         case _:
-            return escaped(part)
+            return escape(part)
 
 
 def _name(text: str) -> Markup:
     if len(text) <= LONGEST_NAME:
-        return escaped(text) if text.isascii() else element("bdi", text)
+        return escape(text) if text.isascii() else element("bdi", text)
     return element("bdi", f"{text[:LONGEST_NAME]}…", title=text[:LONGEST_TITLE])

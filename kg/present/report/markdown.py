@@ -29,7 +29,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>()\"\\|`]+", re.IGNORECASE)
 
 
 def text(document: Document) -> str:
-    """The document as GitHub-flavoured Markdown."""
+    """Write the document as GitHub-flavoured Markdown."""
     lines = [f"# {unmarked(document.title)}", "", unmarked(document.asked), ""]
     for number, paragraph in enumerate(document.lead):
         said = cell(paragraph.text)
@@ -43,7 +43,7 @@ def text(document: Document) -> str:
 
 
 def block(part: Block) -> Iterator[str]:
-    """The lines of one block."""
+    """Write the lines of one block."""
     match part:
         case Paragraph(inlines):
             yield cell(inlines)
@@ -69,7 +69,7 @@ def block(part: Block) -> Iterator[str]:
 
 
 def cell(parts: Cell) -> str:
-    """Inlines in one line; what would be markup is text."""
+    """Write inlines in one line; what would be markup is text."""
     return "".join(map(_inline, parts))
 
 

@@ -6,7 +6,6 @@ import json
 import re
 from base64 import b64encode
 from hashlib import sha256
-from typing import Any
 
 from kg.text import printable
 
@@ -20,10 +19,10 @@ class Markup(str):
     __slots__ = ()
 
 
-def escaped(text: str) -> Markup:
-    """A text as HTML that shows it letter by letter, in content and in quoted attributes.
+def escape(text: str) -> Markup:
+    """Write a text as HTML that shows it letter by letter, in content and in quoted attributes.
 
-    >>> escaped('<b a="1">&')
+    >>> escape('<b a="1">&')
     '&lt;b a=&quot;1&quot;>&amp;'
     """
     if isinstance(text, Markup):
@@ -32,12 +31,15 @@ def escaped(text: str) -> Markup:
 
 
 def element(name: str, /, *children: str, **attributes: str | None) -> Markup:
-    """An element with its children; attributes that are None are left out, `_` at the end of a name is, and others are `-`."""
-    return Markup(f"{opening(name, **attributes)}{''.join(map(escaped, children))}</{name}>")
+    """Write an element with its children.
+
+    Attributes that are None are left out; `_` at the end of a name is left out, and others are `-`.
+    """
+    return Markup(f"{opening(name, **attributes)}{''.join(map(escape, children))}</{name}>")
 
 
 def opening(name: str, /, **attributes: str | None) -> Markup:
-    """A start tag alone: of an element that has no end tag, or whose end tag HTML lets one leave out.
+    """Write a start tag alone: of an element that has no end tag, or whose end tag HTML lets one leave out.
 
     >>> opening("tr", id="r1", data_n="2 3")
     '<tr id=r1 data-n="2 3">'
@@ -52,11 +54,11 @@ def _attribute(key: str, value: str) -> str:
         # a bare attribute is an empty one
         return name
     bare = all(c.isascii() and (c.isalnum() or c in "-_.:#/") for c in value) and not value.endswith("/")
-    return f"{name}={value}" if bare else f'{name}="{escaped(value)}"'
+    return f"{name}={value}" if bare else f'{name}="{escape(value)}"'
 
 
-def data_block(id: str, value: Any) -> Markup:
-    """Plain data for the script of the page: no text in it can end the block."""
+def data_block(id: str, value: object) -> Markup:
+    """Hold plain data for the script of the page: no text in it can end the block."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     for character, code in (("<", "\\u003c"), (">", "\\u003e"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029")):
         text = text.replace(character, code)
@@ -64,5 +66,5 @@ def data_block(id: str, value: Any) -> Markup:
 
 
 def digest(text: str) -> str:
-    """A script or style as a content security policy names it."""
+    """Name a script or style as a content security policy does."""
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"

@@ -56,7 +56,7 @@ function show(keep) {
     r.hidden = !has || !fits(v, words[n], countries) || (site !== '' && !at.includes(D.sites.indexOf(site)));
     if (has) r.cells[1].replaceChildren(verdict(v));
     r.classList.toggle('on', n === route); r.querySelector('button').setAttribute('aria-pressed', n === route);
-    if (!r.hidden) { shown++; if (route < 0 || route === n) { at.forEach(i => seen.add(D.sites[i])); by.forEach(i => flows.add(String(i))); } }
+    if (!r.hidden) { shown++; if (route < 0 || route === n) { at.forEach(i => seen.add(D.sites[i])); by.forEach(i => flows.add(D.flows[i])); } }
   });
   if (view) for (const e of extra(view)) { listed++; e.row.hidden = site !== '' || !fits(e.verdict, e.text, e.at); shown += !e.row.hidden; }
   else if (more) { more.remove(); more = null; }
@@ -93,14 +93,13 @@ rows.forEach((r, n) => {
   const b = make('button', r.cells[0].textContent); b.type = 'button'; b.setAttribute('aria-label', 'Route ' + (n + 1) + ' in the pictures');
   b.onclick = () => { route = route === n ? -1 : n; show(); }; r.cells[0].replaceChildren(b);
 });
-/* The map has no titles of its own: those of the diagram are copied, so that the file has them once. */
+/* The first picture that names a site is the diagram. */
 const titles = new Map(marks.map(m => [m.dataset.id, m.querySelector('title')]).filter(e => e[1]).reverse());
-for (const m of marks) if (!m.querySelector('title') && titles.has(m.dataset.id)) m.prepend(titles.get(m.dataset.id).cloneNode(true));
 for (const m of marks) if (D.sites.includes(m.dataset.id)) {
   m.setAttribute('tabindex', '0'); m.setAttribute('role', 'button'); m.setAttribute('aria-pressed', 'false');
   m.addEventListener('click', () => pick(m.dataset.id));
   m.addEventListener('keydown', e => { if (e.key === 'Enter' || e.key === ' ') { e.preventDefault(); pick(m.dataset.id); } });
-} else if (/^\d+$/.test(m.dataset.id)) { const i = +m.dataset.id; m.addEventListener('click', () => { route = D.routes.findIndex(r => r[1].includes(i)); show(); }); }
+} else if (D.flows.includes(m.dataset.id)) { const i = D.flows.indexOf(m.dataset.id); m.addEventListener('click', () => { route = D.routes.findIndex(r => r[1].includes(i)); show(); }); }
 bar.addEventListener('input', () => show()); bar.addEventListener('submit', e => e.preventDefault());
 $('clear').onclick = () => { bar.reset(); site = ''; route = -1; show(); };
 addEventListener('keydown', e => { if (e.key === 'Escape' && (site || route >= 0)) { site = ''; route = -1; show(); } });

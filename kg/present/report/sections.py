@@ -1,12 +1,16 @@
-"""The sections of a report, from its plain data."""
+"""The sections of a report, from its content."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
+from kg.analyses.whynot.grounds import Grounds, SinglePoints
 from kg.claims.snapshot import Snapshot
 from kg.present.report.appendix import appendix
+from kg.present.report.chokepoints import Chokepoints
+from kg.present.report.content import MatrixCell, Report
+from kg.present.report.dated import Capacities, Capacity, DatedLaw
+from kg.present.report.disputes import Dispute
 from kg.present.report.document import (
     Block,
     Break,
@@ -20,55 +24,68 @@ from kg.present.report.document import (
     Row,
     Section,
     Table,
-    joined,
+    join_cells,
 )
 from kg.present.report.listing import references, routes_table
-from kg.present.wording import best_of, ends_text, plural
+from kg.present.report.ownership import Holder, OwnershipShares, SiteShare
+from kg.present.wording import ends_text, plural
+from kg.routes.parts import Fact
 
 
-def answer(found: dict[str, Any]) -> Section:
-    """Where routes end, and what every route meets if none avoids."""
-    blocks: list[Block] = [Paragraph((text,)) for text in ends_text(found)]
-    why = found["why"]
-    cut = why["blocking"]["any"] if why else None
+def all_sections(snapshot: Snapshot, report: Report) -> Iterator[Section]:
+    """Give the sections that need no picture, in reading order; what is about routes is left out where there is none."""
+    if report.routes:
+        yield answer(report)
+    yield routes(snapshot, report)
+    if report.matrix:
+        yield elements(snapshot, report.elements, report.matrix)
+    if report.routes:
+        yield chokepoints(snapshot, report.chokepoints, report.grounds)
+    yield owners(snapshot, report.owners)
+    yield capacities(report.capacities)
+    yield laws(report.laws)
+    yield conflicts(report.disputes)
+    yield unknown(report.grounds)
+    yield from appendix(report.schema, report.heading, report.provenance, exact=report.limits.counts_exact)
+
+
+def answer(report: Report) -> Section:
+    """Say where routes end, and what every route meets if none avoids."""
+    blocks: list[Block] = [Paragraph((text,)) for text in ends_text(report.markets, report.heading.asked.element)]
+    cut = report.grounds.blocking.any if report.grounds else None
     if cut:
-        smallest = "and no smaller set does that" if cut["at_least"] == cut["size"] else f"none smaller than {cut['at_least']}"
-        text = f"Why none avoids: every route meets one of these {cut['size']}, {smallest}."
+        smallest = "and no smaller set does that" if cut.at_least == cut.size else f"none smaller than {cut.at_least}"
+        text = f"Why none avoids: every route meets one of these {cut.size}, {smallest}."
         blocks.append(Paragraph((text,)))
         blocks.append(
             Table(
                 "What every route meets, with how many routes meet it",
                 ("Routes", "What"),
-                [Row(((str(o["routes"] or "?"),), _settling(o))) for o in cut["obstacles"]],
+                [Row(((str(each.routes or "?"),), _marked(each.fact))) for each in cut.obstacles],
                 name="cut",
             )
         )
     return Section("answer", "What the answer rests on", blocks)
 
 
-def _settling(obstacle: dict[str, Any]) -> list[Inline]:
-    return [Mark("touches"), f" {obstacle['exposed']}"] if "exposed" in obstacle else [Mark("unproven"), f" {obstacle['settle']}"]
+def _marked(fact: Fact) -> list[Inline]:
+    return [Mark("touches" if fact.exposed is not None else "unproven"), f" {fact.text}"]
 
 
-def routes(snapshot: Snapshot, found: dict[str, Any]) -> Section:
-    """The routes listed."""
-    limits = found["limits"]
-    note = (
-        f"Listed {limits['shown']:,} of {limits['of']:,}; {limits['semantics']}."
-        if found["routes"]
-        else "There is no route to list."
-    )
-    return Section("routes", "Routes", [Paragraph((note,), "note"), routes_table(snapshot.label, found["routes"])])
+def routes(snapshot: Snapshot, report: Report) -> Section:
+    """List the routes."""
+    limits = report.limits
+    note = f"Listed {limits.shown:,} of {limits.of:,}; {limits.semantics}." if report.routes else "There is no route to list."
+    return Section("routes", "Routes", [Paragraph((note,), "note"), routes_table(snapshot.label, report.routes)])
 
 
-def elements(snapshot: Snapshot, found: dict[str, Any]) -> Section:
-    """Which elements can avoid, up to which stage."""
-    cells = found["matrix"] or []
-    stages = list(dict.fromkeys(cell["stage"] for cell in cells))
-    by = {(cell["element"], cell["stage"]): cell for cell in cells}
+def elements(snapshot: Snapshot, names: Sequence[str], cells: Sequence[MatrixCell]) -> Section:
+    """Say which elements can avoid, up to which stage."""
+    stages = list(dict.fromkeys(cell.stage for cell in cells))
+    by = {(cell.element, cell.stage): cell for cell in cells}
     rows = [
         Row(((f"{element} {snapshot.label(element)}",), *(_verdict_cell(by[element, stage]) for stage in stages)))
-        for element in found["elements"]
+        for element in names
         if (element, stages[0]) in by
     ]
     note = (
@@ -80,53 +97,53 @@ def elements(snapshot: Snapshot, found: dict[str, Any]) -> Section:
     return Section("elements", "Which elements can avoid, up to which stage", [Paragraph((note,), "note"), table])
 
 
-def _verdict_cell(cell: dict[str, Any]) -> list[Inline]:
-    best = best_of(cell["counts"])
-    if best is None:
+def _verdict_cell(cell: MatrixCell) -> list[Inline]:
+    counts = cell.counts
+    if counts.best is None:
         return ["no route"]
-    least = "" if cell["exact"] else "≥ "
-    return [Mark(best), Break(), least + " · ".join(f"{number:,}" for number in cell["counts"].values())]
+    least = "" if cell.exact else "≥ "
+    numbers = " · ".join(f"{number:,}" for number in (counts.avoids, counts.unproven, counts.touches))
+    return [Mark(counts.best), Break(), least + numbers]
 
 
-def chokepoints(snapshot: Snapshot, found: dict[str, Any]) -> Section:
-    """Sites that many routes pass, and what share no site."""
+def chokepoints(snapshot: Snapshot, passed: Chokepoints | None, grounds: Grounds | None) -> Section:
+    """Name sites that many routes pass, and what share no site."""
     blocks: list[Block] = []
-    passed = found["passed"]
     if passed:
-        rows = [Row(((str(site["routes"] if site["routes"] is not None else "?"),), _site(site))) for site in passed["sites"]]
+        rows = [Row(((str(site.routes if site.routes is not None else "?"),), [Name(site.name)])) for site in passed.sites]
         blocks.append(
             Table("Sites that most routes pass; where routes end does not count", ("Routes", "Site"), rows, name="passed")
         )
-    why = found["why"]
-    if why:
-        points = why["single_points"]
-        if points and points["all"]:
-            names = joined([(Name(snapshot.label(site)),) for site in points["all"]])
+    if grounds:
+        points = grounds.single_points
+        if points and points.all:
+            names = join_cells([(Name(snapshot.label(site)),) for site in points.all])
             blocks.append(Paragraph(("Every route passes ", *names, ".")))
-        for key, words in (("not_touching", "that do not touch"), ("avoiding", "that avoid")):
-            apart = why["disjoint"][key]
-            number = str(apart["size"]) if apart["at_most"] == apart["size"] else f"{apart['size']} to {apart['at_most']}"
+        disjoint = grounds.disjoint
+        for apart, words in ((disjoint.not_touching, "that do not touch"), (disjoint.avoiding, "that avoid")):
+            number = str(apart.size) if apart.at_most == apart.size else f"{apart.size} to {apart.at_most}"
             blocks.append(Paragraph((f"Routes {words} and share no site: {number}.",)))
-        held = [end for end in (points or {"ends": []})["ends"] if end["not_touching"]]
-        if held:
-            rows = [
-                Row(((Name(end["name"]),), joined([(Name(snapshot.label(site)),) for site in end["not_touching"]])))
-                for end in held
-            ]
-            table = Table("What all routes to an end pass that do not touch", ("End", "Sites that all of them pass"), rows)
-            blocks.append(Folded((f"What each of {plural(len(held), 'end')} hangs on",), [table]))
+        blocks += _hanging(snapshot, points) if points else []
     return Section("chokepoints", "Chokepoints", blocks)
 
 
-def _site(site: dict[str, Any]) -> list[Inline]:
-    return [Name(site["name"])]
+def _hanging(snapshot: Snapshot, points: SinglePoints) -> list[Block]:
+    """What single ends hang on."""
+    rows = [
+        Row(((Name(end.name),), join_cells([(Name(snapshot.label(site)),) for site in end.not_touching])))
+        for end in points.ends
+        if end.not_touching
+    ]
+    if not rows:
+        return []
+    table = Table("What all routes to an end pass that do not touch", ("End", "Sites that all of them pass"), rows)
+    return [Folded((f"What each of {plural(len(rows), 'end')} hangs on",), [table])]
 
 
-def owners(snapshot: Snapshot, found: dict[str, Any]) -> Section:
-    """Whose the sites of the routes are, as an interval with its derivation."""
-    held = found["owners"]
-    whose = " or ".join(map(snapshot.label, held["of"]))
-    if not held["sites"]:
+def owners(snapshot: Snapshot, shares: OwnershipShares) -> Section:
+    """Say whose the sites of the routes are, as an interval with its derivation."""
+    whose = " or ".join(map(snapshot.label, shares.whose))
+    if not shares.sites:
         why = "No route passes a site that somebody could own." if whose else "The question names nobody who could own a site."
         return Section("owners", "Who owns the sites", [Paragraph((why,))])
     note = (
@@ -135,90 +152,86 @@ def owners(snapshot: Snapshot, found: dict[str, Any]) -> Section:
         "--by operator). Sources are named by their ids (kg show source:ID). It is no part of the verdicts: where a site "
         "stands is not who owns it."
     )
-    told = [site for site in held["sites"] if site["derivation"]]
-    silent = [site for site in held["sites"] if site not in told]
-    known = {firm["id"] for firm in held["firms"]}
     blocks: list[Block] = [Paragraph((note,), "note")]
-    rows = []
-    for site in sorted(told, key=lambda s: (-s["least"], s["most"], s["name"])):
-        lines: list[list[Inline]] = [[line] for line in site["derivation"]]
-        through = [firm for firm in site["through"] if firm in known]
-        if through:
-            lines.append(["through ", *joined([(Link(snapshot.label(firm), f"#own-{firm}"),) for firm in through])])
-        rows.append(
-            Row(((Name(site["name"]),), (site["words"],), joined(lines, Break()), (site["settle"],)), id=f"own-{site['id']}")
-        )
-    if rows:
+    known = {firm.id for firm in shares.firms}
+    derived = sorted((site for site in shares.sites if site.derivation), key=lambda s: (-s.least, s.most, s.name))
+    if derived:
         columns = ("Site", "Share, at least to at most", "How that comes about", "What is open")
+        rows = [_site_share(snapshot, site, [firm for firm in site.through if firm in known]) for site in derived]
         blocks.append(Table(f"Share of {whose} in each site", columns, rows, name="owners"))
-    rows = [
-        Row(((Name(firm["name"]),), joined([(line,) for line in firm["derivation"]], Break())), id=f"own-{firm['id']}")
-        for firm in held["firms"]
-    ]
-    if rows:
+    if shares.firms:
+        rows = [_holder(firm) for firm in shares.firms]
         blocks.append(Table("Whose the holders and operators are", ("Firm", "What is said"), rows, name="firms"))
+    silent = [site for site in shares.sites if not site.derivation]
     if silent:
-        names = joined([(Name(site["name"]),) for site in silent], "; ")
+        names = join_cells([(Name(site.name),) for site in silent], "; ")
         blocks.append(Paragraph(("No source says who holds any part of these, so 0 % to 100 %: ", *names, ".")))
     return Section("owners", "Who owns the sites", blocks)
 
 
-def capacities(found: dict[str, Any]) -> Section:
-    """What sites are stated or planned to make, as said."""
-    known = found["capacities"]
-    rows = [
-        Row(
-            (
-                (Name(row["name"]),),
-                (row["says"],),
-                (row["of"] or "not said of what",),
-                (row["when"],),
-                (", ".join(row["modality"]),),
-                references(row["evidence"]),
-            )
-        )
-        for row in known["rows"]
-    ]
-    note = "Each figure as its source gives it: for one time, of one product. None is added up or carried on to other years."
-    if not rows:
+def _site_share(snapshot: Snapshot, site: SiteShare, through: Sequence[str]) -> Row:
+    lines: list[list[Inline]] = [[line] for line in site.derivation]
+    if through:
+        lines.append(["through ", *join_cells([(Link(snapshot.label(firm), f"#own-{firm}"),) for firm in through])])
+    return Row(((Name(site.name),), (site.words,), join_cells(lines, Break()), (site.settle,)), id=f"own-{site.id}")
+
+
+def _holder(firm: Holder) -> Row:
+    return Row(((Name(firm.name),), join_cells([(line,) for line in firm.derivation], Break())), id=f"own-{firm.id}")
+
+
+def capacities(known: Capacities) -> Section:
+    """Say what sites are stated or planned to make, as said."""
+    if not known.rows:
         return Section(
             "capacities", "Capacities", [Paragraph(("No source of this reading gives a capacity of a site of the network.",))]
         )
-    left = [f"{n} {what}" for n, what in ((known["left"], "more"), (known["past"], "of earlier years")) if n]
+    note = "Each figure as its source gives it: for one time, of one product. None is added up or carried on to other years."
+    left = [f"{n} {what}" for n, what in ((known.left, "more"), (known.past, "of earlier years")) if n]
     more = f"; not listed: {' and '.join(left)} (kg claims --predicate capacity)" if left else ""
     caption = f"Capacities stated or planned, sites of the routes first{more}"
     columns = ("Site", "Capacity", "Of what", "When", "How it is put", "Evidence")
-    return Section(
-        "capacities",
-        "When: capacities and dated rules",
-        [Paragraph((note,), "note"), Table(caption, columns, rows, name="capacities")],
+    table = Table(caption, columns, [_capacity(row) for row in known.rows], name="capacities")
+    return Section("capacities", "When: capacities and dated rules", [Paragraph((note,), "note"), table])
+
+
+def _capacity(row: Capacity) -> Row:
+    return Row(
+        (
+            (Name(row.name),),
+            (row.says,),
+            (row.product or "not said of what",),
+            (row.when,),
+            (", ".join(row.modality),),
+            references(row.evidence),
+        )
     )
 
 
-def laws(found: dict[str, Any]) -> Section:
-    """How each packaged law stands on the day, and when that changes."""
-    rows = [Row(((law["id"],), (law["title"],), (Mark(law["status"], "law"),), _phases(law))) for law in found["laws"]]
+def laws(found: Sequence[DatedLaw]) -> Section:
+    """Say how each packaged law stands on the day, and when that changes."""
+    rows = [Row(((law.id,), (law.title,), (Mark(law.status, "law"),), _phases(law))) for law in found]
     table = Table("Packaged laws on the day of the report", ("Law", "What it is", "Now", "From when to when"), rows, name="laws")
     note = "This is not legal advice; kg rules LAW has what each asks, its sources and what its test does not see."
     return Section("laws", "Dated rules", [Paragraph((note,), "note"), table])
 
 
-def _phases(law: dict[str, Any]) -> list[Inline]:
-    phases = [phase for phase in law["phases"] if phase["sources"] or phase["test"]] or law["phases"]
-    return joined([(f"{phase['from'] or '…'} to {phase['until'] or '…'}: {phase['status']}",) for phase in phases], Break())
+def _phases(law: DatedLaw) -> list[Inline]:
+    phases = [phase for phase in law.phases if phase.sources or phase.test] or law.phases
+    return join_cells([(f"{phase.since or '…'} to {phase.until or '…'}: {phase.status}",) for phase in phases], Break())
 
 
-def conflicts(found: dict[str, Any]) -> Section:
-    """Where sources contradict each other."""
+def conflicts(found: Sequence[Dispute]) -> Section:
+    """Say where sources contradict each other."""
     rows = [
         Row(
             (
-                (Name(each["name"]),),
-                joined([(one["says"], " ", *references(one["evidence"])) for one in each["answers"]], Break()),
-                (str(each["origins"]),),
+                (Name(each.name),),
+                join_cells([(one.says, " ", *references(one.evidence)) for one in each.answers], Break()),
+                (str(each.origins),),
             )
         )
-        for each in found["conflicts"]
+        for each in found
     ]
     if not rows:
         return Section(
@@ -230,47 +243,29 @@ def conflicts(found: dict[str, Any]) -> Section:
     return Section("conflicts", "Where sources disagree", [table])
 
 
-def unknown(found: dict[str, Any]) -> Section:
-    """Which facts would help most."""
-    why = found["why"]
-    if not why:
+def unknown(grounds: Grounds | None) -> Section:
+    """Say which facts would help most."""
+    title = "What is not known, and what would settle it"
+    if not grounds:
         text = "This network is too large to rank its open facts here; kg why-not does that for a narrower question."
-        return Section("unknown", "What is not known, and what would settle it", [Paragraph((text,))])
+        return Section("unknown", title, [Paragraph((text,))])
     blocks: list[Block] = []
-    facts = why["facts"]
-    if facts["ranked"]:
+    facts = grounds.facts
+    if facts.ranked:
         rows = [
-            Row(((fact["settle"],), (_number(fact["routes"]),), (_number(fact["alone"]),), (fact["kind"],)))
-            for fact in facts["ranked"]
+            Row(((each.fact.text,), (_number(each.routes),), (_number(each.alone),), (each.fact.kind,))) for each in facts.ranked
         ]
-        caption = f"Facts that would settle most, {len(rows)} of {facts['open']}"
+        caption = f"Facts that would settle most, {len(rows)} of {facts.open}"
         columns = ("What would settle it", "Routes that wait for it", "for nothing else", "Kind")
         blocks.append(Table(caption, columns, rows, name="facts"))
-    near = facts["nearest"]
+    near = facts.nearest
     if near:
-        text = f"Nearest to a route that avoids: {plural(near['size'], 'fact')} away."
-        blocks += [Paragraph((text,)), Bullets([(fact["settle"],) for fact in near["facts"]])]
+        text = f"Nearest to a route that avoids: {plural(near.size, 'fact')} away."
+        blocks += [Paragraph((text,)), Bullets([(fact.text,) for fact in near.facts])]
     if not blocks:
         blocks.append(Paragraph(("No route that does not touch waits for a fact.",)))
-    return Section("unknown", "What is not known, and what would settle it", blocks)
+    return Section("unknown", title, blocks)
 
 
 def _number(value: int | None) -> str:
     return "not counted" if value is None else f"{value:,}"
-
-
-def all_sections(snapshot: Snapshot, found: dict[str, Any]) -> Iterator[Section]:
-    """The sections that need no picture, in reading order; what is about routes is left out where there is none."""
-    if found["routes"]:
-        yield answer(found)
-    yield routes(snapshot, found)
-    if found["matrix"]:
-        yield elements(snapshot, found)
-    if found["routes"]:
-        yield chokepoints(snapshot, found)
-    yield owners(snapshot, found)
-    yield capacities(found)
-    yield laws(found)
-    yield conflicts(found)
-    yield unknown(found)
-    yield from appendix(found)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 from kg.errors import KgError
 from kg.present.report.document import (
@@ -22,7 +21,7 @@ from kg.present.report.document import (
     Paragraph,
     Picture,
     Table,
-    plain,
+    plain_text,
 )
 from kg.text import printable
 
@@ -35,7 +34,7 @@ _BOX = re.compile(r'viewBox="[\d.]+ [\d.]+ ([\d.]+) ([\d.]+)"')
 
 
 def pdf(document: Document) -> bytes:
-    """The document as PDF; the same document gives the same bytes on the same machine, whose fonts it uses.
+    """Typeset the document as PDF; the same document gives the same bytes on the same machine, whose fonts it uses.
 
     Raises `KgError` with the way to install what is missing.
     """
@@ -52,7 +51,7 @@ def pdf(document: Document) -> bytes:
     return made
 
 
-def _document(document: Document) -> dict[str, Any]:
+def _document(document: Document) -> dict[str, object]:
     return {
         "title": _text(document.title),
         "asked": _text(document.asked),
@@ -62,7 +61,7 @@ def _document(document: Document) -> dict[str, Any]:
     }
 
 
-def _block(part: Block) -> dict[str, Any]:
+def _block(part: Block) -> dict[str, object]:
     match part:
         case Paragraph(text, role):
             return {"kind": "paragraph", "text": _cell(text), "role": role}
@@ -77,8 +76,8 @@ def _block(part: Block) -> dict[str, Any]:
                 "rows": [[_cell(each) for each in row.cells] for row in rows],
             }
         case Picture(svg, note):
-            found = {"kind": "picture", "svg": svg, "note": _cell(note), "alt": plain(note) or "The same as the text around it"}
-            return {**found, "height": _height(svg)}
+            alt = plain_text(note) or "The same as the text around it"
+            return {"kind": "picture", "svg": svg, "note": _cell(note), "alt": alt, "height": _height(svg)}
         case Folded(summary, blocks):
             return {"kind": "folded", "summary": _cell(summary), "blocks": [_block(block) for block in blocks]}
 
@@ -92,7 +91,8 @@ def _height(svg: str) -> float:
 def _widths(table: Table) -> list[float]:
     """Shares of the width by how much the cells hold, so that a column of numbers does not take that of sentences."""
     longest = [
-        max([len(name), *(len(plain(row.cells[n])) for row in table.rows)], default=1) for n, name in enumerate(table.columns)
+        max([len(name), *(len(plain_text(row.cells[n])) for row in table.rows)], default=1)
+        for n, name in enumerate(table.columns)
     ]
     return [float(max(6, min(60, length)) ** 0.7) for length in longest]
 

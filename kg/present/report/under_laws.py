@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from kg.claims.snapshot import Snapshot
 from kg.network.build import build
 from kg.network.model import Network
-from kg.routes import answer as answering
-from kg.routes.obstacles import Question
+from kg.present.report.evidence import CitedFinding, cite
+from kg.routes.answer import Route, listed
+from kg.routes.obstacles import Question, Verdict
 from kg.routes.proof import proof
 from kg.routes.question import understood
 from kg.routes.request import Asked
@@ -19,101 +19,153 @@ from kg.routes.search import count
 from kg.routes.state_graph import steps_of
 from kg.rules.evaluate import of_site
 from kg.rules.facts import facts_of
-from kg.rules.laws import Law, boundaries, law, laws, phase_on
+from kg.rules.finding import Outcome
+from kg.rules.laws import Law, Status, boundaries, law, laws, phase_on
 
 ALL = 100_000
 """Routes listed to find one: as many as `kg paths` lists at most."""
 
 
-def route_under_laws(snapshot: Snapshot, asked: Asked, day: date, route: str) -> list[dict[str, Any]]:
-    """The verdict on one route under each packaged law that asks anything of routes, all else as asked.
+@dataclass(frozen=True, slots=True)
+class RouteOnDay:
+    """A route under a law from a day on; `verdict` None where the route is not there any more."""
 
-    Its network is that of the day: `verdict` None where the route is not there any more. One search a law and day.
+    on: str
+    status: Status
+    test: str | None
+    verdict: Verdict | None
+    exposed: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RouteUnderLaw:
+    """A route under one law, on the day and on each later day on which the law changes."""
+
+    law: str
+    title: str
+    citation: str
+    days: tuple[RouteOnDay, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFinding:
+    """What a law finds at a site, whatever it does on a route."""
+
+    outcome: Outcome
+    why: str
+    settle: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteOnDay:
+    """A site under a law from a day on; `there`: whether it is in the network of that day."""
+
+    on: str
+    status: Status
+    there: bool
+    findings: tuple[SiteFinding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteUnderLaw:
+    """A site under one law, on the day and on each later day on which the law changes."""
+
+    law: str
+    title: str
+    citation: str
+    days: tuple[SiteOnDay, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StagesOnDay:
+    """What a law finds at each site of a route from a day on; None where it does not look, empty where a site is not there."""
+
+    on: str
+    status: Status
+    test: str | None
+    sites: tuple[CitedFinding | None, ...]
+
+
+def route_under_laws(snapshot: Snapshot, asked: Asked, day: date, route: str) -> tuple[RouteUnderLaw, ...]:
+    """Judge one route under each packaged law that asks anything of routes, all else as asked.
+
+    Its network is that of the day. One search a law and day.
     """
-    return [
-        {
-            "law": act.id,
-            "title": act.title,
-            "citation": act.citation,
-            "days": [_on(snapshot, asked, act, each, route) for each in days],
-        }
-        for act, days in _tested(day)
-    ]
+    return tuple(
+        RouteUnderLaw(act.id, act.title, act.citation, tuple(_route_on(snapshot, asked, act, each, route) for each in days))
+        for act, days in _testing(day)
+    )
 
 
-def site_under_laws(snapshot: Snapshot, asked: Asked, day: date, site: str) -> list[dict[str, Any]]:
-    """What each packaged law that looks at sites finds at one, whatever it does on a route."""
-    found = []
-    for act, days in _tested(day):
-        rows = []
-        for each in days:
-            network, question = _asked(snapshot, asked, act, each)
-            number = network.index().get(site)
-            findings = (
-                [] if number is None else [of_site(facts_of(network), term, network.sites[number]) for term in question.avoid]
-            )
-            looked = [finding for finding in findings if finding is not None]
-            rows.append(
-                {
-                    "on": each.isoformat(),
-                    "status": phase_on(act, each).status,
-                    "there": number is not None,
-                    "findings": [{"outcome": one.outcome, "why": one.why, "settle": one.settle} for one in looked],
-                }
-            )
-        found.append({"law": act.id, "title": act.title, "citation": act.citation, "days": rows})
-    return found
+def _route_on(snapshot: Snapshot, asked: Asked, act: Law, day: date, route: str) -> RouteOnDay:
+    network, question = _resolve(snapshot, asked, act, day)
+    graph = steps_of(network, question)
+    found = listed(snapshot, graph, count(graph), k=ALL, rank="evidence").routes
+    mine = next((each for each in found if each.id == route), None)
+    phase = phase_on(act, day)
+    return RouteOnDay(
+        on=day.isoformat(),
+        status=phase.status,
+        test=phase.avoid,
+        verdict=mine.verdict if mine else None,
+        exposed=tuple(fact.text for fact in mine.exposed) if mine else (),
+        unknown=tuple(fact.text for fact in mine.unknown) if mine else (),
+    )
 
 
-def stage_by_stage(snapshot: Snapshot, asked: Asked, day: date, name: str, route: dict[str, Any]) -> list[dict[str, Any]]:
-    """What one law finds at each site of a route, on the day and on each later day on which it changes."""
+def site_under_laws(snapshot: Snapshot, asked: Asked, day: date, site: str) -> tuple[SiteUnderLaw, ...]:
+    """Say what each packaged law that looks at sites finds at one, whatever it does on a route."""
+    return tuple(
+        SiteUnderLaw(act.id, act.title, act.citation, tuple(_site_on(snapshot, asked, act, each, site) for each in days))
+        for act, days in _testing(day)
+    )
+
+
+def _site_on(snapshot: Snapshot, asked: Asked, act: Law, day: date, site: str) -> SiteOnDay:
+    network, question = _resolve(snapshot, asked, act, day)
+    number = network.index().get(site)
+    findings = [] if number is None else [of_site(facts_of(network), term, network.sites[number]) for term in question.avoid]
+    return SiteOnDay(
+        on=day.isoformat(),
+        status=phase_on(act, day).status,
+        there=number is not None,
+        findings=tuple(SiteFinding(one.outcome, one.why, one.settle) for one in findings if one is not None),
+    )
+
+
+def stage_by_stage(snapshot: Snapshot, asked: Asked, day: date, name: str, route: Route) -> tuple[StagesOnDay, ...]:
+    """Say what one law finds at each site of a route, on the day and on each later day on which it changes."""
     act = law(name)
-    found = []
-    for each in [day, *(turn for turn in boundaries(act) if turn > day)]:
-        network, question = _asked(snapshot, asked, act, each)
-        there = {site.id for site in network.sites}
-        phase = phase_on(act, each)
-        entries = proof(network, question, {**route, "flows": []}) if all(n["id"] in there for n in route["nodes"]) else []
-        found.append(
-            {
-                "on": each.isoformat(),
-                "status": phase.status,
-                "test": phase.avoid,
-                "sites": [
-                    {**rule, "claims": [c["claim"] for c in rule["claims"]]}
-                    if (rule := next(iter(entry["rules"]), None))
-                    else None
-                    for entry in entries
-                ],
-            }
-        )
-    return found
+    return tuple(_stages_on(snapshot, asked, act, each, route) for each in _days(act, day))
 
 
-def _tested(day: date) -> Iterator[tuple[Law, list[date]]]:
+def _stages_on(snapshot: Snapshot, asked: Asked, act: Law, day: date, route: Route) -> StagesOnDay:
+    network, question = _resolve(snapshot, asked, act, day)
+    there = {site.id for site in network.sites}
+    steps = proof(network, question, route.stops, ()) if all(stop.id in there for stop in route.stops) else ()
+    phase = phase_on(act, day)
+    return StagesOnDay(
+        on=day.isoformat(),
+        status=phase.status,
+        test=phase.avoid,
+        sites=tuple(cite(step.rules[0]) if step.rules else None for step in steps),
+    )
+
+
+def _testing(day: date) -> Iterator[tuple[Law, list[date]]]:
+    """The packaged laws that test routes, on the day or later, with the days to look at."""
     for name in laws():
         act = law(name)
-        days = [day, *(turn for turn in boundaries(act) if turn > day)]
+        days = _days(act, day)
         if any(phase_on(act, each).avoid is not None for each in days):
             yield act, days
 
 
-def _asked(snapshot: Snapshot, asked: Asked, act: Law, day: date) -> tuple[Network, Question]:
+def _days(act: Law, day: date) -> list[date]:
+    return [day, *(turn for turn in boundaries(act) if turn > day)]
+
+
+def _resolve(snapshot: Snapshot, asked: Asked, act: Law, day: date) -> tuple[Network, Question]:
     reading, question = understood(snapshot, replace(asked, avoid=(), rules=[act.id], as_of=day.isoformat()))
     return build(snapshot, reading), question
-
-
-def _on(snapshot: Snapshot, asked: Asked, act: Law, day: date, route: str) -> dict[str, Any]:
-    network, question = _asked(snapshot, asked, act, day)
-    graph = steps_of(network, question)
-    found = answering.listed(snapshot, graph, count(graph), k=ALL, rank="evidence")["routes"]
-    mine = next((each for each in found if each["id"] == route), None)
-    phase = phase_on(act, day)
-    return {
-        "on": day.isoformat(),
-        "status": phase.status,
-        "test": phase.avoid,
-        "verdict": mine["verdict"] if mine else None,
-        "exposed": [each["exposed"] for each in mine["exposed"]] if mine else [],
-        "unknown": [each["settle"] for each in mine["unknown"]] if mine else [],
-    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass
 
 from kg.routes.obstacles import Obstacle
 from kg.routes.passing import passing
@@ -11,8 +11,25 @@ from kg.routes.restrict import Arc, enters, marked
 from kg.routes.state_graph import Steps
 
 
-def passed(graph: Steps, most: int = 12) -> dict[str, Any]:
-    """The sites that most routes pass, of all routes and exactly; ends of routes do not count. `routes` None: not counted."""
+@dataclass(frozen=True, slots=True)
+class Chokepoint:
+    """A site, and how many routes pass it; None: not counted."""
+
+    id: str
+    name: str
+    routes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chokepoints:
+    """Sites that most routes pass."""
+
+    exact: bool
+    sites: tuple[Chokepoint, ...]
+
+
+def chokepoints(graph: Steps, most: int = 12) -> Chokepoints:
+    """Find the sites that most routes pass, of all routes and exactly; ends of routes do not count."""
     network = graph.network
     over = {state for state, (number, *_) in enumerate(graph.states) if state in graph.ends}
 
@@ -24,7 +41,4 @@ def passed(graph: Steps, most: int = 12) -> dict[str, Any]:
     found = passing(marked(graph, site))
     named = network.index()
     rows = sorted(found.routes.items(), key=lambda item: (-(item[1] or 0), item[0]))
-    return {
-        "exact": found.exact,
-        "sites": [{"id": key, "name": network.sites[named[key]].name, "routes": number} for key, number in rows[:most]],
-    }
+    return Chokepoints(found.exact, tuple(Chokepoint(key, network.sites[named[key]].name, number) for key, number in rows[:most]))

@@ -1,0 +1,308 @@
+"""The document of a dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kg.analyses.feedstock.answer import ElementAnswer, FeedstockAnswer
+from kg.claims.edtf import time_words
+from kg.claims.snapshot import Snapshot
+from kg.present.report import sections
+from kg.present.report.appendix import appendix
+from kg.present.report.disclosures import DisclosedStep
+from kg.present.report.document import (
+    Block,
+    Break,
+    Bullets,
+    Cell,
+    Document,
+    Inline,
+    Mark,
+    Name,
+    Paragraph,
+    Picture,
+    Row,
+    Section,
+    Table,
+    join_cells,
+)
+from kg.present.report.dossier import (
+    CitedStep,
+    Dossier,
+    Facility,
+    FacilityDossier,
+    LawSummary,
+    Need,
+    RouteDossier,
+    StageTest,
+    VerdictFlip,
+)
+from kg.present.report.evidence import CitedFinding
+from kg.present.report.listing import carries, chain, mermaid, references, routes_table, standing_in_the_way
+from kg.present.report.ownership import OwnershipShares
+from kg.present.report.sentences import question_limits
+from kg.present.report.under_laws import RouteOnDay, RouteUnderLaw, SiteFinding, SiteOnDay, SiteUnderLaw
+from kg.present.wording import asked_sentence, plural, weakest_text
+from kg.routes.answer import Route
+from kg.routes.obstacles import VERDICTS
+from kg.routes.parts import Stop
+from kg.rules.laws import NOTICE
+
+READING = (
+    "Which stage of the chain answers to which step of the law is our reading: a route shows sites, the law asks for countries."
+)
+MOST_REASONS = 4
+"""Of a verdict under a law."""
+
+
+def compose(snapshot: Snapshot, dossier: Dossier, diagram: str = "") -> Document:
+    """Put a dossier into neutral blocks. `diagram` is the stage diagram of its route, as SVG."""
+    heading, provenance = dossier.heading, dossier.provenance
+    if isinstance(dossier, RouteDossier):
+        parts, name, lead = _of_route(snapshot, dossier, diagram), _route_name(dossier.route), _route_lead(dossier.route)
+    else:
+        parts, name, lead = _of_facility(snapshot, dossier), dossier.facility.name, _facility_lead(dossier)
+    notes = " ".join([*(text for text in question_limits(snapshot, heading) if text), NOTICE])
+    return Document(
+        title=f"Dossier: {name}",
+        asked=asked_sentence(snapshot.label, heading.asked),
+        lead=[Paragraph((lead,)), Paragraph((notes,), "note")],
+        sections=[*parts, *appendix(dossier.schema, heading, provenance)],
+        made=f"{provenance.made_by}, data {heading.data}. {provenance.licence} This is no legal advice.",
+    )
+
+
+def _route_name(route: Route) -> str:
+    return f"{route.stops[0].name} to {route.stops[-1].name}"
+
+
+def _route_lead(route: Route) -> str:
+    open_, exposed = len(route.unknown), len(route.exposed)
+    why = {
+        "avoids": "nothing on it is exposed, and nothing about it is open",
+        "unproven": f"nothing on it is known to be exposed, and {plural(open_, 'fact')} {'is' if open_ == 1 else 'are'} open",
+        "touches": f"{plural(exposed, 'thing')} on it {'is' if exposed == 1 else 'are'} exposed",
+    }
+    return f"Verdict: {route.verdict}: {why[route.verdict]}. Route {route.id}, {carries(route)}."
+
+
+def _facility_lead(dossier: FacilityDossier) -> str:
+    fed = dossier.feedstock
+    by_verdict = {verdict: [one.element for one in fed.elements if one.verdict == verdict] for verdict in VERDICTS}
+    each = "; ".join(f"{verdict}: {', '.join(elements)}" for verdict, elements in by_verdict.items() if elements)
+    passing = "1 route of the question passes it"
+    if dossier.through != 1:
+        passing = f"{dossier.through} routes of the question pass it"
+    return f"What feeds it: {fed.verdict} ({each}). {passing}."
+
+
+def _of_route(snapshot: Snapshot, dossier: RouteDossier, diagram: str) -> Iterator[Section]:
+    route = dossier.route
+    picture: list[Block] = [Picture(diagram, (), text=mermaid([route]), id="diagram")]
+    yield Section("stages", "The route", [*picture, _proof(dossier.proof), *_open(snapshot, route)])
+    yield _disclosures(dossier.disclosures.law, [("", dossier.disclosures.steps)])
+    yield _stage_test(dossier.stage_test, route.stops)
+    yield _route_laws(dossier.laws)
+    yield _flips(dossier.flips)
+    yield from _owning(snapshot, dossier.owners, dossier.needs)
+
+
+def _proof(steps: Sequence[CitedStep]) -> Table:
+    return Table(
+        "Each site and hop in order, with what is found at it",
+        ("What", "Site or hop", "Finding", "Rests on", "Evidence"),
+        [_step(step) for step in steps],
+        name="stops",
+    )
+
+
+def _step(step: CitedStep) -> Row:
+    age = f", newest {time_words(step.last_evidence)}" if step.last_evidence else ""
+    witnesses = f"{plural(step.origins, 'independent origin')}{age}" if step.evidence else "no claim of its own"
+    findings = join_cells([_finding(rule) for rule in step.rules], Break())
+    return Row(((step.kind,), (step.what,), findings, (witnesses,), references(step.evidence)))
+
+
+def _finding(rule: CitedFinding) -> Cell:
+    found: list[Inline] = [Mark(rule.outcome, "law"), f" {rule.why}"]
+    return [*found, Break(), f"open: {rule.settle}"] if rule.settle else found
+
+
+def _open(snapshot: Snapshot, route: Route) -> list[Block]:
+    blocks: list[Block] = []
+    if route.weakest:
+        blocks.append(Paragraph((f"Weakest hop: {weakest_text(snapshot.label, route.weakest)}.",)))
+    texts = standing_in_the_way(snapshot.label, route)
+    if texts:
+        blocks.append(Paragraph(("What keeps it from avoiding, and what would settle it:",)))
+        blocks.append(Bullets([(text,) for text in texts]))
+    return blocks
+
+
+def _disclosures(law: LawSummary, feeds: Sequence[tuple[str, Sequence[DisclosedStep]]]) -> Section:
+    """The steps of one route, or of the best feed of each element."""
+    rows = [_disclosed(element, step) for element, steps in feeds for step in steps]
+    columns = ("The law asks", "Stage", "Who performs it", "Country")
+    headed = ("Element", *columns) if any(element for element, _ in feeds) else columns
+    blocks: list[Block] = [
+        Paragraph((f"{law.title} ({law.citation}). {law.summary} {READING}",), "note"),
+        Table("The four disclosures, as far as sources say", headed, rows, name="disclosed"),
+        Bullets([(limit,) for limit in law.limits]),
+    ]
+    return Section("disclosures", "The four disclosures of section 857", blocks)
+
+
+def _disclosed(element: str, step: DisclosedStep) -> Row:
+    who: list[Cell] = [(Name(site.name),) for site in step.sites]
+    countries: list[Cell] = [
+        (", ".join(site.countries) or "country not stated", "" if site.proven else " (not proven)") for site in step.sites
+    ]
+    return Row(
+        (
+            *(((element,),) if element else ()),
+            (step.step,),
+            (step.stage,),
+            join_cells(who, Break()) if who else (Mark("unproven"), " nobody is shown to do it"),
+            join_cells(countries, Break()) if countries else ("no source says",),
+        )
+    )
+
+
+def _stage_test(test: StageTest, stops: Sequence[Stop]) -> Section:
+    law, days = test.law, test.days
+    rows = [
+        Row(
+            (
+                (Name(stop.name),),
+                (", ".join(stop.stages) or "not stated",),
+                (stop.country or "not stated",),
+                *(_outcome(day.sites[number]) if day.sites else ("not there on that day",) for day in days),
+            )
+        )
+        for number, stop in enumerate(stops)
+    ]
+    columns = ("Site", "Stages", "Country", *(f"from {day.on} ({day.status})" for day in days))
+    tests = "; ".join(f"from {day.on}: {day.test or 'nothing'}" for day in days)
+    note = Paragraph((f"{law.title} ({law.citation}). {law.summary} Tested {tests}.",), "note")
+    return Section(
+        "stage-test",
+        "Stage by stage under DFARS 252.225-7052",
+        [note, Table("What the law finds at each site", columns, rows), Bullets([(limit,) for limit in law.limits])],
+    )
+
+
+def _outcome(finding: CitedFinding | SiteFinding | None) -> Cell:
+    if finding is None:
+        return ("not looked at",)
+    return (Mark(finding.outcome, "law"), f" {finding.settle or finding.why}")
+
+
+def _route_laws(laws: Sequence[RouteUnderLaw]) -> Section:
+    table = Table(
+        "The route under each packaged law, on the day and whenever the law changes",
+        ("Law", "From", "The law is", "Verdict", "Because"),
+        [_route_on_day(law.law, day) for law in laws for day in law.days],
+        name="under",
+    )
+    return Section("laws", "Verdicts by law and date", [table])
+
+
+def _route_on_day(law: str, day: RouteOnDay) -> Row:
+    verdict: Cell = (Mark(day.verdict),) if day.verdict else ("the route is not there on that day",)
+    reasons: list[Cell] = [(text,) for text in (day.exposed or day.unknown)[:MOST_REASONS]]
+    return Row(((law,), (day.on,), (Mark(day.status, "law"),), verdict, join_cells(reasons, Break())))
+
+
+def _flips(flips: Sequence[VerdictFlip]) -> Section:
+    rows = [
+        Row(
+            (
+                (flip.on,),
+                (f"{route.old or 'not there'} → {route.new or 'no longer there'}",),
+                join_cells([(text,) for text in route.because], Break()),
+            )
+        )
+        for flip in flips
+        for route in flip.routes
+    ]
+    block: Block = Paragraph(("On no later day that a claim or a law names does the verdict on this route change.",))
+    if rows:
+        block = Table("Days on which the verdict on this route changes", ("On", "Verdict", "Because"), rows, name="flips")
+    return Section("flips", "When the verdict changes", [block])
+
+
+def _owning(snapshot: Snapshot, owners: OwnershipShares, needs: Sequence[Need]) -> Iterator[Section]:
+    yield sections.owners(snapshot, owners)
+    rows = [Row(((Name(need.name),), (need.says,), (need.details,), references(need.evidence))) for need in needs]
+    block: Block = Paragraph(
+        ("No source of this reading says what they depend on for technology, equipment, reagents, people or money.",)
+    )
+    if rows:
+        columns = ("Site", "What is said", "How", "Evidence")
+        block = Table("What sites are said to depend on, or not to", columns, rows, name="needs")
+    yield Section("needs", "Dependencies", [block])
+
+
+def _of_facility(snapshot: Snapshot, dossier: FacilityDossier) -> Iterator[Section]:
+    yield Section("facility", "What is known of it", list(_known(dossier.facility)))
+    yield _feedstock(snapshot, dossier.feedstock)
+    yield _disclosures(dossier.disclosures.law, [(one.element, one.steps) for one in dossier.disclosures.elements])
+    yield from _owning(snapshot, dossier.owners, dossier.needs)
+    yield _site_laws(dossier.laws)
+    note = Paragraph((f"{len(dossier.routes)} of {plural(dossier.through, 'route')} that pass it, best first.",), "note")
+    listed = [routes_table(snapshot.label, dossier.routes)] if dossier.routes else []
+    yield Section("routes", "Routes through it", [note, *listed])
+
+
+def _known(facility: Facility) -> Iterator[Block]:
+    others = facility.names[1:]
+    if others:
+        yield Paragraph(("Also: ", *join_cells([(Name(name), f" ({language})") for name, language in others]), "."))
+    rows = [Row(((one.words,), (one.details,), references(one.evidence))) for one in (*facility.statements, *facility.pointing)]
+    if rows:
+        yield Table("What sources say of it", ("What is said", "How", "Evidence"), rows, name="said")
+    for same in facility.identity:
+        yield Paragraph((f"{same.relation} {same.label}: {same.why}",))
+    for text in facility.silent:
+        yield Paragraph((text,))
+    for conflict in facility.conflicts:
+        answers = join_cells([(one.says, " ", *references(one.evidence)) for one in conflict], "; or: ")
+        yield Paragraph(("Sources disagree: ", *answers))
+
+
+def _feedstock(snapshot: Snapshot, fed: FeedstockAnswer) -> Section:
+    reasons = {"asked": "as asked", "stated": "as its flows are stated to carry", "magnets": "those of NdFeB magnets"}
+    needed = ", ".join(fed.required.elements)
+    note = f"Required: {needed}, {reasons[fed.required.why]}. It avoids only if every element has a feed that avoids (kg origin)."
+    table = Table(
+        "The best feed of each element",
+        ("Element", "Verdict", "Feed", "What is exposed, or would settle it"),
+        [_feed(snapshot, one) for one in fed.elements],
+        name="origin",
+    )
+    return Section("origin", "What feeds it", [Paragraph((note,), "note"), table])
+
+
+def _feed(snapshot: Snapshot, one: ElementAnswer) -> Row:
+    way: list[Inline] = chain(one.feed.stops) if one.feed else ["no feed is known"]
+    open_: list[Cell] = [(each.fact.text,) for each in (*one.fix.exposed, *one.fix.facts)] if one.fix else []
+    return Row(((f"{one.element} {snapshot.label(one.element)}",), (Mark(one.verdict),), way, join_cells(open_, Break())))
+
+
+def _site_laws(laws: Sequence[SiteUnderLaw]) -> Section:
+    note = (
+        "What each law finds at the site itself, whatever it does on a route; other sites and flows of a route are asked as well."
+    )
+    table = Table(
+        "The site under each packaged law, on the day and whenever the law changes",
+        ("Law", "From", "The law is", "Finding"),
+        [_site_on_day(law.law, day) for law in laws for day in law.days],
+        name="under",
+    )
+    return Section("laws", "Findings by law and date", [Paragraph((note,), "note"), table])
+
+
+def _site_on_day(law: str, day: SiteOnDay) -> Row:
+    nothing = "looks at flows alone" if day.there else "not in the network of that day"
+    findings = join_cells([_outcome(one) for one in day.findings], Break()) if day.findings else (nothing,)
+    return Row(((law,), (day.on,), (Mark(day.status, "law"),), findings))
