@@ -26,6 +26,11 @@ def key(name: str) -> Mapping[str, object]:
     return {"key": name}
 
 
+def schema_of(kind: type) -> str:
+    """Return the name and version of the form that plain data of an answer type have, as `kg.paths/2`."""
+    return next(str(each.default) for each in fields(kind) if each.name == "schema")
+
+
 @cache
 def _plan(kind: type) -> tuple[tuple[str, str, bool, bool], ...]:
     return tuple(

@@ -54,10 +54,11 @@ def version(value: bool) -> None:
     """Print the versions of program, data and schema."""
     if value:
         from kg import __version__
+        from kg.data import schema_of
         from kg.dataset.workspace import key
-        from kg.routes.answer import SCHEMA
+        from kg.routes.answer import Answer
 
-        print(f"kg {__version__}, data {key()}, schema {SCHEMA}")
+        print(f"kg {__version__}, data {key()}, schema {schema_of(Answer)}")
         raise typer.Exit
 
 
