@@ -61,11 +61,11 @@ def down() -> None:
 def status(json_: JsonOption = False) -> None:
     """Whether a server runs, how, where, of which version, how large, and what was pushed. Exit 4 if it does not answer."""
     from kg.neo4j import server
-    from kg.neo4j.connect import connection
     from kg.neo4j.contents import contents
+    from kg.neo4j.target import find_connection
 
     found = server.status()
-    _tell(found, json_, contents(connection()) if found.state == "running" else None)
+    _tell(found, json_, contents(find_connection()) if found.state == "running" else None)
     if found.state == "not answering":
         raise typer.Exit(4)
 

@@ -36,15 +36,15 @@ def push(
 
     from kg.cli.output import as_json, deliver
     from kg.dataset.workspace import snapshot as current
-    from kg.neo4j.connect import connection
     from kg.neo4j.push import push as pushing
-    from kg.property_graph.graph import of_claims
+    from kg.neo4j.target import find_connection
+    from kg.property_graph.graph import from_claims
     from kg.routes.question import day_of, reading_of
 
-    to = connection()
+    to = find_connection()
     snapshot = current(talk)
     first = None if since is None else day_of(since, "--since")
-    graph = of_claims(snapshot, reading_of(snapshot, asked), asked.avoid, first)
+    graph = from_claims(snapshot, reading_of(snapshot, asked), asked.avoid, first)
     found = pushing(graph, to, _Bar().show)
     if json_:
         deliver(as_json({"schema": "kg.pushed/1", "data": snapshot.key, **asdict(found)}), None)
@@ -91,14 +91,14 @@ def pull(output: OutOption = None) -> None:
     from kg.cli.output import deliver
     from kg.dataset.store import FORMATS, quads, serialize
     from kg.errors import InputError
-    from kg.neo4j.connect import connection
     from kg.neo4j.pull import pull as pulling
+    from kg.neo4j.target import find_connection
 
     suffixes = {".nq": "nquads", ".trig": "trig"}
     format_ = suffixes.get(Path(output).suffix.lower()) if output not in (None, "-") else "nquads"
     if format_ not in FORMATS:
         raise InputError.at("-o", "", output, f"a name that ends in {' or '.join(suffixes)}")
-    sources, entities, claims = pulling(connection())
+    sources, entities, claims = pulling(find_connection())
     out = io.BytesIO()
     serialize(quads(sources, entities, claims, vocabulary()), format_, out)
     deliver(out.getvalue().decode("utf-8"), output)

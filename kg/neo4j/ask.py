@@ -7,9 +7,10 @@ from typing import Any
 
 from kg.dataset.queries import Given, Query
 from kg.errors import KgError
-from kg.neo4j.connect import Connection, connection, session
-from kg.neo4j.known import require
+from kg.neo4j.connect import Connection, session
+from kg.neo4j.preflight import require
 from kg.neo4j.push import current_graph
+from kg.neo4j.target import find_connection
 
 
 def ask(query: Query, values: Mapping[str, Given], seconds: float, to: Connection | None = None) -> list[dict[str, Any]]:
@@ -20,7 +21,7 @@ def ask(query: Query, values: Mapping[str, Given], seconds: float, to: Connectio
     """
     import neo4j
 
-    with session(to or connection()) as opened:
+    with session(to or find_connection()) as opened:
         graph = current_graph(opened)
         if graph is None:
             raise KgError("Nothing was pushed to this Neo4j yet.", "", "`kg neo4j push` brings the claims there.")

@@ -79,7 +79,9 @@ class PropertyGraph:
     links: Callable[[], Iterator[Link]]
 
 
-def of_claims(snapshot: Snapshot, reading: Reading, expressions: Sequence[str] = (), since: date | None = None) -> PropertyGraph:
+def from_claims(
+    snapshot: Snapshot, reading: Reading, expressions: Sequence[str] = (), since: date | None = None
+) -> PropertyGraph:
     """The claims, and the routes of the reading on its day and on every day after it that changes an answer.
 
     `since` begins earlier. `expressions` are further rules in the words of `--avoid`, kept beside every packaged law and what
@@ -122,7 +124,7 @@ def of_claims(snapshot: Snapshot, reading: Reading, expressions: Sequence[str] =
     return PropertyGraph(_id(about), about, nodes, links)
 
 
-def of_network(network: Network, name: str, rules: Rules | None = None) -> PropertyGraph:
+def from_network(network: Network, name: str, rules: Rules | None = None) -> PropertyGraph:
     """The flows and routes of a network that was made without claims, up to the market; `name` is what it is known by."""
     reading = network.reading
     about: dict[str, Property] = {"format": FORMAT, "data": name, "as_of": reading.as_of, "rules": sorted(rules or ())}

@@ -27,19 +27,20 @@ from kg.errors import KgError
 from kg.network.build import build
 from kg.network.model import Network
 from kg.present.pictures.chain import Chain, Column, Link, Node, on_routes
+from kg.present.pictures.dates import Bar, Dates, Track
 from kg.present.pictures.diagram import diagram
+from kg.present.pictures.from_answer import build_chain
+from kg.present.pictures.from_dates import build_dates
 from kg.present.pictures.grouping import grouped, readable
 from kg.present.pictures.layout import ends, is_back, lanes
 from kg.present.pictures.map import _world, world_map
-from kg.present.pictures.of_answer import chain_of
-from kg.present.pictures.of_dates import dates_of
 from kg.present.pictures.palette import DARK, LIGHT, Palette
 from kg.present.pictures.projection import HEIGHT, WIDTH, natural_earth, on_map
 from kg.present.pictures.raster import png
 from kg.present.pictures.sheet import Sheet
 from kg.present.pictures.svg import escaped, fitted, measure
 from kg.present.pictures.through import through
-from kg.present.pictures.timeline import Bar, Dates, Track, timeline
+from kg.present.pictures.timeline import timeline
 from kg.routes.answer import answer
 from kg.routes.obstacles import VERDICTS, Question
 from kg.routes.question import understood
@@ -71,7 +72,7 @@ def asked(snapshot: Snapshot, question: Asked) -> tuple[Network, Chain]:
 
 def chain_of_question(network: Network, question: Question) -> Chain:
     graph = steps_of(network, question)
-    return chain_of(network, question, graph, count(graph))
+    return build_chain(network, question, graph, count(graph))
 
 
 def tree(svg: str) -> ET.Element:
@@ -481,7 +482,7 @@ def test_dark_pictures_have_contrast_in_a_browser(packaged: Snapshot, chromium: 
         diagram(chain),
         diagram(chain, width=390, prefix="n"),
         world_map(chain),
-        timeline(dates_of(packaged, asked(packaged, ASKED[1])[0])),
+        timeline(build_dates(packaged, asked(packaged, ASKED[1])[0])),
     )
     for scheme in ("light", "dark"):
         page = chromium.new_page(color_scheme=scheme)  # type: ignore[arg-type]
@@ -662,7 +663,7 @@ def test_a_flow_takes_the_shorter_way_round_the_globe() -> None:
 
 def test_the_timeline_has_what_the_claims_date_and_no_more(packaged: Snapshot) -> None:
     network, _ = asked(packaged, ASKED[1])
-    found = dates_of(packaged, network)
+    found = build_dates(packaged, network)
     sites = {site.id for site in network.sites}
     statements = {c.statement: c for c in packaged.claims("capacity") if c.subject in sites and c.value}
     expected = Counter(

@@ -9,7 +9,7 @@ from kg.present.pictures.marks import badge, question
 from kg.present.pictures.palette import DASHES, LIGHT
 from kg.present.pictures.sheet import LINE, SIZE, Sheet, indent, place_of, room
 from kg.present.pictures.svg import escaped, fitted, isolated, tag
-from kg.present.pictures.words import said_of_node
+from kg.present.pictures.words import node_text
 
 SMALL = 9.5
 
@@ -22,7 +22,7 @@ def cards(chain: Chain, sheet: Sheet, prefix: str) -> str:
 
 def card_of(node: Node, chain: Chain, content: str) -> str:
     """What is drawn of a site, with what scripts and screen readers look for."""
-    said = said_of_node(node, chain)
+    said = node_text(node, chain)
     return tag(
         "g",
         tag("title", escaped(said)) + content,

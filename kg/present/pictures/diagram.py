@@ -6,7 +6,7 @@ from kg.present.pictures.cards import SMALL, cards
 from kg.present.pictures.chain import Chain
 from kg.present.pictures.legend import legend
 from kg.present.pictures.lines import lines
-from kg.present.pictures.listed import listed
+from kg.present.pictures.listing import draw_list
 from kg.present.pictures.marks import defs
 from kg.present.pictures.palette import LIGHT, STYLE
 from kg.present.pictures.sheet import HEAD, SIZE, Sheet
@@ -24,7 +24,7 @@ def diagram(chain: Chain, *, width: int = 1400, prefix: str = "kgd", style: bool
     telephone, sites are a list by stage, with the flows that leave each below it.
     """
     if width / len(chain.columns) < NARROW:
-        body, below = listed(chain, width, prefix)
+        body, below = draw_list(chain, width, prefix)
     else:
         sheet = Sheet(chain, width)
         body = _tiers(sheet) + _heads(sheet) + lines(chain, sheet, prefix) + cards(chain, sheet, prefix)

@@ -8,7 +8,7 @@ from kg.present.pictures.chain import Chain, Verdict
 from kg.present.pictures.marks import question
 from kg.present.pictures.palette import DASHES, DOTS, LIGHT, WIDTHS
 from kg.present.pictures.svg import escaped, measure, tag
-from kg.present.pictures.words import said_of_chain
+from kg.present.pictures.words import chain_texts
 
 SIZE = 10.0
 ROW = 19.0
@@ -24,7 +24,7 @@ def legend(chain: Chain, width: float, top: float, prefix: str) -> tuple[str, fl
         (_box(prefix, 2, exposed=True), "exposed itself"),
         (_box(prefix, 6, exposed=False), "company or group, no plant named"),
     ]
-    notes = [*said_of_chain(chain), "Width is no amount: no source states tonnes of a flow."]
+    notes = [*chain_texts(chain), "Width is no amount: no source states tonnes of a flow."]
     return rows(entries, notes, width, top)
 
 

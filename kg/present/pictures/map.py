@@ -25,7 +25,7 @@ from kg.present.pictures.palette import LIGHT
 from kg.present.pictures.projection import HEIGHT, WIDTH, on_map
 from kg.present.pictures.shapes import pin, pins, shapes
 from kg.present.pictures.svg import escaped, fitted, isolated, number, tag
-from kg.present.pictures.words import said_of_chain
+from kg.present.pictures.words import chain_texts
 
 _HALO = {"stroke": LIGHT.paper, "stroke_width": 2.5, "paint_order": "stroke", "class_": "ink halo"}
 BORDERS = "Base map: Natural Earth, public domain. Borders are those of the base map and state nothing on any claim."
@@ -237,5 +237,5 @@ def _key(chain: Chain, width: float, top: float, prefix: str) -> tuple[str, floa
         (dotted, "country known, site not located"),
         (hatched, "avoided"),
     ]
-    notes = [*said_of_chain(chain), f"Lines join the ends of flows and are no shipping routes. {BORDERS}"]
+    notes = [*chain_texts(chain), f"Lines join the ends of flows and are no shipping routes. {BORDERS}"]
     return rows(entries, notes, width, top)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from kg.present.pictures.dates import Bar, Dates, Track
 from kg.present.pictures.diagram import picture
 from kg.present.pictures.legend import rows
 from kg.present.pictures.marks import defs
@@ -19,41 +20,6 @@ SIZE = 10.5
 ROW = 19
 NARROW = 640
 """Below this width in pixels, labels stand above their bars."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One statement of an amount in time. `since` and `until` None where it has no such end; both None: no date is stated.
-
-    `text` is the figure as its source says it; `planned` what no source asserts.
-    """
-
-    id: str
-    label: str
-    place: str
-    text: str
-    since: date | None
-    until: date | None
-    planned: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Track:
-    """A law and its phases in order: first day, last day, status; None where there is no such end."""
-
-    id: str
-    label: str
-    phases: tuple[tuple[date | None, date | None, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Dates:
-    """What a timeline shows: laws, capacities, the day asked about, and `notes` on what it leaves out."""
-
-    day: date
-    tracks: tuple[Track, ...]
-    bars: tuple[Bar, ...]
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from kg.present.wording import asked_sentence, plural
 
 if TYPE_CHECKING:
     from kg.present.pictures.chain import Chain
+    from kg.present.pictures.dates import Dates
     from kg.present.pictures.grouping import By
-    from kg.present.pictures.timeline import Dates
 
 DRAWN = 600
 """Flows on routes up to which the map has all of them; else those of the routes that are listed."""
@@ -93,14 +93,14 @@ def drawn(answered: Answered, *, group: By | None = None, alone: bool = False) -
     """
     from kg.present.pictures.chain import on_routes
     from kg.present.pictures.diagram import diagram
+    from kg.present.pictures.from_answer import build_chain
+    from kg.present.pictures.from_dates import build_dates
     from kg.present.pictures.grouping import grouped, needed
     from kg.present.pictures.map import world_map
-    from kg.present.pictures.of_answer import chain_of
-    from kg.present.pictures.of_dates import dates_of
     from kg.present.pictures.timeline import timeline
     from kg.present.report.slim import slim, slim_map, untitled
 
-    whole = chain_of(answered.network, answered.question, answered.graph, answered.counted)
+    whole = build_chain(answered.network, answered.question, answered.graph, answered.counted)
     chain = on_routes(whole)
     group = group or needed(chain)
     shown = chain if group is None else grouped(chain, group)
@@ -108,7 +108,7 @@ def drawn(answered: Answered, *, group: By | None = None, alone: bool = False) -
     located = placed(chain if len(chain.links) <= DRAWN else listed(chain, answered.content["routes"]))
     places = world_map(located, width=1400, prefix="m", style=alone)
     snapshot = answered.network.snapshot
-    times = timeline(_changing(dates_of(snapshot, answered.network)), width=1400, style=alone) if snapshot is not None else ""
+    times = timeline(_changing(build_dates(snapshot, answered.network)), width=1400, style=alone) if snapshot is not None else ""
     if not alone:
         ids = {flow: str(number) for flow, number in flow_numbers(answered.content["routes"]).items()}
         stages, places = slim(stages, ids), slim_map(places, ids)
@@ -121,13 +121,13 @@ def drawn(answered: Answered, *, group: By | None = None, alone: bool = False) -
 def route_drawn(answered: Answered, *, alone: bool) -> str:
     """The diagram of one route of a dossier, by its own verdict; empty for a facility."""
     from kg.present.pictures.diagram import diagram
-    from kg.present.pictures.of_answer import chain_of
+    from kg.present.pictures.from_answer import build_chain
     from kg.present.report.slim import slim
 
     found = answered.content
     if found["kind"] != "route":
         return ""
-    whole = chain_of(answered.network, answered.question, answered.graph, answered.counted)
+    whole = build_chain(answered.network, answered.question, answered.graph, answered.counted)
     chain = listed(whole, [found["route"]])
     verdict = found["route"]["verdict"]
     nodes = tuple(replace(node, verdict=verdict, routes=None) for node in chain.nodes)

@@ -9,7 +9,7 @@ from kg.present.pictures.marks import badge, question
 from kg.present.pictures.palette import LIGHT, WIDTHS
 from kg.present.pictures.sheet import LINE, SIZE, indent, place_of, room
 from kg.present.pictures.svg import escaped, fitted, isolated, tag
-from kg.present.pictures.words import and_
+from kg.present.pictures.words import join_and
 
 LEFT = 6
 SAMPLE = 44
@@ -17,8 +17,8 @@ SAMPLE = 44
 ROW = 15
 
 
-def listed(chain: Chain, width: float, prefix: str) -> tuple[str, float]:
-    """The list as markup, and where it ends. A site of several stages stands at its first."""
+def draw_list(chain: Chain, width: float, prefix: str) -> tuple[str, float]:
+    """Draw the list: return its markup, and where it ends. A site of several stages stands at its first."""
     leaving: dict[str, list[Link]] = {node.id: [] for node in chain.nodes}
     for link in chain.links:
         leaving[link.source].append(link)
@@ -60,7 +60,7 @@ def _entry(node: Node, chain: Chain, y: float, wide: float, prefix: str) -> tupl
 
 def _feed(node: Node, y: float, width: float, prefix: str) -> str:
     """What nobody is shown to do before a site where routes begin."""
-    said = fitted(f"nobody shown for {and_(node.feed)} before it", width - LEFT - 36, SMALL, 1)[0]
+    said = fitted(f"nobody shown for {join_and(node.feed)} before it", width - LEFT - 36, SMALL, 1)[0]
     words = tag("text", escaped(said), x=LEFT + 24, y=y + 3.3, font_size=SMALL, fill=LIGHT.muted, class_="muted")
     return question(node.verdict, prefix, LEFT + 13, y) + words
 

@@ -19,7 +19,7 @@ MOST_COLUMNS = 6
 """More do not leave room for a name in each on a page."""
 
 
-def chain_of(network: Network, question: Question, graph: Steps, counted: Counted) -> Chain:
+def build_chain(network: Network, question: Question, graph: Steps, counted: Counted) -> Chain:
     """What the pictures of an answer show: every site and flow of the network once, those on no route as well.
 
     Columns and order depend on the network alone, so that pictures of two questions can be laid side by side.
