@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from kg.cli.app import OutOption, app, talk
+from kg.cli.app import app, talk
 from kg.cli.complete import export_formats, packaged_queries
+from kg.cli.output_options import OutOption
 from kg.cli.question import asks
 from kg.routes.request import Asked
 
@@ -66,12 +67,12 @@ def export(
 
 def _list() -> None:
     from kg.cli.output import emit
+    from kg.cli.output_options import Output
     from kg.present import exports
 
     modules = {name: exports.format_of(name) for name in exports.formats()}
     rows = [{"format": name, "suffix": module.SUFFIX, "for": module.TITLE} for name, module in modules.items()]
-    wide = sys.stdout is not None and sys.stdout.isatty()
-    emit(rows, ("format", "suffix", "for"), "table" if wide else "tsv")
+    emit(rows, ("format", "suffix", "for"), Output())
 
 
 def _one_selection(

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.app import JsonOption, OutOption, talk
+from kg.cli.app import talk
 from kg.cli.neo4j import group
+from kg.cli.output_options import JsonOption, OutOption
 from kg.cli.question import asks
 from kg.routes.request import Asked
 
@@ -32,9 +33,8 @@ def push(
     that was interrupted goes on where it was. Routes are judged there by any country, by every packaged law, by what claims of
     dependence speak of, and by what --avoid adds.
     """
-    from dataclasses import asdict
-
     from kg.cli.output import as_json, deliver
+    from kg.data import to_data
     from kg.dataset.workspace import snapshot as current
     from kg.neo4j.push import push as pushing
     from kg.neo4j.target import find_connection
@@ -47,7 +47,7 @@ def push(
     graph = from_claims(snapshot, reading_of(snapshot, asked), asked.avoid, first)
     found = pushing(graph, to, _Bar().show)
     if json_:
-        deliver(as_json({"schema": "kg.pushed/1", "data": snapshot.key, **asdict(found)}), None)
+        deliver(as_json({"schema": "kg.pushed/1", "data": snapshot.key, **to_data(found)}), None)
         return
     for line in _lines(found):
         talk(line)

@@ -23,6 +23,7 @@ from test_search_oracle import Asked as OracleAsked
 
 from kg.claims.edtf import earliest_day, latest_day
 from kg.claims.snapshot import Snapshot
+from kg.data import to_data
 from kg.errors import KgError
 from kg.network.build import build
 from kg.network.model import Network
@@ -101,7 +102,7 @@ def test_every_site_and_flow_stands_there_once_with_the_best_verdict_of_its_rout
     snapshot = request.getfixturevalue(data)
     reading, what = understood(snapshot, question)
     network = build(snapshot, reading)
-    listed = answer(snapshot, network, what, k=100_000, rank="evidence")
+    listed = to_data(answer(snapshot, network, what, k=100_000, rank="evidence"))
     assert len(listed["routes"]) == sum(listed["counts"].values())
     expected_sites = {site.id: "none" for site in network.sites}
     expected_flows = {flow.id: "none" for flow in network.flows}
@@ -171,7 +172,7 @@ def test_what_is_exposed_is_hatched_where_it_was(packaged: Snapshot) -> None:
 
 def test_missing_stages_have_a_question_mark(packaged: Snapshot) -> None:
     network, chain = asked(packaged, ASKED[0])
-    listed = answer(packaged, network, understood(packaged, ASKED[0])[1], k=100_000, rank="evidence")
+    listed = to_data(answer(packaged, network, understood(packaged, ASKED[0])[1], k=100_000, rank="evidence"))
     between = defaultdict(set)
     before = defaultdict(set)
     for route in listed["routes"]:

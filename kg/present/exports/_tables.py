@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.claims.describe import said
+from kg.claims.describe import statement_text
 from kg.claims.model import Claim, Span
 from kg.present.exports._property import edges, licence, nodes
 from kg.present.subgraph.about import about
@@ -99,7 +99,7 @@ def _claim(subgraph: Subgraph, claim: Claim, used_for: tuple[str, ...]) -> Row:
     return {
         "claim": claim.id,
         "subject": claim.subject,
-        "says": f"{subgraph.label(claim.subject)} {said(subgraph.snapshot, claim)}",
+        "says": f"{subgraph.label(claim.subject)} {statement_text(subgraph.snapshot, claim)}",
         "paraphrase": claim.paraphrase,
         "grade": source.grade,
         "modality": claim.modality,

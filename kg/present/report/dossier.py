@@ -14,8 +14,8 @@ from typing import Any
 from kg import __version__
 from kg.analyses.feedstock.origin import origin, target_named
 from kg.analyses.flips import flips
-from kg.claims.describe import told
-from kg.claims.profile import about
+from kg.claims.describe import statements
+from kg.claims.profile import profile
 from kg.claims.snapshot import Snapshot
 from kg.network.build import build
 from kg.network.model import Network
@@ -77,7 +77,7 @@ def facility_dossier(snapshot: Snapshot, asked: Asked, words: str, *, k: int) ->
     network, question, graph, counted = _searched(snapshot, asked)
     evidence = Evidence(snapshot, network.reading)
     day = reading_day(network)
-    known = about(snapshot, site)
+    known = profile(snapshot, site)
     every = answering.listed(snapshot, graph, counted, k=ALL, rank="evidence")["routes"]
     through = [route for route in every if any(node["id"] == site for node in route["nodes"])]
 
@@ -182,7 +182,7 @@ def _needs(snapshot: Snapshot, network: Network, sites: Iterable[str], evidence:
             "details": each.details,
             "evidence": evidence.numbers(each.claims),
         }
-        for each in told(snapshot, found)
+        for each in statements(snapshot, found)
     ]
 
 
