@@ -114,6 +114,7 @@ class SourceRecord:
     date_note: str | None = field(metadata=OPTIONAL)
     url: str | None = field(metadata=OPTIONAL)
     licence: str | None = field(metadata=OPTIONAL)
+    sha256: str | None = field(metadata=OPTIONAL)
     lineage: str | None = field(metadata=OPTIONAL)
     derived_from: tuple[str, ...] | None = field(metadata=OPTIONAL)
     reliability: str | None = field(metadata=OPTIONAL)
@@ -306,6 +307,7 @@ def source_record(source: Source) -> SourceRecord:
         date_note=source.date_note,
         url=source.url,
         licence=source.licence,
+        sha256=source.sha256,
         lineage=source.lineage,
         derived_from=source.derived_from or None,
         reliability=source.reliability,
