@@ -37,20 +37,20 @@ def statistics(snapshot: Snapshot, day: date) -> list[Statistic]:
     """
     claims = list(snapshot.claims())
     return [
-        *_counted("all", _totals(snapshot, claims)),
-        *_counted("entities by kind", Counter(entity.kind for entity in snapshot.entities.values())),
+        *_count_lines("all", _totals(snapshot, claims)),
+        *_count_lines("entities by kind", Counter(entity.kind for entity in snapshot.entities.values())),
         *_facilities(snapshot, claims, day),
-        *_counted("claims by predicate", Counter(c.predicate for c in claims)),
-        *_counted("claims by kind of source", Counter(snapshot.sources[c.source].kind for c in claims)),
-        *_counted("claims by grade of source", Counter(snapshot.sources[c.source].grade for c in claims)),
-        *_counted("claims by modality", Counter(c.modality for c in claims)),
-        *_counted("claims by language", Counter(c.language for c in claims)),
-        *_counted("statements by independent origins", _origins(snapshot, claims)),
+        *_count_lines("claims by predicate", Counter(c.predicate for c in claims)),
+        *_count_lines("claims by kind of source", Counter(snapshot.sources[c.source].kind for c in claims)),
+        *_count_lines("claims by grade of source", Counter(snapshot.sources[c.source].grade for c in claims)),
+        *_count_lines("claims by modality", Counter(c.modality for c in claims)),
+        *_count_lines("claims by language", Counter(c.language for c in claims)),
+        *_count_lines("statements by independent origins", _origins(snapshot, claims)),
         *_figures(snapshot, claims),
     ]
 
 
-def _counted(part: str, counts: dict[str, int]) -> Iterator[Statistic]:
+def _count_lines(part: str, counts: dict[str, int]) -> Iterator[Statistic]:
     ordered = counts.items() if not isinstance(counts, Counter) else sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     for what, count in ordered:
         yield Statistic(part, what, count)
@@ -85,9 +85,9 @@ def _facilities(snapshot: Snapshot, claims: list[Claim], day: date) -> Iterator[
         state = newest_status(about[facility, "has_status"], day, snapshot.vocabulary)
         by_status[f"{state.status or 'not known'}{' (disputed)' if state.disputed else ''}"] += 1
     order = [stage.id for stage in snapshot.vocabulary.of_kind("Stage")]
-    yield from _counted("facilities by country", by_country)
-    yield from _counted("facilities by stage", {s: by_stage[s] for s in [*order, "not known"] if by_stage[s]})
-    yield from _counted("facilities by status", by_status)
+    yield from _count_lines("facilities by country", by_country)
+    yield from _count_lines("facilities by stage", {s: by_stage[s] for s in [*order, "not known"] if by_stage[s]})
+    yield from _count_lines("facilities by status", by_status)
     unknown = {
         "country": by_country["not known"],
         "stage": by_stage["not known"],
@@ -95,7 +95,7 @@ def _facilities(snapshot: Snapshot, claims: list[Claim], day: date) -> Iterator[
         "owner": sum(not about[f, "owned_by"] for f in facilities),
         "owner and operator": sum(not about[f, "owned_by"] and not about[f, "operated_by"] for f in facilities),
     }
-    yield from _counted("facilities of which no source gives the", unknown)
+    yield from _count_lines("facilities of which no source gives the", unknown)
 
 
 def _origins(snapshot: Snapshot, claims: Iterable[Claim]) -> dict[str, int]:

@@ -164,7 +164,7 @@ def _deliver(content: Content, output: str | None) -> None:
     from kg.cli.output import deliver
     from kg.dataset.workspace import write_atomically
     from kg.errors import InputError
-    from kg.present.exports._packed import unpacked, zipped
+    from kg.present.exports._archive import write_directory, zip_files
 
     to_stdout = output in (None, "-")
     if isinstance(content, str):
@@ -175,9 +175,9 @@ def _deliver(content: Content, output: str | None) -> None:
             if Path(str(output)).suffix.lower() in (".csv", ".tsv", ".txt"):
                 hint = "name it NAME.zip, or as a new directory; `kg export links` is one CSV file."
                 raise InputError.at("-o", "", output, f"a place for {len(content)} files: {', '.join(content)}", hint)
-            unpacked(content, Path(str(output)))
+            write_directory(content, Path(str(output)))
             return
-        content = zipped(content)
+        content = zip_files(content)
     if not to_stdout:
         write_atomically(Path(str(output)), content)
         return

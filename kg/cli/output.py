@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from kg.cli.output_options import Output
+from kg.cli.output_options import Format, Output
 from kg.errors import EmptyAnswerError, KgError
 from kg.text import Row, flat
 from kg.text import as_json as as_json
@@ -38,13 +38,16 @@ def emit(
         text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     elif wanted == "table":
         text = table(rows, columns) if rows else nothing + "\n"
-    elif wanted == "md":
-        text = markdown(rows, columns)
     else:
-        text = separated(rows, columns, "," if wanted == "csv" else "\t")
+        text = rows_text(rows, columns, wanted)
     deliver(text, output.path)
     if output.fail_empty and not rows:
         raise EmptyAnswerError(nothing)
+
+
+def rows_text(rows: Sequence[Row], columns: Sequence[str], format: Format) -> str:
+    """Give rows as a Markdown table, CSV or TSV."""
+    return markdown(rows, columns) if format == "md" else separated(rows, columns, "," if format == "csv" else "\t")
 
 
 def deliver(text: str, output: str | None) -> None:

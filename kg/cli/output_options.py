@@ -6,7 +6,7 @@ import functools
 import inspect
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
 import typer
@@ -33,6 +33,10 @@ class Output:
             return self.asked
         on_terminal = sys.stdout is not None and sys.stdout.isatty() and self.path in (None, "-")
         return "table" if on_terminal else "tsv"
+
+    def with_default(self, format: Format) -> Output:
+        """Return it with a format for the case that none was asked for."""
+        return self if self.asked is not None else replace(self, asked=format)
 
     @property
     def is_json(self) -> bool:

@@ -69,7 +69,7 @@ def _of_answer(asked: Asked, kind: Kind, group: Group, routes_only: bool, width:
     from kg.present.pictures.chain import on_routes
     from kg.present.pictures.diagram import diagram
     from kg.present.pictures.from_answer import build_chain
-    from kg.present.pictures.grouping import grouped, readable
+    from kg.present.pictures.grouping import group_by, group_if_crowded
     from kg.present.pictures.map import world_map
     from kg.routes.question import understood
     from kg.routes.search import count
@@ -83,9 +83,9 @@ def _of_answer(asked: Asked, kind: Kind, group: Group, routes_only: bool, width:
     if routes_only:
         chain = on_routes(chain)
     if group == "auto":
-        chain = readable(chain)
+        chain = group_if_crowded(chain)
     elif group != "none":
-        chain = grouped(chain, group)
+        chain = group_by(chain, group)
     return world_map(chain, width=width) if kind == "map" else diagram(chain, width=width)
 
 

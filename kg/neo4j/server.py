@@ -155,7 +155,7 @@ def reset(progress: Progress = quiet) -> bool:
 def status() -> Status:
     """What NEO4J_URI names, else the server of this KG_HOME: asked, not only looked up."""
     named = connect.named()
-    return own() if named is None else _asked(named, Status("running", "NEO4J_URI"))
+    return own() if named is None else _ask(named, Status("running", "NEO4J_URI"))
 
 
 def own() -> Status:
@@ -171,7 +171,7 @@ def own() -> Status:
         pid=there.process.pid if there.process else None,
         store_bytes=_store_bytes(),
     )
-    return _asked(connection(there), known)
+    return _ask(connection(there), known)
 
 
 def connection(there: Running) -> Connection:
@@ -179,7 +179,7 @@ def connection(there: Running) -> Connection:
     return Connection(there.ports.uri, USER, password(), where="kg neo4j up")
 
 
-def _asked(to: Connection, known: Status) -> Status:
+def _ask(to: Connection, known: Status) -> Status:
     known = replace(known, bolt=to.uri, user=to.user or "")
     try:
         return replace(known, version=connect.version(to))

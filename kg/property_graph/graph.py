@@ -26,7 +26,7 @@ from kg.network.reading import Reading
 from kg.property_graph import knowledge, sites, stops
 from kg.property_graph.routes import Rules, route_graphs
 from kg.property_graph.rows import Link, Node, Property
-from kg.property_graph.stops import Held, Period
+from kg.property_graph.stops import OwnershipShares, Period
 from kg.rules.dimensions import dimensions
 from kg.rules.evaluate import name
 from kg.rules.facts import facts_of
@@ -201,7 +201,7 @@ def _period(snapshot: Snapshot, reading: Reading, names: Sequence[str]) -> Perio
     ends = tuple(network.stages.index(stage) for stage in ENDS)
     elements = _elements(network)
     graphs = tuple(route_graphs(network, ends, (*elements, OTHER), _rules(snapshot, names, reading.as_of)))
-    held, unheld = _held(snapshot, network)
+    held, unheld = _ownership_shares(snapshot, network)
     return Period(reading.as_of, date.max, network, graphs, elements, held, unheld)
 
 
@@ -214,7 +214,7 @@ def _elements(network: Network) -> tuple[str, ...]:
     return tuple(sorted({element for flow in network.flows for element in flow.elements or ()}))
 
 
-def _held(snapshot: Snapshot, network: Network) -> tuple[Held, dict[str, Interval]]:
+def _ownership_shares(snapshot: Snapshot, network: Network) -> tuple[OwnershipShares, dict[str, Interval]]:
     """Shares of countries in every site, where they differ from those of a country of which nothing is said."""
     stakes = holdings(snapshot, network.reading)
     said = {tie.to for ties in (*stakes.seats.values(), *stakes.states.values()) for tie in ties} - {UNSAID}

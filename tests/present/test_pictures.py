@@ -32,14 +32,14 @@ from kg.present.pictures.dates import Bar, Dates, Track
 from kg.present.pictures.diagram import diagram
 from kg.present.pictures.from_answer import build_chain
 from kg.present.pictures.from_dates import build_dates
-from kg.present.pictures.grouping import grouped, readable
+from kg.present.pictures.grouping import group_by, group_if_crowded
 from kg.present.pictures.layout import ends, is_back, lanes
 from kg.present.pictures.map import _world, world_map
 from kg.present.pictures.palette import DARK, LIGHT, Palette
 from kg.present.pictures.projection import HEIGHT, WIDTH, natural_earth, on_map
 from kg.present.pictures.raster import png
 from kg.present.pictures.sheet import Sheet
-from kg.present.pictures.svg import escaped, fitted, measure
+from kg.present.pictures.svg import escape, fit, measure
 from kg.present.pictures.through import through
 from kg.present.pictures.timeline import timeline
 from kg.routes.answer import answer
@@ -214,7 +214,7 @@ def test_only_what_is_on_routes(packaged: Snapshot) -> None:
 @pytest.mark.parametrize("by", ["country", "company"])
 def test_groups_hold_every_site_and_flow(by: Any, packaged: Snapshot) -> None:
     _, chain = asked(packaged, ASKED[1])
-    found = grouped(chain, by)
+    found = group_by(chain, by)
     assert sum(node.sites for node in found.nodes) == len(chain.nodes)
     within = sum(int(n) for node in found.nodes for n in re.findall(r"; (\d+) flows within", node.status))
     assert sum(link.flows for link in found.links) + within == len(chain.links)
@@ -249,7 +249,7 @@ def twelvefold(network: Network) -> Network:
 def test_twelve_times_the_data_is_grouped(packaged: Snapshot) -> None:
     chain = chain_of_question(twelvefold(asked(packaged, ASKED[0])[0]), Question(AVOID))
     assert len(chain.nodes) > 1_000
-    found = readable(chain)
+    found = group_if_crowded(chain)
     assert found.by == "country"
     assert sum(node.sites for node in found.nodes) == len(chain.nodes)
     assert max(Counter(node.columns[0] for node in found.nodes).values()) <= 40
@@ -261,7 +261,7 @@ def test_twelve_times_the_data_is_grouped(packaged: Snapshot) -> None:
     )
     for question in ASKED[:2]:
         own = asked(packaged, question)[1]
-        assert readable(own) is own
+        assert group_if_crowded(own) is own
 
 
 # --- where it stands ---------------------------------------------------------------------------------------------------
@@ -370,7 +370,7 @@ def test_any_name_stays_text(name: str, width: int) -> None:
         # longer names may take another line, and nothing else
         assert tags[tag] == Counter(e.tag for e in plain.iter())[tag] or tag in (f"{SVG}text", f"{SVG}title")
     first = next(e for e in drawn(hostile, "site") if e.get("data-id") == "a")
-    assert title(first).startswith(tree(f"<t>{escaped(name)}</t>").text or "")
+    assert title(first).startswith(tree(f"<t>{escape(name)}</t>").text or "")
     for made in (world_map(small(name), width=width), timeline(_dates(name), width=width)):
         assert {e.tag for e in tree(made).iter()} <= {f"{SVG}{t}" for t in ELEMENTS}
 
@@ -382,12 +382,12 @@ def _dates(name: str) -> Dates:
 
 @given(st.text(max_size=60), st.floats(30, 300), st.integers(1, 3))
 def test_a_text_is_fitted_into_its_lines(text: str, width: float, lines: int) -> None:
-    found = fitted(text, width, 11, lines)
+    found = fit(text, width, 11, lines)
     assert 1 <= len(found) <= lines
     assert all(measure(line, 11) <= width or len(line) <= 2 for line in found)
     whole = "".join("".join(found).split())
     shown = whole.removesuffix("…")
-    said = "".join(tree(f"<t>{escaped(text)}</t>").text or "").replace(" ", "")
+    said = "".join(tree(f"<t>{escape(text)}</t>").text or "").replace(" ", "")
     assert said.startswith(shown)
     assert shown == said or found[-1].endswith("…")
 

@@ -10,7 +10,7 @@ from kg.present.pictures.listing import draw_list
 from kg.present.pictures.marks import defs
 from kg.present.pictures.palette import LIGHT, STYLE
 from kg.present.pictures.sheet import HEAD, SIZE, Sheet
-from kg.present.pictures.svg import FONT, escaped, fitted, tag
+from kg.present.pictures.svg import FONT, escape, fit, tag
 
 NARROW = 110
 """Pixels a column needs; with less the stages stand below each other."""
@@ -58,8 +58,8 @@ def picture(title: str, kind: str, width: float, height: float, content: str, *,
 def _heads(sheet: Sheet) -> str:
     found = []
     for n, column in enumerate(sheet.chain.columns):
-        title = fitted(column.title[:1].upper() + column.title[1:], sheet.pitch - 8, 12.0, 1)[0]
-        found.append(tag("text", escaped(title), x=sheet.left(n) + sheet.card / 2, y=17, text_anchor="middle"))
+        title = fit(column.title[:1].upper() + column.title[1:], sheet.pitch - 8, 12.0, 1)[0]
+        found.append(tag("text", escape(title), x=sheet.left(n) + sheet.card / 2, y=17, text_anchor="middle"))
     return tag("g", "".join(found), font_size=12, font_weight=600, fill=LIGHT.text, class_="ink")
 
 

@@ -95,15 +95,15 @@ def drawn(answered: Answered, *, group: By | None = None, alone: bool = False) -
     from kg.present.pictures.diagram import diagram
     from kg.present.pictures.from_answer import build_chain
     from kg.present.pictures.from_dates import build_dates
-    from kg.present.pictures.grouping import grouped, needed
+    from kg.present.pictures.grouping import group_by, grouping_needed
     from kg.present.pictures.map import world_map
     from kg.present.pictures.timeline import timeline
     from kg.present.report.slim import slim, slim_map, untitled
 
     whole = build_chain(answered.network, answered.question, answered.graph, answered.counted)
     chain = on_routes(whole)
-    group = group or needed(chain)
-    shown = chain if group is None else grouped(chain, group)
+    group = group or grouping_needed(chain)
+    shown = chain if group is None else group_by(chain, group)
     stages = diagram(shown, width=1400, prefix="d", style=alone)
     located = placed(chain if len(chain.links) <= DRAWN else listed(chain, answered.content["routes"]))
     places = world_map(located, width=1400, prefix="m", style=alone)
