@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +12,10 @@ from kg.cli.app import CsvOption, Format, FormatOption, JsonOption, OutOption, a
 from kg.cli.complete import elements
 from kg.cli.question import DocumentsOption, asks
 from kg.routes.request import Asked
+
+if TYPE_CHECKING:
+    from kg.analyses.feedstock.answer import ElementAnswer
+    from kg.present.wording import Cell
 
 FLAT = ("element", "verdict", "feed", "unknown", "exposed", "fix", "others", "claims")
 
@@ -44,9 +49,10 @@ def origin(
     A feed is a route back to a mine. Where it begins at a recycler whose scrap is from a known plant, it goes on behind the
     scrap; scrap of unknown origin is unproven, and a circle of scrap proves nothing. An element without a known feed is unproven.
     """
-    from kg.analyses.feedstock.origin import elements_named, target_named
-    from kg.analyses.feedstock.origin import origin as answer
+    from kg.analyses.feedstock.answer import answer
+    from kg.analyses.feedstock.requirements import resolve_elements, resolve_target
     from kg.cli.output import as_json, deliver, emit
+    from kg.data import to_data
     from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError
     from kg.network.build import build
@@ -55,45 +61,46 @@ def origin(
     # a proof is text: it has no place in the rows of a flat format
     wanted: Format = "table" if explain and not (format or json_ or csv_) else chosen(format, json_, csv_, output)
     snapshot = current(talk)
-    name, needed = target_named(snapshot, target), elements_named(snapshot, require or ())
+    name, needed = resolve_target(snapshot, target), resolve_elements(snapshot, require or ())
     reading, question = understood(snapshot, asked)
     network = build(snapshot, reading)
     found = answer(snapshot, network, question, name, needed, k=k)
     if explain and wanted in ("json", "table"):
         from kg.routes.proof import proof
 
-        found["proofs"] = [
-            proof(network, question, element["feed"], documents) if element["feed"] else [] for element in found["elements"]
+        feeds = [element.feed for element in found.elements]
+        proofs = [
+            proof(network, question, feed.stops, [each.delivery for each in feed.deliveries], documents) if feed else ()
+            for feed in feeds
         ]
+        found = replace(found, proofs=tuple(proofs))
     if wanted == "json":
-        deliver(as_json(found), output)
+        deliver(as_json(to_data(found)), output)
     elif wanted == "table":
         from kg.cli.origin_text import story
 
         deliver(story(snapshot, found), output)
     elif wanted == "jsonl":
-        deliver("".join(json.dumps(element, ensure_ascii=False) + "\n" for element in found["elements"]), output)
+        deliver("".join(json.dumps(to_data(element), ensure_ascii=False) + "\n" for element in found.elements), output)
     else:
-        emit([_row(element) for element in found["elements"]], FLAT, wanted, output)
-    if fail_empty and found["verdict"] != "avoids":
-        raise EmptyAnswerError(f"{found['target']['name']} is not shown to avoid what was asked.")
+        emit([_row(element) for element in found.elements], FLAT, wanted, output)
+    if fail_empty and found.verdict != "avoids":
+        raise EmptyAnswerError(f"{found.target.name} is not shown to avoid what was asked.")
 
 
-def _row(element: dict[str, Any]) -> dict[str, Any]:
+def _row(element: ElementAnswer) -> dict[str, Cell]:
     """An element as one row of text cells."""
     from kg.present.wording import chain_text
 
-    feed = element["feed"] or {"nodes": [], "flows": [], "unknown": [], "exposed": []}
-    others = [
-        f"{' -> '.join(site['id'] for site in o['sites']) or '?'} -> {o['joins']}: {o['verdict']}" for o in element["others"]
-    ]
+    feed, fix = element.feed, element.fix
+    others = [f"{' -> '.join(site.id for site in o.sites) or '?'} -> {o.joins}: {o.verdict}" for o in element.others]
     return {
-        "element": element["element"],
-        "verdict": element["verdict"],
-        "feed": chain_text(feed["nodes"]) if element["known"] else "",
-        "unknown": [item["settle"] for item in (element["fix"] or {"facts": []})["facts"]],
-        "exposed": [item["exposed"] for item in feed["exposed"]],
-        "fix": element["fix"]["kind"] if element["fix"] else "",
+        "element": element.element,
+        "verdict": element.verdict,
+        "feed": chain_text(feed.stops) if feed and element.known else "",
+        "unknown": [each.fact.text for each in fix.facts] if fix else [],
+        "exposed": [each.fact.text for each in feed.exposed] if feed else [],
+        "fix": fix.kind if fix else "",
         "others": others,
-        "claims": sorted({claim for flow in feed["flows"] for claim in flow["claims"]}),
+        "claims": sorted({claim for each in feed.deliveries for claim in each.delivery.claims}) if feed else [],
     }

@@ -6,79 +6,88 @@ The tree runs backwards: below an element stand what delivers it, `<-` and the f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+from kg.analyses.feedstock.answer import DerivedFact, ElementAnswer, FeedRoute, FeedstockAnswer, Fix, Target
+from kg.analyses.feedstock.requirements import Required
 from kg.claims.snapshot import Snapshot
-from kg.cli.output import plural, width, wrapped
-from kg.cli.routes_text import proviso_lines
-from kg.present.wording import custody_text, gap_text, left_out_text
-
-Label = Callable[[str], str]
-Element = dict[str, Any]
+from kg.cli.output import width, wrapped
+from kg.cli.proof_text import proof_lines
+from kg.present.wording import Label, custody_text, gap_text, left_out_text, plural, provisos
+from kg.routes.parts import Delivery
 
 _SAYS = {"avoids": ("avoids", "avoid"), "unproven": ("is unproven", "are unproven"), "touches": ("touches", "touch")}
 _NARROW = 60
 """Columns below which a tree is drawn without lines, to leave room for words."""
 
 
-def story(snapshot: Snapshot, found: dict[str, Any]) -> str:
-    """What was asked, the verdict, the tree, the proofs if there are any, hints and limits."""
-    groups = _grouped(found["elements"])
-    lines = [*_heading(snapshot, found), "", *_verdict(snapshot.label, found), ""]
-    lines += _tree(snapshot.label, found, groups)
-    if "proofs" in found:
-        from kg.routes.proof import proof_lines
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Elements that come the same way: what is said of the first holds for all of them."""
 
-        proofs = {element["element"]: proof for element, proof in zip(found["elements"], found["proofs"], strict=True)}
+    first: ElementAnswer
+    elements: tuple[str, ...]
+
+    @property
+    def names(self) -> str:
+        return ", ".join(self.elements)
+
+
+def story(snapshot: Snapshot, found: FeedstockAnswer) -> str:
+    """Say what was asked, the verdict, the tree, the proofs if there are any, hints and limits."""
+    groups = _group(found.elements)
+    lines = [*_heading(snapshot, found), "", *_verdict(snapshot.label, found), ""]
+    lines += _tree(snapshot.label, found.target, groups)
+    if found.proofs is not None:
+        proofs = {element.element: proof for element, proof in zip(found.elements, found.proofs, strict=True)}
         for group in groups:
-            names = [element["element"] for element in group]
-            lines += ["", *wrapped(f"Proof of the best feed of {', '.join(names)}:", width())]
-            lines += proof_lines(proofs[names[0]], width())
+            lines += ["", *wrapped(f"Proof of the best feed of {group.names}:", width())]
+            lines += proof_lines(proofs[group.first.element], width())
     lines += _limits(found)
     return "\n".join(lines) + "\n"
 
 
-def _heading(snapshot: Snapshot, found: dict[str, Any]) -> Iterator[str]:
-    reading, avoid = found["reading"], ", or ".join(found["avoid"]) or "nothing"
-    extra = "; derived flows count" if reading["derived"] else ""
+def _heading(snapshot: Snapshot, found: FeedstockAnswer) -> Iterator[str]:
+    reading, avoid = found.reading, ", or ".join(found.avoid) or "nothing"
+    extra = "; derived flows count" if reading.derived else ""
     yield from wrapped(
-        f"What feeds {found['target']['name']}, avoiding {avoid}. "
-        f"As of {reading['as_of']}: {', '.join(reading['statuses'])}{extra}.",
+        f"What feeds {found.target.name}, avoiding {avoid}. As of {reading.as_of}: {', '.join(reading.statuses)}{extra}.",
         width(),
     )
-    yield from proviso_lines(snapshot, found)
-    yield from wrapped(_required(found["required"]), width())
+    for text in provisos(snapshot, found.laws, reading.as_of):
+        yield from wrapped(text, width())
+    yield from wrapped(_required_text(found.required), width())
 
 
-def _required(required: dict[str, Any]) -> str:
-    elements = ", ".join(required["elements"])
-    if required["why"] == "asked":
+def _required_text(required: Required) -> str:
+    elements = ", ".join(required.elements)
+    if required.why == "asked":
         return f"Required: {elements}, as asked."
-    if required["why"] == "magnets":
+    if required.why == "magnets":
         return f"Required: {elements}, the elements of NdFeB magnets, for no source says which of them it takes."
     text = f"Required: {elements}, which its flows are stated to carry or magnets need."
-    if required["unasked"]:
-        text += f" Not asked about: {', '.join(required['unasked'])}, which no flow of it is stated to carry; --require asks."
+    if required.unasked:
+        text += f" Not asked about: {', '.join(required.unasked)}, which no flow of it is stated to carry; --require asks."
     return text
 
 
-def _verdict(label: Label, found: dict[str, Any]) -> Iterator[str]:
+def _verdict(label: Label, found: FeedstockAnswer) -> Iterator[str]:
     by_verdict: dict[str, list[str]] = {}
-    for element in found["elements"]:
-        by_verdict.setdefault(element["verdict"], []).append(element["element"])
-    parts = [f"{', '.join(names)} {_SAYS[verdict][len(names) > 1]}" for verdict, names in by_verdict.items()]
-    yield from wrapped(f"{found['verdict']}: {'; '.join(parts)}.", width())
-    unknown = [element["element"] for element in found["elements"] if not element["known"]]
+    for element in found.elements:
+        by_verdict.setdefault(element.verdict, []).append(element.element)
+    texts = [f"{', '.join(names)} {_SAYS[verdict][len(names) > 1]}" for verdict, names in by_verdict.items()]
+    yield from wrapped(f"{found.verdict}: {'; '.join(texts)}.", width())
+    unknown = [element.element for element in found.elements if not element.known]
     if unknown:
         yield from wrapped(f"No source says where it gets {_either(unknown)} from. That is silence, not a verdict.", width())
-    if found["apart"]:
-        makers = "; ".join(f"{element} by {_either(list(map(label, ids)))}" for element, ids in found["apart"].items())
+    if found.apart:
+        makers = "; ".join(f"{element} by {_either(list(map(label, ids)))}" for element, ids in found.apart.items())
         yield from wrapped(
             f"Each element has a feed that avoids, but no maker of magnets is shown to have all of them so: {makers}.", width()
         )
-    elif found["maker"] and found["maker"] != found["target"]["id"]:
-        yield from wrapped(f"One maker of magnets has all of them on feeds that avoid: {label(found['maker'])}.", width())
+    elif found.maker and found.maker != found.target.id:
+        yield from wrapped(f"One maker of magnets has all of them on feeds that avoid: {label(found.maker)}.", width())
 
 
 def _either(names: Sequence[str]) -> str:
@@ -86,36 +95,33 @@ def _either(names: Sequence[str]) -> str:
     return f"{', '.join(most)} or {last}" if most else last
 
 
-def _grouped(elements: Sequence[Element]) -> list[list[Element]]:
-    """Elements that come the same way, together."""
-    groups: dict[str, list[Element]] = {}
+def _group(elements: Sequence[ElementAnswer]) -> list[_Group]:
+    """Put elements together that come the same way."""
+    groups: dict[object, list[ElementAnswer]] = {}
     for element in elements:
-        groups.setdefault(repr(_shape(element)), []).append(element)
-    return list(groups.values())
+        groups.setdefault(_shape(element), []).append(element)
+    return [_Group(group[0], tuple(each.element for each in group)) for group in groups.values()]
 
 
-def _shape(element: Element) -> tuple[Any, ...]:
-    feed = element["feed"] or {"nodes": (), "flows": (), "unknown": (), "exposed": ()}
+def _shape(element: ElementAnswer) -> tuple[object, ...]:
+    feed = element.feed
     return (
-        element["verdict"],
-        [node["id"] for node in feed["nodes"]],
-        [flow["id"] for flow in feed["flows"]],
-        [(item["kind"], item["about"]) for item in (*feed["exposed"], *feed["unknown"])],
-        [(other["joins"], other["verdict"], [site["id"] for site in other["sites"]]) for other in element["others"]],
-        element["others_left"],
+        element.verdict,
+        tuple(stop.id for stop in feed.stops) if feed else (),
+        tuple(each.delivery.id for each in feed.deliveries) if feed else (),
+        tuple((each.fact.kind, each.fact.about) for each in (*feed.exposed, *feed.unknown)) if feed else (),
+        tuple((other.joins, other.verdict, tuple(site.id for site in other.sites)) for other in element.others),
+        element.others_left,
     )
 
 
-def _tree(label: Label, found: dict[str, Any], groups: Sequence[Sequence[Element]]) -> Iterator[str]:
-    target = found["target"]
-    yield from wrapped(_site(target["name"], target["country"], target["stages"]), width())
+def _tree(label: Label, target: Target, groups: Sequence[_Group]) -> Iterator[str]:
+    yield from wrapped(_site(target.name, target.country, target.stages), width())
     for number, group in enumerate(groups, start=1):
         last = number == len(groups)
         first, rest = ("  ", "    ") if width() < _NARROW else ("└─ " if last else "├─ ", "   " if last else "│  ")
-        names = ", ".join(element["element"] for element in group)
-        for line_number, line in enumerate(
-            _lines([(0, f"{names}: {group[0]['verdict']}"), *_feed(label, target, group)], len(rest))
-        ):
+        texts = [(0, f"{group.names}: {group.first.verdict}"), *_branch(label, target, group)]
+        for line_number, line in enumerate(_lines(texts, len(rest))):
             yield (first if line_number == 0 else rest) + line
         if not last and width() >= _NARROW:
             yield "│"
@@ -128,45 +134,44 @@ def _lines(texts: Sequence[tuple[int, str]], used: int) -> Iterator[str]:
             yield " " * (indent + 2 * (number > 0)) + line
 
 
-def _feed(label: Label, target: dict[str, Any], group: Sequence[Element]) -> Iterator[tuple[int, str]]:
+def _branch(label: Label, target: Target, group: _Group) -> Iterator[tuple[int, str]]:
     """The best feed of a group from the target backwards, then what would mend it, then the other feeds."""
-    element, likewise = group[0], [other["element"] for other in group[1:]]
-    feed = element["feed"] or {
-        "nodes": [],
-        "flows": [],
-        "gaps": [],
-        "unknown": (element["fix"] or {"facts": []})["facts"],
-        "exposed": [],
-    }
-    marks = _marks(feed, likewise)
-    yield from ((2, mark) for mark in marks.pop(target["id"], ()))
-    nodes, flows = feed["nodes"], feed["flows"]
-    for number in reversed(range(len(nodes))):
-        node = nodes[number]
-        if number < len(nodes) - 1:
-            yield 0, f"<- {_flow(label, flows[number])}"
-            yield from ((2, mark) for mark in marks.pop(flows[number]["id"], ()))
-            again = " (again: its scrap comes round)" if node["id"] in {n["id"] for n in nodes[number + 1 :]} else ""
-            yield 0, _site(node["name"], node["country"], node["stages"]) + again
-            yield from ((2, mark) for mark in marks.pop(node["id"], ()))
-        for gap in feed["gaps"]:
-            if gap["after"] is None and gap["before"] == node["id"] and number == 0:
-                yield 2, f"gap: {gap_text(label, gap)}"
+    element = group.first
+    feed, fix = element.feed, element.fix
+    unknown = feed.unknown if feed else fix.facts if fix else ()
+    marks = _marks(feed.exposed if feed else (), unknown, group.elements[1:])
+    yield from ((2, mark) for mark in marks.pop(target.id, ()))
+    if feed:
+        yield from _backwards(label, feed, marks)
     yield from ((2, mark) for left in marks.values() for mark in left)
-    fix = _fix(label, target, element, ", ".join([element["element"], *likewise]))
     if fix:
-        yield 0, fix
+        yield 0, _fix_text(label, target, fix, group.names)
     yield from _others(label, target, element)
 
 
-def _marks(feed: dict[str, Any], likewise: Sequence[str]) -> dict[str, list[str]]:
+def _backwards(label: Label, feed: FeedRoute, marks: dict[str, list[str]]) -> Iterator[tuple[int, str]]:
+    """The stops of a feed before the target, the last one first; takes from `marks` what is about them."""
+    stops, deliveries = feed.stops, [each.delivery for each in feed.deliveries]
+    for number in reversed(range(len(deliveries))):
+        stop, delivery = stops[number], deliveries[number]
+        yield 0, f"<- {_delivery_text(label, delivery)}"
+        yield from ((2, mark) for mark in marks.pop(delivery.id, ()))
+        again = " (again: its scrap comes round)" if stop.id in {later.id for later in stops[number + 1 :]} else ""
+        yield 0, _site(stop.name, stop.country, stop.stages) + again
+        yield from ((2, mark) for mark in marks.pop(stop.id, ()))
+    for gap in feed.gaps:
+        if gap.after is None and gap.before == stops[0].id:
+            yield 2, f"gap: {gap_text(label, gap)}"
+
+
+def _marks(exposed: Sequence[DerivedFact], unknown: Sequence[DerivedFact], likewise: Sequence[str]) -> dict[str, list[str]]:
     """What is exposed and what is open, by what it is about."""
     marks: dict[str, list[str]] = {}
-    for item in feed["exposed"]:
-        marks.setdefault(item["about"], []).append(f"! {item['exposed']}")
-    for item in feed["unknown"]:
-        too = f" (likewise {', '.join(likewise)})" if likewise and item["kind"] == "elements unknown" else ""
-        marks.setdefault(item["about"], []).append(f"? {item['settle']}{too}")
+    for each in exposed:
+        marks.setdefault(each.fact.about, []).append(f"! {each.fact.text}")
+    for each in unknown:
+        too = f" (likewise {', '.join(likewise)})" if likewise and each.fact.kind == "elements unknown" else ""
+        marks.setdefault(each.fact.about, []).append(f"? {each.fact.text}{too}")
     return marks
 
 
@@ -174,49 +179,45 @@ def _site(name: str, country: str | None, stages: Sequence[str]) -> str:
     return f"{name} ({country or '?'}): {', '.join(stages) or 'no stage stated'}"
 
 
-def _flow(label: Label, flow: dict[str, Any]) -> str:
-    material = " and ".join(map(label, flow["material"])) or "material not stated"
-    return f"{material} ({flow['status'] or 'status unknown'}, grade {flow['grade']}, {plural(flow['origins'], 'origin')})"
+def _delivery_text(label: Label, delivery: Delivery) -> str:
+    material = " and ".join(map(label, delivery.material)) or "material not stated"
+    return f"{material} ({delivery.status or 'status unknown'}, grade {delivery.grade}, {plural(delivery.origins, 'origin')})"
 
 
-def _fix(label: Label, target: dict[str, Any], element: Element, names: str) -> str | None:
+def _fix_text(label: Label, target: Target, fix: Fix, names: str) -> str:
     """What is nearest to a feed that avoids, in words."""
-    fix = element["fix"]
-    if fix is None:
-        return None
-    facts = len(fix["facts"])
+    facts = len(fix.facts)
     settle = f"the {facts} facts marked ?" if facts != 1 else "the fact marked ?"
-    if fix["kind"] == "find":
-        return f"nearest fix: a source that says where {target['name']} gets {names} from"
-    if fix["kind"] == "settle":
+    if fix.kind == "find":
+        return f"nearest fix: a source that says where {target.name} gets {names} from"
+    if fix.kind == "settle":
         return f"nearest fix: settle {settle}"
-    if target["id"] in fix["sites"]:
-        return f"no other feed can mend it: {target['name']} itself is exposed"
-    without = ", ".join(map(label, fix["sites"])) or "the flow marked !"
+    if target.id in fix.sites:
+        return f"no other feed can mend it: {target.name} itself is exposed"
+    without = ", ".join(map(label, fix.sites)) or "the flow marked !"
     rest = f", and settle {settle}" if facts else ""
     return f"nearest fix: the same feed without {without}{rest}"
 
 
-def _others(label: Label, target: dict[str, Any], element: Element) -> Iterator[tuple[int, str]]:
-    if element["others"] or element["others_left"]:
+def _others(label: Label, target: Target, element: ElementAnswer) -> Iterator[tuple[int, str]]:
+    if element.others or element.others_left:
         yield 0, "other feeds:"
-    for other in element["others"]:
-        via = " <- ".join(f"{site['name']} ({site['country'] or '?'})" for site in reversed(other["sites"]))
-        joins = "" if other["joins"] == target["id"] else f"into {label(other['joins'])}: "
-        reason = other["reason"]
-        why = f", {reason.get('exposed') or reason['settle']}" if reason else ""
-        loop = ", a loop of its own scrap" if other["loop"] else ""
-        yield 2, f"{joins}{via or 'from nobody named'}: {other['verdict']}{loop}{why}"
-    if element["others_left"]:
-        yield 2, f"and {element['others_left']} more (-k)"
+    for other in element.others:
+        via = " <- ".join(f"{site.name} ({site.country or '?'})" for site in reversed(other.sites))
+        joins = "" if other.joins == target.id else f"into {label(other.joins)}: "
+        why = f", {other.reason.fact.text}" if other.reason else ""
+        loop = ", a loop of its own scrap" if other.loop else ""
+        yield 2, f"{joins}{via or 'from nobody named'}: {other.verdict}{loop}{why}"
+    if element.others_left:
+        yield 2, f"and {element.others_left} more (-k)"
 
 
-def _limits(found: dict[str, Any]) -> Iterator[str]:
+def _limits(found: FeedstockAnswer) -> Iterator[str]:
     yield ""
-    for hint in found["hints"]:
+    for hint in found.hints:
         yield from wrapped(f"Hint: {hint}.", width())
-    text = f"Shown: the {found['limits']['semantics']}."
-    if found["limits"]["search_truncated"]:
+    text = f"Shown: the {found.limits.semantics}."
+    if found.limits.search_truncated:
         text += " The search was cut short: there may be better feeds."
-    text += f" {custody_text(found['custody'])}"
-    yield from wrapped(text + left_out_text(found["left_out"]), width())
+    text += f" {custody_text(found.custody)}"
+    yield from wrapped(text + left_out_text(found.left_out), width())

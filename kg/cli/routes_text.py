@@ -22,14 +22,14 @@ from kg.present.wording import (
     weakest_text,
 )
 from kg.routes.answer import Answer, BlockingFact, Route
-from kg.routes.parts import Asked
+from kg.routes.parts import Asked, Heading
 
 _INDENT = 15
 
 
 def story(snapshot: Snapshot, found: Answer) -> str:
     """Tell the answer in one sentence, the routes with their proofs if there are any, what blocks, and the limits."""
-    lines = list(heading(snapshot, found))
+    lines = list(heading_lines(snapshot, found.heading, exact=found.limits.counts_exact))
     proofs = found.proofs or ((),) * len(found.routes)
     for number, (route, proof) in enumerate(zip(found.routes, proofs, strict=True), start=1):
         lines += ["", *_route(snapshot.label, number, route), *proof_lines(proof, width())]
@@ -39,16 +39,15 @@ def story(snapshot: Snapshot, found: Answer) -> str:
     return "\n".join(lines) + "\n"
 
 
-def heading(snapshot: Snapshot, found: Answer) -> Iterator[str]:
+def heading_lines(snapshot: Snapshot, heading: Heading, *, exact: bool) -> Iterator[str]:
     """Say what was asked, and how many routes there are of each verdict."""
-    yield from asked_text(snapshot, found.heading.asked)
-    if not found.heading.counts.total:
+    yield from asked_text(snapshot, heading.asked)
+    if not heading.counts.total:
         yield from wrapped("The sources of this reading show no such route.", width())
-        for hint in found.heading.hints:
+        for hint in heading.hints:
             yield from wrapped(f"Hint: {hint}.", width())
     else:
-        at_least = "" if found.limits.counts_exact else "At least "
-        yield from wrapped(f"{at_least}{counts_text(found.heading.counts)}.", width())
+        yield from wrapped(f"{'' if exact else 'At least '}{counts_text(heading.counts)}.", width())
 
 
 def asked_text(snapshot: Snapshot, asked: Asked) -> Iterator[str]:

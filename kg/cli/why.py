@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,12 @@ from kg.cli.app import CsvOption, Format, FormatOption, JsonOption, OutOption, a
 from kg.cli.complete import stages
 from kg.cli.question import asks
 from kg.routes.request import Asked
+
+if TYPE_CHECKING:
+    from kg.analyses.whynot.answer import WhyAnswer
+    from kg.analyses.whynot.grounds import BlockingSet, SharedSites, SinglePoints
+    from kg.present.wording import Cell
+    from kg.routes.parts import Fact
 
 FLAT = ("part", "of", "kind", "about", "what", "routes", "alone")
 
@@ -49,8 +55,9 @@ def why_not(
 
 def tell(asked: Asked, k: int, wanted: Format, output: str | None, *, fail_empty: bool) -> None:
     """Write the answer. Raises `EmptyAnswerError` where nothing avoids and the caller wants to know."""
-    from kg.analyses.whynot.why import why
+    from kg.analyses.whynot.answer import answer
     from kg.cli.output import as_json, deliver, emit
+    from kg.data import to_data
     from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError
     from kg.network.build import build
@@ -58,55 +65,59 @@ def tell(asked: Asked, k: int, wanted: Format, output: str | None, *, fail_empty
 
     snapshot = current(talk)
     reading, question = understood(snapshot, asked)
-    found = why(snapshot, build(snapshot, reading), question, k=k)
+    found = answer(snapshot, build(snapshot, reading), question, k=k)
     if wanted == "json":
-        deliver(as_json(found), output)
+        deliver(as_json(to_data(found)), output)
     elif wanted == "table":
         from kg.cli.why_text import story
 
         deliver(story(snapshot, found), output)
     else:
         emit(list(_rows(found)), FLAT, wanted, output)
-    if fail_empty and not found["counts"]["avoids"]:
+    if fail_empty and not found.heading.counts.avoids:
         raise EmptyAnswerError("No route avoids what was asked.")
 
 
-def _rows(found: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _rows(found: WhyAnswer) -> Iterator[dict[str, Cell | None]]:
     """The answer as rows: what each is part of, and of which stage, element or end."""
-    for name, cut in found["blocking"].items():
-        yield from _cut(f"blocking, {name}", None, cut)
-    for stage in found["stages"]:
-        yield from _cut("blocking, stage", stage["stage"], stage["blocking"])
-    for element in found["elements"]:
-        yield from _cut("blocking, element", element["element"], element["blocking"])
-    points = found["single_points"] or {"all": [], "not_touching": None, "ends": []}
-    for end, passed in ((None, points), *((row["id"], row) for row in points["ends"])):
-        for part, sites in (("single point", passed["all"]), ("single point, not touching", passed["not_touching"])):
-            for site in sites or ():
-                yield {"part": part, "of": end, "about": site}
-    for name, apart in found["disjoint"].items():
-        for number, route in enumerate(apart["routes"], start=1):
-            yield {"part": f"apart, {name.replace('_', ' ')}", "of": number, "about": route["sites"]}
-    for fact in found["facts"]["ranked"]:
-        yield {**_thing(fact), "part": "fact", "alone": fact["alone"]}
-    for end, near in ((None, found["facts"]["nearest"]), *((row["id"], row["nearest"]) for row in found["facts"]["ends"])):
-        for fact in near["facts"] if near else ():
-            yield {**_thing(fact), "part": "nearest", "of": end}
-    reach = found["reach"] or {"from": [], "to": []}
-    for part in ("from", "to"):
-        for site in reach[part]:
-            yield {"part": f"reach, {part}", "of": found[part], "about": site}
+    grounds, begin, end = found.grounds, found.heading.asked.begin, found.heading.asked.end
+    yield from _set_rows("blocking, any", None, grounds.blocking.any)
+    yield from _set_rows("blocking, exposed", None, grounds.blocking.exposed)
+    for stage in found.stages:
+        yield from _set_rows("blocking, stage", stage.stage, stage.blocking)
+    for element in found.elements:
+        yield from _set_rows("blocking, element", element.element, element.blocking)
+    if points := grounds.single_points:
+        yield from _shared_rows(None, points)
+        for shared in points.ends:
+            yield from _shared_rows(shared.id, shared)
+    for part, apart in (("not touching", grounds.disjoint.not_touching), ("avoiding", grounds.disjoint.avoiding)):
+        for number, route in enumerate(apart.routes, start=1):
+            yield {"part": f"apart, {part}", "of": number, "about": list(route.sites)}
+    for ranked in grounds.facts.ranked:
+        yield {**_fact_row(ranked.fact, ranked.routes), "part": "fact", "alone": ranked.alone}
+    for of, near in ((None, grounds.facts.nearest), *((each.id, each.nearest) for each in grounds.facts.ends)):
+        for fact in near.facts if near else ():
+            yield {**_fact_row(fact, None), "part": "nearest", "of": of}
+    if found.reach:
+        yield from _site_rows("reach, from", begin, found.reach.ahead)
+        yield from _site_rows("reach, to", end, found.reach.behind)
 
 
-def _cut(part: str, of: str | None, cut: dict[str, Any] | None) -> Iterator[dict[str, Any]]:
-    for item in cut["obstacles"] if cut else ():
-        yield {**_thing(item), "part": part, "of": of}
+def _set_rows(part: str, of: str | None, found: BlockingSet | None) -> Iterator[dict[str, Cell | None]]:
+    for each in found.obstacles if found else ():
+        yield {**_fact_row(each.fact, each.routes), "part": part, "of": of}
 
 
-def _thing(item: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "kind": item["kind"],
-        "about": item["about"],
-        "what": item.get("exposed") or item["settle"],
-        "routes": item.get("routes"),
-    }
+def _shared_rows(of: str | None, points: SinglePoints | SharedSites) -> Iterator[dict[str, Cell | None]]:
+    yield from _site_rows("single point", of, points.all)
+    yield from _site_rows("single point, not touching", of, points.not_touching or ())
+
+
+def _site_rows(part: str, of: str | None, sites: Iterable[str]) -> Iterator[dict[str, Cell | None]]:
+    for site in sites:
+        yield {"part": part, "of": of, "about": site}
+
+
+def _fact_row(fact: Fact, routes: int | None) -> dict[str, Cell | None]:
+    return {"kind": fact.kind, "about": fact.about, "what": fact.text, "routes": routes}

@@ -2,39 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from kg.analyses.whynot.answer import ElementBlocking, StageBlocking, WhyAnswer, WhyLimits
+from kg.analyses.whynot.grounds import (
+    Blocking,
+    BlockingSet,
+    CountedFact,
+    Disjoint,
+    DisjointRoutes,
+    Grounds,
+    NearestRoute,
+    NearestToEnd,
+    OpenFacts,
+)
+from kg.analyses.whynot.reach import Reach
 from kg.claims.snapshot import Snapshot
-from kg.cli.output import hanging, plural, table, width, wrapped
-from kg.cli.routes_text import heading
-from kg.present.wording import left_out_text
+from kg.cli.output import hanging, table, width, wrapped
+from kg.cli.routes_text import heading_lines
+from kg.present.wording import Cell, Label, left_out_text, plural
+from kg.routes.parts import Asked
 
-Label = Callable[[str], str]
 
-
-def story(snapshot: Snapshot, found: dict[str, Any]) -> str:
-    """What was asked, what blocks, by stage and element, what all routes share, the facts that would help, the limits."""
-    label = snapshot.label
-    lines = list(heading(snapshot, found))
-    if found["reach"]:
-        lines += list(_reach(label, found))
+def story(snapshot: Snapshot, found: WhyAnswer) -> str:
+    """Say what was asked, what blocks, by stage and element, what all routes share, the facts that would help, the limits."""
+    label, grounds, limits = snapshot.label, found.grounds, found.limits
+    lines = list(heading_lines(snapshot, found.heading, exact=limits.counts_exact))
+    if found.reach:
+        lines += _reach_lines(label, found.heading.asked, found.reach)
     else:
-        lines += list(_blocking(found))
-        lines += list(_stages(found))
-        lines += list(_elements(found))
-        lines += list(_facts(label, found))
-        lines += list(_ends(label, found))
-        lines += list(_apart(label, found))
-    lines += list(_limits(found))
+        lines += _blocking_lines(grounds.blocking)
+        lines += _stage_lines(found.stages)
+        lines += _element_lines(found.elements)
+        lines += _fact_lines(label, grounds.facts)
+        lines += _end_lines(label, grounds, limits)
+        lines += _disjoint_lines(label, grounds.disjoint, limits.k)
+    lines += _limit_lines(limits, found.heading.left_out)
     return "\n".join(lines) + "\n"
 
 
-def _said(text: str) -> Iterator[str]:
+def _sentence(text: str) -> Iterator[str]:
     yield from wrapped(text, width())
 
 
-def _table(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> Iterator[str]:
+def _table(rows: Sequence[Mapping[str, Cell]], columns: Sequence[str]) -> Iterator[str]:
     yield from table(rows, columns).rstrip("\n").split("\n")
 
 
@@ -49,189 +60,185 @@ def _number(count: int | None) -> str:
     return "?" if count is None else str(count)
 
 
-def _what(item: dict[str, Any]) -> str:
-    return str(item.get("exposed") or item["settle"])
+def _counted_facts(facts: Iterable[CountedFact]) -> Iterator[str]:
+    yield from _numbered([(_number(each.routes), each.fact.text) for each in facts])
 
 
-def _things(items: Sequence[dict[str, Any]]) -> Iterator[str]:
-    yield from _numbered([(_number(item["routes"]), _what(item)) for item in items])
-
-
-def _one_of(cut: dict[str, Any]) -> str:
+def _one_of(found: BlockingSet) -> str:
     """What every route meets, and how sure it is that nothing smaller will do."""
-    if cut["size"] == 1:
+    if found.size == 1:
         return "every route meets this"
-    if cut["size"] == cut["at_least"]:
-        return f"every route meets one of these {cut['size']}, and no smaller set does that"
-    return f"every route meets one of these {cut['size']}; a smaller set may do, of {cut['at_least']} at least"
+    if found.smallest:
+        return f"every route meets one of these {found.size}, and no smaller set does that"
+    return f"every route meets one of these {found.size}; a smaller set may do, of {found.at_least} at least"
 
 
-def _blocking(found: dict[str, Any]) -> Iterator[str]:
-    every, exposed = found["blocking"]["any"], found["blocking"]["exposed"]
+def _blocking_lines(blocking: Blocking) -> Iterator[str]:
+    every, exposed = blocking.any, blocking.exposed
     if exposed:
         yield from ["", *wrapped(f"Why none is even unproven: {_one_of(exposed)}.", width())]
-        yield from _things(exposed["obstacles"])
+        yield from _counted_facts(exposed.obstacles)
     if every and every != exposed:
         yield from ["", *wrapped(f"Why none avoids: {_one_of(every)}.", width())]
-        yield from _things(every["obstacles"])
+        yield from _counted_facts(every.obstacles)
     if every or exposed:
-        yield from _said("The number is how many routes meet it.")
+        yield from _sentence("The number is how many routes meet it.")
 
 
-def _stages(found: dict[str, Any]) -> Iterator[str]:
+def _stage_lines(stages: Sequence[StageBlocking]) -> Iterator[str]:
     """Stages where something stands in the way of some route."""
-    rows = [
+    rows: list[Mapping[str, Cell]] = [
         {
-            "stage": stage["stage"],
-            "routes": _number(stage["routes"]),
-            "exposed": stage["exposed"],
-            "open": stage["open"],
-            "set": _sized(stage["blocking"]) if stage["blocking"] else "",
+            "stage": stage.stage,
+            "routes": _number(stage.routes),
+            "exposed": stage.exposed,
+            "open": stage.open,
+            "set": _size_text(stage.blocking) if stage.blocking else "",
         }
-        for stage in found["stages"]
-        if stage["exposed"] or stage["open"]
+        for stage in stages
+        if stage.exposed or stage.open
     ]
     if rows:
         yield ""
-        yield from _said("By stage: routes that meet something there, what there is, and the smallest set of it that all meet.")
+        yield from _sentence(
+            "By stage: routes that meet something there, what there is, and the smallest set of it that all meet."
+        )
         yield from _table(rows, ("stage", "routes", "exposed", "open", "set"))
 
 
-def _elements(found: dict[str, Any]) -> Iterator[str]:
-    rows = [
+def _element_lines(elements: Sequence[ElementBlocking]) -> Iterator[str]:
+    rows: list[Mapping[str, Cell]] = [
         {
-            "element": element["element"],
-            "avoid": element["counts"]["avoids"],
-            "unproven": element["counts"]["unproven"],
-            "touch": element["counts"]["touches"],
-            "set": _blocked(element),
+            "element": element.element,
+            "avoid": element.counts.avoids,
+            "unproven": element.counts.unproven,
+            "touch": element.counts.touches,
+            "set": _element_set(element),
         }
-        for element in found["elements"]
+        for element in elements
     ]
     yield ""
-    at_least = "" if all(element["counts_exact"] for element in found["elements"]) else " (at least so many)"
-    yield from _said(f"By element: routes that may carry it{at_least}, and the smallest set that all of them meet.")
+    at_least = "" if all(element.counts_exact for element in elements) else " (at least so many)"
+    yield from _sentence(f"By element: routes that may carry it{at_least}, and the smallest set that all of them meet.")
     yield from _table(rows, ("element", "avoid", "unproven", "touch", "set"))
 
 
-def _blocked(element: dict[str, Any]) -> str:
-    if not any(element["counts"].values()):
+def _element_set(element: ElementBlocking) -> str:
+    if not element.counts.total:
         return "no route"
-    return _sized(element["blocking"]) if element["blocking"] else "nothing"
+    return _size_text(element.blocking) if element.blocking else "nothing"
 
 
-def _sized(found: dict[str, Any]) -> str:
+def _size_text(found: BlockingSet | NearestRoute) -> str:
     """The size of a smallest set, or what it lies between."""
-    return str(found["size"]) if found["size"] == found["at_least"] else f"{found['at_least']} to {found['size']}"
+    return str(found.size) if found.size == found.at_least else f"{found.at_least} to {found.size}"
 
 
-def _facts(label: Label, found: dict[str, Any]) -> Iterator[str]:
-    facts = found["facts"]
-    if not facts["ranked"]:
+def _fact_lines(label: Label, facts: OpenFacts) -> Iterator[str]:
+    if not facts.ranked:
         return
-    at_least = "" if facts["exact"] else "at least "
+    at_least = "" if facts.exact else "at least "
     yield ""
-    listed = f", the first {len(facts['ranked'])}" if len(facts["ranked"]) < facts["open"] else ""
-    yield from _said(
-        f"Open facts on routes that do not touch: {facts['open']}{listed}. Numbers: {at_least}so many routes wait for it alone, "
+    listed = f", the first {len(facts.ranked)}" if len(facts.ranked) < facts.open else ""
+    yield from _sentence(
+        f"Open facts on routes that do not touch: {facts.open}{listed}. Numbers: {at_least}so many routes wait for it alone, "
         "so many wait for it at all."
     )
-    yield from _numbered([(f"{_number(fact['alone']):>4} {_number(fact['routes']):>5}", _what(fact)) for fact in facts["ranked"]])
-    nearest = facts["nearest"]
+    yield from _numbered([(f"{_number(each.alone):>4} {_number(each.routes):>5}", each.fact.text) for each in facts.ranked])
+    nearest = facts.nearest
     if nearest:
         yield ""
-        fewest = plural(nearest["size"], "fact")
-        if nearest["at_least"] < nearest["size"]:
-            fewest += f" (it may take only {nearest['at_least']})"
-        yield from _said(f"Nearest to avoiding, {fewest} away: {_chain(label, nearest['sites'])}.")
-        yield from _numbered([("-", _what(fact)) for fact in nearest["facts"]])
+        fewest = plural(nearest.size, "fact")
+        if nearest.at_least < nearest.size:
+            fewest += f" (it may take only {nearest.at_least})"
+        yield from _sentence(f"Nearest to avoiding, {fewest} away: {_chain(label, nearest.sites)}.")
+        yield from _numbered([("-", fact.text) for fact in nearest.facts])
 
 
 def _chain(label: Label, sites: Sequence[str]) -> str:
     return " -> ".join(map(label, sites))
 
 
-def _ends(label: Label, found: dict[str, Any]) -> Iterator[str]:
+def _end_lines(label: Label, grounds: Grounds, limits: WhyLimits) -> Iterator[str]:
     """Every end: how near it is to a route that avoids, and what all routes to it pass."""
-    points = found["single_points"]
+    points = grounds.single_points
+    if points is None:
+        return
     yield ""
-    if points["all"]:
-        yield from _said(f"On every route: {', '.join(map(label, points['all']))}.")
+    if points.all:
+        yield from _sentence(f"On every route: {_names(label, points.all)}.")
     else:
-        yield from _said("No site is on every route.")
-    if points["not_touching"]:
-        yield from _said(f"On every route that does not touch: {', '.join(map(label, points['not_touching']))}.")
-    passed = {end["id"]: end for end in points["ends"]}
-    rows = [
+        yield from _sentence("No site is on every route.")
+    if points.not_touching:
+        yield from _sentence(f"On every route that does not touch: {_names(label, points.not_touching)}.")
+    shared = {end.id: end.all for end in points.ends}
+    rows: list[Mapping[str, Cell]] = [
         {
-            "end": end["name"],
-            "best": end["verdict"],
+            "end": end.name,
+            "best": end.verdict,
             "facts": _facts_to(end),
-            "all routes pass": ", ".join(map(label, passed[end["id"]]["all"])) if end["id"] in passed else "",
+            "all routes pass": _names(label, shared.get(end.id, ())),
         }
-        for end in found["facts"]["ends"]
+        for end in grounds.facts.ends
     ]
-    more = f", the first {len(rows)} of {found['limits']['ends']}" if len(rows) < found["limits"]["ends"] else ""
-    yield from _said(f"Ends{more}: facts to a route that avoids, and sites that all routes to it pass.")
+    more = f", the first {len(rows)} of {limits.ends}" if len(rows) < limits.ends else ""
+    yield from _sentence(f"Ends{more}: facts to a route that avoids, and sites that all routes to it pass.")
     yield from _table(rows, ("end", "best", "facts", "all routes pass"))
 
 
-def _facts_to(end: dict[str, Any]) -> str:
-    if end["verdict"] == "avoids":
+def _facts_to(end: NearestToEnd) -> str:
+    if end.verdict == "avoids":
         return "0"
-    return _sized(end["nearest"]) if end["nearest"] else "none helps"
+    return _size_text(end.nearest) if end.nearest else "none helps"
 
 
-def _apart(label: Label, found: dict[str, Any]) -> Iterator[str]:
-    apart, avoiding = found["disjoint"]["not_touching"], found["disjoint"]["avoiding"]
+def _disjoint_lines(label: Label, disjoint: Disjoint, k: int) -> Iterator[str]:
+    apart, avoiding = disjoint.not_touching, disjoint.avoiding
     yield ""
-    yield from _said(
+    yield from _sentence(
         f"Routes that share no site: {_most(apart)} of those that do not touch, {_most(avoiding)} of those that avoid."
     )
-    chosen = (avoiding if avoiding["size"] else apart)["routes"]
-    shown = chosen[: found["limits"]["k"]]
-    yield from _numbered([(str(n), _chain(label, route["sites"])) for n, route in enumerate(shown, start=1)])
+    chosen = (avoiding if avoiding.size else apart).routes
+    shown = chosen[:k]
+    yield from _numbered([(str(n), _chain(label, route.sites)) for n, route in enumerate(shown, start=1)])
     if len(shown) < len(chosen):
         yield f"and {len(chosen) - len(shown)} more."
 
 
-def _most(apart: dict[str, Any]) -> str:
-    if apart["size"] == apart["at_most"]:
-        return str(apart["size"])
-    return f"at least {apart['size']} (at most {apart['at_most']})"
+def _most(apart: DisjointRoutes) -> str:
+    return str(apart.size) if apart.size == apart.at_most else f"at least {apart.size} (at most {apart.at_most})"
 
 
-def _reach(label: Label, found: dict[str, Any]) -> Iterator[str]:
+def _reach_lines(label: Label, asked: Asked, reach: Reach) -> Iterator[str]:
     """How far one gets from either end."""
-    reach = found["reach"]
-    begin = label(found["from"]) if found["from"] else "where material starts"
-    end = label(found["to"]) if found["to"] else "a market"
+    begin = label(asked.begin) if asked.begin else "where material starts"
+    end = label(asked.end) if asked.end else "a market"
     yield ""
-    ahead = [site for site in reach["from"] if site != found["from"]]
+    ahead = [site for site in reach.ahead if site != asked.begin]
     if ahead:
-        yield from _said(f"From {begin} one gets as far as {reach['furthest'] or 'no stage'}: {_names(label, ahead)}.")
+        yield from _sentence(f"From {begin} one gets as far as {reach.furthest or 'no stage'}: {_names(label, ahead)}.")
     else:
-        yield from _said(f"From {begin} one gets nowhere.")
-    if reach["to"]:
-        yield from _said(f"To {end} one gets from {reach['earliest']} on: {_names(label, reach['to'])}.")
+        yield from _sentence(f"From {begin} one gets nowhere.")
+    if reach.behind:
+        yield from _sentence(f"To {end} one gets from {reach.earliest} on: {_names(label, reach.behind)}.")
     else:
-        yield from _said(f"Nothing gets to {end}.")
-    if reach["both"]:
-        yield from _said(
-            f"On both sides: {_names(label, reach['both'])}. What arrives there is not what leaves for the end: "
+        yield from _sentence(f"Nothing gets to {end}.")
+    if reach.both:
+        yield from _sentence(
+            f"On both sides: {_names(label, reach.both)}. What arrives there is not what leaves for the end: "
             "other elements, or a later stage."
         )
-    elif reach["from"] and reach["to"]:
-        yield from _said("No site is on both sides.")
+    elif reach.ahead and reach.behind:
+        yield from _sentence("No site is on both sides.")
 
 
-def _names(label: Label, sites: Sequence[str]) -> str:
+def _names(label: Label, sites: Iterable[str]) -> str:
     return ", ".join(map(label, sites))
 
 
-def _limits(found: dict[str, Any]) -> Iterator[str]:
+def _limit_lines(limits: WhyLimits, left_out: Mapping[str, int]) -> Iterator[str]:
     yield ""
-    text = f"Routes: {found['limits']['semantics']}. Sets that block: {found['limits']['sets']}."
-    if not found["limits"]["counts_exact"]:
+    text = f"Routes: {limits.semantics}. Sets that block: {limits.sets}."
+    if not limits.counts_exact:
         text += " Counting was cut short: numbers of routes are at least what they say."
-    yield from _said(text + left_out_text(found["left_out"]))
+    yield from _sentence(text + left_out_text(left_out))

@@ -34,10 +34,12 @@ from test_search_oracle import (
     standing,
 )
 
-from kg.analyses.feedstock.alternatives import avoiding_by_maker, others
-from kg.analyses.feedstock.feeds import Fed, Feed, fed
-from kg.analyses.feedstock.origin import elements_named, origin, target_named
+from kg.analyses.feedstock.alternatives import avoiding_feeds_by_maker, find_alternatives
+from kg.analyses.feedstock.answer import answer as feedstock_answer
+from kg.analyses.feedstock.feeds import Feed, Feeds, find_feeds
+from kg.analyses.feedstock.requirements import resolve_elements, resolve_target
 from kg.claims.snapshot import Snapshot
+from kg.data import to_data
 from kg.errors import UnknownNameError
 from kg.network.accepted import Place
 from kg.network.build import build
@@ -302,10 +304,10 @@ def test_the_best_feed_is_that_of_an_enumeration(
 ) -> None:
     target = data.draw(targets(network))
     avoid = (replace(CN, stages=None if at is None else frozenset(STAGES[s] for s in at)),)
-    found = fed(network, Question(avoid, element=element), target, order)
+    found = find_feeds(network, Question(avoid, element=element), target, order)
     assert found.exact
     assert found.best.route.verdict == Oracle(network, Asked(element, at=at)).verdict(target)
-    beside = others(found)
+    beside = find_alternatives(found)
     every = [found.best, *(other.feed for other in beside)]
     for other in beside:
         # it goes on as the best feed does, and comes to where it joins in another way
@@ -352,7 +354,7 @@ def test_more_asked_is_never_better(network: Network, data: st.DataObject) -> No
     question = Question((CN,), element="Nd")
 
     def verdict(asked: Question) -> int:
-        return fed(network, asked, target, order).best.route.verdict
+        return find_feeds(network, asked, target, order).best.route.verdict
 
     plain = verdict(question)
     assert verdict(replace(question, avoid=(CN, us))) >= plain
@@ -371,7 +373,7 @@ def test_without_scrap_a_feed_is_the_best_route(network: Network, data: st.DataO
     question = Question((CN,), element="Nd", ends=lambda other: other.id == site.id, end_stage=stage)
     graph = steps_of(plain, question)
     levels = [route.verdict for verdict in range(3) for route in best(graph, verdict, 1, order)[0]]
-    found = fed(plain, Question((CN,), element="Nd"), target, order).best
+    found = find_feeds(plain, Question((CN,), element="Nd"), target, order).best
     if levels:
         assert found.route.verdict == min(levels)
     else:
@@ -400,8 +402,8 @@ def network_of(sites: Chain, *flows: tuple[str, str, int | None] | tuple[str, st
     return of_parts(every, made_of)
 
 
-def feed_of(network: Network, target: str, element: str = "Nd", **asked: Any) -> Fed:
-    return fed(network, Question((CN,), element=element, **asked), network.index()[target], order)
+def feed_of(network: Network, target: str, element: str = "Nd", **asked: Any) -> Feeds:
+    return find_feeds(network, Question((CN,), element=element, **asked), network.index()[target], order)
 
 
 def ids(network: Network, feed: Feed) -> list[str]:
@@ -451,7 +453,7 @@ def test_a_circle_of_scrap_grounds_nothing() -> None:
     assert found.best.route.verdict == 1
     settle = [o.settle for o in found.best.route.obstacles if o.key == "feed:works"]
     assert settle == ["what feeds works, apart from scrap that comes round"]
-    (loop,) = others(found)
+    (loop,) = find_alternatives(found)
     assert loop.loop
     assert ids(network, loop.feed) == ["works", "again", "works"]
 
@@ -460,7 +462,7 @@ def test_a_circle_is_settled_by_the_mine_that_feeds_it() -> None:
     network = network_of(PLANT, *FROM_PIT, *ROUND)
     found = feed_of(network, "works")
     assert (found.best.route.verdict, ids(network, found.best)) == (0, ["pit", "sep", "works"])
-    assert [(other.loop, other.feed.route.verdict) for other in others(found)] == [(True, 0)]
+    assert [(other.loop, other.feed.route.verdict) for other in find_alternatives(found)] == [(True, 0)]
     # and the recycler has what the plant has
     assert ids(network, feed_of(network, "again").best) == ["pit", "sep", "works", "again"]
     assert feed_of(network, "again").best.route.verdict == 0
@@ -498,7 +500,7 @@ def test_the_best_of_several_scraps_counts() -> None:
     flows = (*FROM_PIT, ("other", "again", 0), ("works", "again", 0), ("again", "second", 4))
     network = network_of(sites, *flows)
     assert feed_of(network, "second").best.route.verdict == 0
-    (other,) = others(feed_of(network, "second"))
+    (other,) = find_alternatives(feed_of(network, "second"))
     assert (VERDICTS[other.feed.route.verdict], [network.sites[s].id for s in other.sites]) == ("touches", ["other"])
     assert network.sites[other.joins].id == "again"
     # the element counts: scrap without it is no feed of it
@@ -565,7 +567,8 @@ def test_custody_looks_at_the_other_scrap_of_a_recycler(custody: str, verdict: i
 
 
 def answer(snapshot: Snapshot, network: Network, target: str, *required: str, k: int = 5, avoid: Any = (CN,)) -> dict[str, Any]:
-    return origin(snapshot, network, Question(avoid), target, required, k=k)
+    found: dict[str, Any] = to_data(feedstock_answer(snapshot, network, Question(avoid), target, required, k=k))
+    return found
 
 
 def verdicts(found: dict[str, Any]) -> dict[str, str]:
@@ -617,13 +620,13 @@ def test_makers_are_told_apart_behind_another_maker(packaged: Snapshot) -> None:
     index = network.index()
     for target in ("two", "buyers"):
         found = feed_of(network, target, "Nd")
-        assert {network.sites[n].id for n in avoiding_by_maker(found, index[target])} == {"one"}
+        assert {network.sites[n].id for n in avoiding_feeds_by_maker(found, index[target])} == {"one"}
         assert answer(packaged, network, target, "Nd", "Dy")["verdict"] == "unproven"
 
 
 def test_a_maker_that_also_takes_magnets_has_both_feeds(packaged: Snapshot) -> None:
     network = network_of(MAKERS, ("light", "two", 4, "Nd"), ("light", "one", 4, "Nd"), ("one", "two", 7))
-    by_maker = avoiding_by_maker(feed_of(network, "two"), network.index()["two"])
+    by_maker = avoiding_feeds_by_maker(feed_of(network, "two"), network.index()["two"])
     assert {network.sites[n].id: ids(network, feed) for n, feed in by_maker.items()} == {
         "one": ["light", "one", "two"],
         "two": ["light", "two"],
@@ -636,8 +639,8 @@ def test_what_is_no_magnet_yet_has_no_other_maker(packaged: Snapshot) -> None:
         MAKERS | {"depot": ((), "DE")}, ("light", "depot", 4, "Nd"), ("one", "depot", 7), ("heavy", "one", 4, "Dy")
     )
     index = network.index()
-    assert set(avoiding_by_maker(feed_of(network, "depot", "Nd"), index["depot"])) == {index["depot"]}
-    assert set(avoiding_by_maker(feed_of(network, "depot", "Dy"), index["depot"])) <= {index["one"]}
+    assert set(avoiding_feeds_by_maker(feed_of(network, "depot", "Nd"), index["depot"])) == {index["depot"]}
+    assert set(avoiding_feeds_by_maker(feed_of(network, "depot", "Dy"), index["depot"])) <= {index["one"]}
 
 
 def test_a_recycler_that_makes_magnets_is_a_maker(packaged: Snapshot) -> None:
@@ -693,8 +696,10 @@ class Packaged:
         given = words.Asked(**{"avoid": ("CN",), "as_of": "2026-11-22", **asked})
         reading, question = understood(self.snapshot, given)
         network = build(self.snapshot, reading)
-        needed = elements_named(self.snapshot, [require])
-        return origin(self.snapshot, network, question, target_named(self.snapshot, target), needed, k=5)
+        needed = resolve_elements(self.snapshot, [require])
+        site = resolve_target(self.snapshot, target)
+        found: dict[str, Any] = to_data(feedstock_answer(self.snapshot, network, question, site, needed, k=5))
+        return found
 
 
 @pytest.fixture(scope="module")
@@ -762,17 +767,17 @@ def test_a_market_and_an_organization_are_targets(ask: Packaged) -> None:
 
 
 def test_names_of_targets_and_elements(packaged: Snapshot) -> None:
-    assert elements_named(packaged, ["dysprosium,Nd", "Nd"]) == ("Dy", "Nd")
-    heavy = elements_named(packaged, ["heavy-rare-earths"])
+    assert resolve_elements(packaged, ["dysprosium,Nd", "Nd"]) == ("Dy", "Nd")
+    heavy = resolve_elements(packaged, ["heavy-rare-earths"])
     assert {"Dy", "Tb", "Y"} <= set(heavy)
     assert not {"Nd", "Pr"} & set(heavy)
-    assert set(elements_named(packaged, ["rare-earths"])) >= {"Nd", "Dy", "Sc"}
+    assert set(resolve_elements(packaged, ["rare-earths"])) >= {"Nd", "Dy", "Sc"}
     for text in ("Fe", "Xx", "ndpr-oxide"):
         with pytest.raises(UnknownNameError):
-            elements_named(packaged, [text])
+            resolve_elements(packaged, [text])
     for text in ("atlantis", "CN", "separation"):
         with pytest.raises(UnknownNameError):
-            target_named(packaged, text)
+            resolve_target(packaged, text)
 
 
 def test_an_answer_is_about_its_day(ask: Packaged) -> None:

@@ -18,13 +18,14 @@ from hypothesis import strategies as st
 from test_search_oracle import AVOID, MARKET, networks
 
 from kg.analyses.solver import Row, least
-from kg.analyses.whynot.apart import most_apart, passed_by_all, sites_of
+from kg.analyses.whynot.answer import answer
+from kg.analyses.whynot.apart import disjoint_routes, sites_of, sites_on_every_route
 from kg.analyses.whynot.cuts import smallest_cut
-from kg.analyses.whynot.missing import by_fact, facts, nearest
+from kg.analyses.whynot.missing import find_nearest, mark_by_fact, rank_facts
 from kg.analyses.whynot.passing import passing
 from kg.analyses.whynot.stagewise import at_stage
-from kg.analyses.whynot.why import why
 from kg.claims.snapshot import Snapshot
+from kg.data import to_data
 from kg.network.build import build
 from kg.network.model import Network
 from kg.routes.obstacles import Obstacle, Question, level_of
@@ -195,7 +196,7 @@ def test_a_program_of_whole_numbers() -> None:
 @given(graphs("ab"))
 def test_single_points_are_the_sites_of_every_route(graph: Steps) -> None:
     found = ways(graph)
-    every, by_end = passed_by_all(graph, frozenset())
+    every, by_end = sites_on_every_route(graph, frozenset())
     expected: dict[int, list[frozenset[int]]] = {}
     for way in found:
         passed = frozenset(places(graph, way))
@@ -205,7 +206,7 @@ def test_single_points_are_the_sites_of_every_route(graph: Steps) -> None:
     assert every == (frozenset.intersection(*everywhere) if everywhere else frozenset())
     if everywhere and every:
         named = frozenset({min(every)})
-        assert passed_by_all(graph, named)[0] == every - named
+        assert sites_on_every_route(graph, named)[0] == every - named
 
 
 @settings(max_examples=100, deadline=None)
@@ -213,7 +214,7 @@ def test_single_points_are_the_sites_of_every_route(graph: Steps) -> None:
 def test_single_points_of_a_network(network: Network, complete: bool) -> None:
     graph = steps_of(network, Question(AVOID, complete=complete))
     found = [frozenset(places(graph, way)) for way in ways(graph)]
-    every, by_end = passed_by_all(graph, frozenset())
+    every, by_end = sites_on_every_route(graph, frozenset())
     assert every == (frozenset.intersection(*found) if found else frozenset())
     for end, passed in by_end.items():
         to_it = [frozenset(places(graph, way)) for way in ways(graph) if places(graph, way)[-1] == end]
@@ -237,7 +238,7 @@ def test_routes_that_share_no_site_are_as_many_as_there_can_be(graph: Steps, fro
         lambda arc: isinstance(arc, Step) or begin is None or graph.states[arc.state][0] == begin,
         graph.ends if end is None else {min(graph.ends)},
     )
-    found = most_apart(asked, begin, end)
+    found = disjoint_routes(asked, begin, end)
     every = [uses(asked, way, {begin, end}) for way in ways(asked)]
     assert len(found.routes) == found.at_most == packed(every)
     chosen = [uses(asked, (route.start, *route.steps), {begin, end}) for route in found.routes]
@@ -250,7 +251,7 @@ def test_routes_that_share_no_site_are_as_many_as_there_can_be(graph: Steps, fro
 @given(networks(), st.sampled_from([None, 4, 7]))
 def test_routes_of_a_network_that_share_no_site(network: Network, end: int | None) -> None:
     graph = steps_of(network, Question(AVOID, end_stage=end))
-    found = most_apart(graph)
+    found = disjoint_routes(graph)
     assert len(found.routes) == found.at_most == packed([frozenset(places(graph, way)) for way in ways(graph)])
 
 
@@ -264,7 +265,7 @@ def test_the_shortest_route_may_stand_in_the_way_of_two() -> None:
     states = tuple((n, n, None, name.startswith("e")) for n, name in enumerate(names))
     network: Any = None
     graph = Steps(network, states, steps, leaving, (Start(0, 0, ()), Start(1, 0, ())), frozenset({8, 9}))
-    found = most_apart(graph)
+    found = disjoint_routes(graph)
     assert {tuple(names[site] for site in sites_of(graph, route)) for route in found.routes} == {
         ("s1", "a", "b", "b2", "e1"),
         ("s2", "c", "c2", "d", "e2"),
@@ -280,12 +281,12 @@ def test_a_way_that_visits_a_site_twice_is_no_way_around() -> None:
     network: Any = None
     graph = Steps(network, states, steps, leaving, (Start(0, 0, ()),), frozenset({4}))
     assert [places(graph, way) for way in ways(graph)] == [[0, 2, 3]]
-    assert passed_by_all(graph, frozenset()) == ({0, 2, 3}, {3: {0, 2}})
+    assert sites_on_every_route(graph, frozenset()) == ({0, 2, 3}, {3: {0, 2}})
     found = smallest_cut(marked(graph, lambda arc: arc.obstacles))
     assert found is not None
     assert ([o.key for o in found.obstacles], found.at_least) == (["c"], 1)
-    assert [sites_of(graph, route) for route in most_apart(graph, begin=0, end=3).routes] == [(0, 2, 3)]
-    assert most_apart(graph, begin=0, end=3).at_most == 1
+    assert [sites_of(graph, route) for route in disjoint_routes(graph, begin=0, end=3).routes] == [(0, 2, 3)]
+    assert disjoint_routes(graph, begin=0, end=3).at_most == 1
 
 
 @settings(max_examples=150, deadline=None)
@@ -295,7 +296,7 @@ def test_facts_are_counted_as_routes_are_listed(graph: Steps) -> None:
     keys = met(arcs(part(graph, lambda _: True)))
     assert passing(graph).routes == {key: sum(key in route for route in routes) for key in met(arcs(graph))}
     there = marked(part(graph, lambda _: True), lambda arc: arc.obstacles)
-    found = facts(there)
+    found = rank_facts(there)
     assert found.exact
     assert {f.obstacle.key: (f.routes, f.alone) for f in found.ranked} == {
         key: (sum(key in route for route in routes), sum({key} == route for route in routes)) for key in keys
@@ -313,7 +314,7 @@ def test_facts_of_a_count_cut_short_are_lower_bounds() -> None:
     states = tuple((n, 4, None, n == sites) for n in range(sites + 1))
     network: Any = None
     graph = Steps(network, states, steps, leaving, (Start(0, 0, ()),), frozenset({sites}))
-    exact, short = facts(graph), facts(graph, budget=20)
+    exact, short = rank_facts(graph), rank_facts(graph, budget=20)
     assert (exact.exact, short.exact) == (True, False)
     numbers = {f.obstacle.key: f for f in exact.ranked}
     assert numbers["b"].routes == sum("b" in met(way) for way in ways(graph))
@@ -326,7 +327,7 @@ def test_facts_of_a_count_cut_short_are_lower_bounds() -> None:
 @given(graphs())
 def test_the_nearest_route_needs_fewest_facts(graph: Steps) -> None:
     ends = sorted(graph.ends)
-    found = nearest(marked(graph, lambda arc: arc.obstacles), [None, *({end} for end in ends)])
+    found = find_nearest(marked(graph, lambda arc: arc.obstacles), [None, *({end} for end in ends)])
     for one, some in zip(found, [graph.ends, *({end} for end in ends)], strict=True):
         routes = [met(way) for way in ways(graph) if enters(way[-1]) in some]
         assert (one is None) == (not routes)
@@ -342,10 +343,10 @@ def test_what_one_fact_settles_is_one_fact() -> None:
     states = ((0, 1, None, False), (1, 8, None, True), (2, 8, None, True))
     steps = (Step(0, 1, 0, 0, 1, (), owner), Step(0, 2, 1, 0, 1, (), (*owner[:1], place)))
     network: Any = None
-    ways_of_two = by_fact(Steps(network, states, steps, ((0, 1), (), ()), (Start(0, 0, ()),), frozenset({1, 2})))
-    ranked = [(f.obstacle.settle, f.obstacle.kind, f.routes, f.alone) for f in facts(ways_of_two).ranked]
+    ways_of_two = mark_by_fact(Steps(network, states, steps, ((0, 1), (), ()), (Start(0, 0, ()),), frozenset({1, 2})))
+    ranked = [(f.obstacle.settle, f.obstacle.kind, f.routes, f.alone) for f in rank_facts(ways_of_two).ranked]
     assert ranked == [("who owns the firm", "control, ownership, state", 2, 1), ("where the firm is", "location", 1, 0)]
-    near, second = nearest(ways_of_two, [None, {2}])
+    near, second = find_nearest(ways_of_two, [None, {2}])
     assert near is not None
     assert second is not None
     assert (len(near.obstacles), near.at_least) == (1, 1)
@@ -403,7 +404,8 @@ def today(packaged: Snapshot) -> Iterator[Any]:
 
     def ask(*avoid: str, **options: Any) -> dict[str, Any]:
         reading, question = understood(packaged, Asked(avoid=avoid, as_of="2026-11-22", **options))
-        return why(packaged, build(packaged, reading), question, k=20)
+        found: dict[str, Any] = to_data(answer(packaged, build(packaged, reading), question, k=20))
+        return found
 
     return ask
 

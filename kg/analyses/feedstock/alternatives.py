@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.analyses.feedstock.feeds import Fed, Feed, first, worth
+from kg.analyses.feedstock.feeds import Feed, Feeds, best_feed, rank
 from kg.routes.obstacles import AVOIDS
 from kg.routes.restrict import Arc, arcs, part
 from kg.routes.search import best
@@ -14,7 +14,7 @@ _UNNAMED = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Other:
+class Alternative:
     """Another feed than the best one: how it goes up to the site where it joins that one."""
 
     joins: int
@@ -32,33 +32,33 @@ class Other:
         return len(set(self.feed.sites)) < len(self.feed.sites)
 
 
-def others(found: Fed) -> list[Other]:
-    """For each site of the best feed, the best one by each other flow into it, and by each other way to begin there; best first.
+def find_alternatives(found: Feeds) -> list[Alternative]:
+    """Find, for each site of the best feed, the best one by each other flow into it and each other way to begin there.
 
-    Each goes on as the best feed does. One search for each flow into a site of the best feed; what is behind its scrap is not
-    looked at.
+    Best first. Each goes on as the best feed does. One search for each flow into a site of the best feed; what is behind its
+    scrap is not looked at.
     """
     graph, route = found.graph, found.best.route
     sites = found.best.on_route
-    listed: list[Other] = []
+    listed: list[Alternative] = []
     for place in reversed(range(len(sites))):
         onward = {sites[n + 1]: route.steps[n].flow for n in range(place, len(route.steps))}
         taken = route.steps[place - 1].flow if place else None
         into = sorted({step.flow for step in graph.steps if graph.states[step.target][0] == sites[place]})
-        ways = [_through(graph, {sites[place]: flow, **onward}, None) for flow in into if flow != taken]
+        ways = [_restrict(graph, {sites[place]: flow, **onward}, None) for flow in into if flow != taken]
         ways += [
-            _through(graph, {sites[place]: None, **onward}, start)
+            _restrict(graph, {sites[place]: None, **onward}, start)
             for start in graph.starts
             if graph.states[start.state][0] == sites[place] and start != route.start
         ]
         for way in ways:
-            feed, _ = first(way, found.cost)
+            feed, _ = best_feed(way, found.cost)
             if feed is not None:
-                listed.append(Other(sites[place], feed))
-    return sorted(listed, key=lambda other: worth(other.feed))
+                listed.append(Alternative(sites[place], feed))
+    return sorted(listed, key=lambda other: rank(other.feed))
 
 
-def _through(graph: Steps, only: dict[int, int | None], start: Start | None) -> Steps:
+def _restrict(graph: Steps, only: dict[int, int | None], start: Start | None) -> Steps:
     """The part of a graph that enters these sites by these flows alone, and begins at none of them but by `start`."""
 
     def keep(arc: Arc) -> bool:
@@ -70,26 +70,26 @@ def _through(graph: Steps, only: dict[int, int | None], start: Start | None) -> 
     return part(graph, keep)
 
 
-def avoiding_by_maker(found: Fed, target: int) -> dict[int, Feed]:
-    """The best feed that avoids for each maker of magnets; for the target itself, also one that brings what is no magnet yet."""
+def avoiding_feeds_by_maker(found: Feeds, target: int) -> dict[int, Feed]:
+    """Find the best feed that avoids for each maker of magnets; for the target, also one that brings what is no magnet yet."""
     graph = found.graph
-    makers = {_made_at(graph, arc) for arc in arcs(graph)} - {_UNNAMED, None} | {target}
+    makers = {_maker_on(graph, arc) for arc in arcs(graph)} - {_UNNAMED, None} | {target}
     feeds: dict[int, Feed] = {}
     for maker in sorted(site for site in makers if site is not None):
-        routes, _ = best(_made_by(graph, maker), AVOIDS, 1, found.cost)
+        routes, _ = best(_by_maker(graph, maker), AVOIDS, 1, found.cost)
         for route in routes:
             taken: tuple[Arc, ...] = (route.start, *route.steps)
-            passed = {_made_at(graph, arc) for arc in taken}
+            passed = {_maker_on(graph, arc) for arc in taken}
             if maker in passed or maker == target:
                 feeds[maker] = Feed(graph, route)
     return feeds
 
 
-def _made_by(graph: Steps, maker: int) -> Steps:
-    return part(graph, lambda arc: _made_at(graph, arc) in (None, maker))
+def _by_maker(graph: Steps, maker: int) -> Steps:
+    return part(graph, lambda arc: _maker_on(graph, arc) in (None, maker))
 
 
-def _made_at(graph: Steps, arc: Arc) -> int | None:
+def _maker_on(graph: Steps, arc: Arc) -> int | None:
     """The site that reaches the last stage before the market on an arc, `_UNNAMED` in a gap; None if it is reached elsewhere."""
     making = graph.network.market - 1
     if isinstance(arc, Step):

@@ -77,7 +77,7 @@ class FromScrap(Start):
 
 
 @dataclass(frozen=True, slots=True)
-class Fed:
+class Feeds:
     """The feeds of one element at a site: all routes to it, the best feed by verdict and then by cost, and that cost.
 
     `exact` False: a search ran out of its budget, and there may be a better feed.
@@ -89,8 +89,8 @@ class Fed:
     exact: bool
 
 
-def fed(network: Network, question: Question, target: int, order: Cost) -> Fed:
-    """The feeds of the question's element at a site, in an order of `kg.routes.ranking`.
+def find_feeds(network: Network, question: Question, target: int, order: Cost) -> Feeds:
+    """Find the feeds of the question's element at a site, in an order of `kg.routes.ranking`.
 
     One graph of steps for the site and for each plant whose scrap may come to it, and a search in each whenever a feed it can
     use is found. Feeds are settled by verdict, then by cost (Knuth, "A generalization of Dijkstra's algorithm", 1977), so no feed
@@ -101,22 +101,22 @@ def fed(network: Network, question: Question, target: int, order: Cost) -> Fed:
         return order(arc.hop) + arc.feed.route.cost if isinstance(arc, FromScrap) else order(arc)
 
     asked: Whose = (target, False)
-    lives = _lives(network, question, asked, cost)
-    offered = {whose: life.unknown() for whose, life in lives.items() if not life.graph.starts}
+    searches = _plant_searches(network, question, asked, cost)
+    offered = {whose: search.unknown_feed() for whose, search in searches.items() if not search.graph.starts}
     while True:
-        settled, exact = _settled(lives, offered)
-        waiting = {whose: life.sources - settled.keys() for whose, life in lives.items() if whose not in settled}
+        settled, exact = _settle(searches, offered)
+        waiting = {whose: search.sources - settled.keys() for whose, search in searches.items() if whose not in settled}
         if not waiting:
             break
-        circle = _first_of(waiting)
+        circle = _innermost_circle(waiting)
         # what is asked about is in the circle where its scrap is
         circle |= {asked} if (target, True) in circle else set()
-        offered |= {whose: lives[whose].unknown(circle=True) for whose in circle}
-    return Fed(lives[asked].joined(settled), settled[asked], cost, exact)
+        offered |= {whose: searches[whose].unknown_feed(circle=True) for whose in circle}
+    return Feeds(searches[asked].join_settled(settled), settled[asked], cost, exact)
 
 
-def first(graph: Steps, cost: Cost) -> tuple[Feed | None, bool]:
-    """The best route of a graph, if it has any, and whether the search came to its end."""
+def best_feed(graph: Steps, cost: Cost) -> tuple[Feed | None, bool]:
+    """Find the best route of a graph, if it has any, and whether the search came to its end."""
     exact = True
     for verdict in range(len(VERDICTS)):
         routes, cut_short = best(graph, verdict, 1, cost)
@@ -126,19 +126,22 @@ def first(graph: Steps, cost: Cost) -> tuple[Feed | None, bool]:
     return None, exact
 
 
-def worth(feed: Feed) -> tuple[int, int]:
-    """What feeds are compared by: verdict, then cost."""
+def rank(feed: Feed) -> tuple[int, int]:
+    """Return what feeds are compared by: verdict, then cost."""
     return feed.route.verdict, feed.route.cost
 
 
 @dataclass(frozen=True)
-class _Life:
-    """The routes to one site, and the scrap that each of their starts may take. `told` are obstacles that do not count here."""
+class _PlantSearch:
+    """The routes to one site, and the scrap that each of their starts may take.
+
+    `answered` are the obstacles that the scrap itself settles: they do not count here.
+    """
 
     judged: Judged
     number: int
     graph: Steps
-    told: frozenset[str]
+    answered: frozenset[str]
     cost: Cost
 
     @cached_property
@@ -158,8 +161,8 @@ class _Life:
         every = frozenset(flows[hop.flow].source for found in self.scrap.values() for hop in found)
         return frozenset((source, True) for source in every if _scraps_its_own(self.judged.network, source))
 
-    def joined(self, settled: dict[Whose, Feed]) -> Steps:
-        """The routes, those from recyclers of known scrap beginning with the feeds that are settled."""
+    def join_settled(self, settled: dict[Whose, Feed]) -> Steps:
+        """Return the routes, those from recyclers of known scrap beginning with the feeds that are settled."""
         network = self.judged.network
         starts: list[Start] = []
         for number, start in enumerate(self.graph.starts):
@@ -167,33 +170,36 @@ class _Life:
                 starts.append(start)
             for hop in self.scrap[number]:
                 source = network.flows[hop.flow].source
-                feed = settled.get((source, True)) if _scraps_its_own(network, source) else self._of_any_age(hop)
+                feed = settled.get((source, True)) if _scraps_its_own(network, source) else self._aged_feed(hop)
                 if feed is not None:
                     obstacles = (*feed.route.obstacles, *hop.obstacles)
                     starts.append(FromScrap(start.state, level_of(obstacles), obstacles, hop.gaps, hop=hop, feed=feed))
         return replace(self.graph, starts=tuple(starts))
 
-    def unknown(self, *, circle: bool = False) -> Feed:
-        """The feed nobody names. In a `circle` the site gets its own scrap back, which has come from somewhere first."""
-        stage, way = _begun(self.judged, self.number)
-        obstacles = tuple(o for o in (*way.obstacles, *self.others(self.number, None)) if o.key not in self.told)
+    def unknown_feed(self, *, circle: bool = False) -> Feed:
+        """Return the feed nobody names. In a `circle` the site gets its own scrap back, which has come from somewhere first."""
+        stage, way = _begin_at_end(self.judged, self.number)
+        obstacles = tuple(o for o in (*way.obstacles, *self.others(self.number, None)) if o.key not in self.answered)
         if circle:
             feed, besides = f"feed:{self.judged.network.sites[self.number].id}", "apart from scrap that comes round"
             obstacles = tuple(replace(o, settle=f"{o.settle}, {besides}") if o.key == feed else o for o in obstacles)
-        return _begins(self.judged, (self.number, stage), replace(way, obstacles=obstacles), self.cost)
+        return _feed_from(self.judged, (self.number, stage), replace(way, obstacles=obstacles), self.cost)
 
-    def _of_any_age(self, hop: Step) -> Feed:
-        """How the element came to a site that gives scrap it did not make: not what feeds it today, for its goods are older."""
+    def _aged_feed(self, hop: Step) -> Feed:
+        """Return how the element came to a site that gives scrap it did not make.
+
+        That is not what feeds it today, for its goods are older.
+        """
         network = self.judged.network
         number = network.flows[hop.flow].source
         site, taker = network.sites[number], network.sites[network.flows[hop.flow].target]
         judged = Judged(network, _to_the_end_of(network, self.judged.question, number))
-        stage, way = _begun(judged, number)
+        stage, way = _begin_at_end(judged, number)
         what = f"where the scrap that {taker.name} takes from {site.name} was made"
         open_fact = Obstacle(f"feed:{site.id}", "recycled feed", site.id, what)
-        told = {open_fact.key, *_told_by_scrap(site.id)}
-        obstacles = (open_fact, *(o for o in way.obstacles if o.key not in told))
-        return _begins(judged, (number, stage), Way(level_of(obstacles), (), obstacles), self.cost)
+        answered = {open_fact.key, *_answered_by_scrap(site.id)}
+        obstacles = (open_fact, *(o for o in way.obstacles if o.key not in answered))
+        return _feed_from(judged, (number, stage), Way(level_of(obstacles), (), obstacles), self.cost)
 
     def _scrap(self, start: Start) -> Iterator[Step]:
         judged, network = self.judged, self.judged.network
@@ -202,7 +208,7 @@ class _Life:
             return
         site = network.sites[number]
         # whose the scrap is, and that the recycler takes the element, is what the flow tells
-        told = self.told | {f"feed:{site.id}", f"element:{site.id}"}
+        answered = self.answered | {f"feed:{site.id}", f"element:{site.id}"}
         for taken, flow in enumerate(network.flows):
             carries = flow.elements is None or judged.question.element in flow.elements
             if flow.target != number or flow.form != network.recycling or not carries:
@@ -210,7 +216,7 @@ class _Life:
             begun = beginning(judged, number, stage)
             way = None if begun is None else begun.over if over else begun.on
             if way is not None:
-                begun_with = (o for o in way.obstacles if o.key not in told)
+                begun_with = (o for o in way.obstacles if o.key not in answered)
                 obstacles = (*judged.on_flow(flow), *begun_with, *self.others(number, taken))
                 yield Step(start.state, start.state, taken, stage, level_of(obstacles), way.gaps, obstacles)
 
@@ -234,12 +240,12 @@ def _scraps_its_own(network: Network, number: int) -> bool:
     return bool({network.market - 1, network.recycling} & set(network.sites[number].stages))
 
 
-def _told_by_scrap(site: str) -> frozenset[str]:
+def _answered_by_scrap(site: str) -> frozenset[str]:
     """What is not open about a site whose scrap goes on: that all ends there, and its elements, which the scrap is asked for."""
     return frozenset({f"end:{site}", f"element:{site}"})
 
 
-def _begun(judged: Judged, number: int) -> tuple[int, Way]:
+def _begin_at_end(judged: Judged, number: int) -> tuple[int, Way]:
     """A feed that begins at the site it ends at, and the stage it begins at."""
     network = judged.network
     stage = begin_stage(network, number)
@@ -249,7 +255,7 @@ def _begun(judged: Judged, number: int) -> tuple[int, Way]:
     return found.stage, found.over
 
 
-def _begins(judged: Judged, where: tuple[int, int], way: Way, cost: Cost) -> Feed:
+def _feed_from(judged: Judged, where: tuple[int, int], way: Way, cost: Cost) -> Feed:
     start = Start(0, level_of(way.obstacles), way.obstacles, way.gaps)
     graph = Steps(
         network=judged.network,
@@ -263,53 +269,53 @@ def _begins(judged: Judged, where: tuple[int, int], way: Way, cost: Cost) -> Fee
     return Feed(graph, Walk(start, (), start.level, cost(start)))
 
 
-def _lives(network: Network, question: Question, asked: Whose, cost: Cost) -> dict[Whose, _Life]:
+def _plant_searches(network: Network, question: Question, asked: Whose, cost: Cost) -> dict[Whose, _PlantSearch]:
     """The site asked about, and every plant whose scrap may come to it."""
-    lives: dict[Whose, _Life] = {}
+    searches: dict[Whose, _PlantSearch] = {}
     todo = [asked]
     while todo:
         whose = todo.pop()
-        if whose not in lives:
+        if whose not in searches:
             number, scrapped = whose
             of_it = _to_the_end_of(network, question, number)
-            told = _told_by_scrap(network.sites[number].id) if scrapped else frozenset[str]()
+            answered = _answered_by_scrap(network.sites[number].id) if scrapped else frozenset[str]()
             graph = steps_of(network, of_it)
-            if told:
-                starts = tuple(_without(start, told) for start in graph.starts)
-                graph = replace(graph, starts=starts, steps=tuple(_without(step, told) for step in graph.steps))
-            lives[whose] = _Life(Judged(network, of_it), number, graph, told, cost)
-            todo += lives[whose].sources
-    return lives
+            if answered:
+                starts = tuple(_drop(start, answered) for start in graph.starts)
+                graph = replace(graph, starts=starts, steps=tuple(_drop(step, answered) for step in graph.steps))
+            searches[whose] = _PlantSearch(Judged(network, of_it), number, graph, answered, cost)
+            todo += searches[whose].sources
+    return searches
 
 
-def _without(arc: _Arc, told: Container[str]) -> _Arc:
-    obstacles = tuple(o for o in arc.obstacles if o.key not in told)
+def _drop(arc: _Arc, answered: Container[str]) -> _Arc:
+    obstacles = tuple(o for o in arc.obstacles if o.key not in answered)
     return arc if len(obstacles) == len(arc.obstacles) else replace(arc, obstacles=obstacles, level=level_of(obstacles))
 
 
-def _settled(lives: dict[Whose, _Life], offered: dict[Whose, Feed]) -> tuple[dict[Whose, Feed], bool]:
+def _settle(searches: dict[Whose, _PlantSearch], offered: dict[Whose, Feed]) -> tuple[dict[Whose, Feed], bool]:
     """The feed of every site that has one, from routes and what is offered, and whether all searches came to their end."""
     exact = True
     settled: dict[Whose, Feed] = {}
     found: dict[Whose, Feed] = {}
-    look: Iterable[Whose] = lives
+    look: Iterable[Whose] = searches
     while True:
         for whose in look:
             if whose in settled:
                 continue
-            feed, whole = first(lives[whose].joined(settled), lives[whose].cost)
+            feed, whole = best_feed(searches[whose].join_settled(settled), searches[whose].cost)
             exact = exact and whole
             options = [option for option in (feed, offered.get(whose)) if option is not None]
             if options:
-                found[whose] = min(options, key=worth)
+                found[whose] = min(options, key=rank)
         if not found:
             return settled, exact
-        chosen = min(found, key=lambda whose: (*worth(found[whose]), whose))
+        chosen = min(found, key=lambda whose: (*rank(found[whose]), whose))
         settled[chosen] = found.pop(chosen)
-        look = [whose for whose, life in lives.items() if chosen in life.sources]
+        look = [whose for whose, search in searches.items() if chosen in search.sources]
 
 
-def _first_of(waiting: dict[Whose, frozenset[Whose]]) -> frozenset[Whose]:
+def _innermost_circle(waiting: dict[Whose, frozenset[Whose]]) -> frozenset[Whose]:
     """Of sites that wait for each other, those that wait for nobody who does not wait for them."""
     behind = {whose: set(sources) for whose, sources in waiting.items()}
     for middle in behind:

@@ -18,8 +18,8 @@ from kg.routes.search import Walk, components
 from kg.routes.state_graph import Start, Step, Steps
 
 
-def passed_by_all(graph: Steps, named: frozenset[int]) -> tuple[frozenset[int], dict[int, frozenset[int]]]:
-    """Sites that every route passes, over all, and by the site where routes end; without `named`, the ends asked for.
+def sites_on_every_route(graph: Steps, named: frozenset[int]) -> tuple[frozenset[int], dict[int, frozenset[int]]]:
+    """Find the sites that every route passes, over all, and by the site where routes end; without `named`, the ends asked for.
 
     The site where a route ends is none of those every route to it must pass. An end that no route reaches is left out.
     One pass over the steps to a fixed point; where sites pass material in circles, a search without each site of one route,
@@ -28,12 +28,12 @@ def passed_by_all(graph: Steps, named: frozenset[int]) -> tuple[frozenset[int], 
     ends: dict[int, list[int]] = defaultdict(list)
     for state in graph.ends:
         ends[graph.states[state][0]].append(state)
-    passed = _passed(graph)
+    passed = _sites_shared(graph)
     by_end = {site: found - named - {site} for site, states in sorted(ends.items()) if (found := passed(states)) is not None}
     return (passed(graph.ends) or frozenset()) - named, by_end
 
 
-def _passed(graph: Steps) -> Callable[[Iterable[int]], frozenset[int] | None]:
+def _sites_shared(graph: Steps) -> Callable[[Iterable[int]], frozenset[int] | None]:
     """The sites on every route to any of some end states; None where no route leads to them."""
     if all(len(component) == 1 for component in components(graph)):
         must = _on_every_way(graph)
@@ -96,8 +96,8 @@ class Apart:
     at_most: int
 
 
-def most_apart(graph: Steps, begin: int | None = None, end: int | None = None) -> Apart:
-    """As many routes as can be found that share no site but `begin` and `end`, the sites asked for by name.
+def disjoint_routes(graph: Steps, begin: int | None = None, end: int | None = None) -> Apart:
+    """Find as many routes as can be found that share no site but `begin` and `end`, the sites asked for by name.
 
     Shortest routes are taken one after the other; where a set of sites as small as their number meets every route, there are
     no more (Menger). Otherwise it is a flow of most units with one unit for each site over all its states, in whole numbers.

@@ -18,8 +18,8 @@ TRIES = 256
 """Routes looked at for one that needs fewer facts, where one fact may be open at several places of a route."""
 
 
-def by_fact(graph: Steps) -> Steps:
-    """The ways of a graph of routes that do not touch, marked with facts: what one and the same fact would settle is one.
+def mark_by_fact(graph: Steps) -> Steps:
+    """Mark the ways of a graph of routes that do not touch with facts: what one and the same fact would settle is one.
 
     Who owns a firm settles its ownership, its state and its control.
     """
@@ -35,7 +35,7 @@ def by_fact(graph: Steps) -> Steps:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class MissingFact:
     """An open fact: how many unproven routes wait for it, and how many for nothing else. None: not counted."""
 
     obstacle: Obstacle
@@ -44,36 +44,36 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class MissingFacts:
     """All open facts, those first that settle most routes alone; `exact` False makes the numbers lower bounds."""
 
-    ranked: tuple[Fact, ...]
+    ranked: tuple[MissingFact, ...]
     exact: bool
 
 
-def facts(graph: Steps, budget: int = WALK_BUDGET) -> Facts:
-    """The open facts of a graph marked `by_fact`."""
+def rank_facts(graph: Steps, budget: int = WALK_BUDGET) -> MissingFacts:
+    """Rank the open facts of a graph that `mark_by_fact` marked."""
     met, alone = passing(graph, budget), passing_alone(graph, budget)
     obstacles = {obstacle.key: obstacle for arc in arcs(graph) for obstacle in arc.obstacles}
-    found = [Fact(obstacle, met.routes[key], alone.routes.get(key, 0)) for key, obstacle in obstacles.items()]
+    found = [MissingFact(obstacle, met.routes[key], alone.routes.get(key, 0)) for key, obstacle in obstacles.items()]
     found.sort(key=lambda f: (-(f.alone or 0), -(f.routes or 0), f.obstacle.key))
-    return Facts(tuple(found), met.exact and alone.exact)
+    return MissingFacts(tuple(found), met.exact and alone.exact)
 
 
 @dataclass(frozen=True, slots=True)
-class Nearest:
+class NearestWalk:
     """The route that fewest open facts keep from `avoids`. None needs fewer than `at_least`."""
 
-    route: Walk
+    walk: Walk
     obstacles: tuple[Obstacle, ...]
     at_least: int
 
 
-def nearest(graph: Steps, ends: Sequence[Iterable[int] | None]) -> list[Nearest | None]:
-    """For each of several sets of end states (None: all), the route with the fewest open facts, of a graph marked `by_fact`.
+def find_nearest(graph: Steps, ends: Sequence[Iterable[int] | None]) -> list[NearestWalk | None]:
+    """Find the route with the fewest open facts to each of several sets of end states (None: all).
 
-    Best-first by facts that can be met but once on a route; a fact at several sites costs nothing on the way and is counted
-    at the end, until no route can need fewer than the best one found, or `TRIES` run out.
+    The graph is one that `mark_by_fact` marked. Best-first by facts that can be met but once on a route; a fact at several sites
+    costs nothing on the way and is counted at the end, until no route can need fewer than the best one found, or `TRIES` run out.
     """
     places: dict[str, list[Arc]] = {}
     for arc in arcs(graph):
@@ -84,7 +84,7 @@ def nearest(graph: Steps, ends: Sequence[Iterable[int] | None]) -> list[Nearest 
     return [_nearest(part(graph, lambda _: True, states), once, tries) for states in ends]
 
 
-def _nearest(graph: Steps, once: set[str], tries: int) -> Nearest | None:
+def _nearest(graph: Steps, once: set[str], tries: int) -> NearestWalk | None:
     def cost(arc: Arc) -> int:
         return sum(obstacle.key in once for obstacle in arc.obstacles) * MET + isinstance(arc, Step)
 
@@ -96,4 +96,4 @@ def _nearest(graph: Steps, once: set[str], tries: int) -> Nearest | None:
     if more:
         # a route that was not looked at costs at least as much as the last one that was
         at_least = min(at_least, routes[-1].cost // MET)
-    return Nearest(chosen, chosen.obstacles, at_least)
+    return NearestWalk(chosen, chosen.obstacles, at_least)

@@ -1,0 +1,362 @@
+"""Where the elements of a site come from.
+
+A magnet needs all its elements. A site avoids only if for each of them there is a feed that avoids at every stage: one feed is
+enough for an element (or), all elements are needed (and), and a feed is as good as the worst of its sites, flows and gaps (and).
+Behind a magnet maker the elements no longer come apart: a buyer needs one maker that has all of them on feeds that avoid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from kg.analyses.feedstock.alternatives import Alternative, avoiding_feeds_by_maker, find_alternatives
+from kg.analyses.feedstock.feeds import Feed, Feeds, find_feeds
+from kg.analyses.feedstock.requirements import Required, required_elements
+from kg.claims.snapshot import Snapshot
+from kg.data import INLINE, OPTIONAL, key
+from kg.network.model import Network, Site
+from kg.routes import parts
+from kg.routes.obstacles import AVOIDS, UNPROVEN, VERDICTS, Obstacle, Question, Verdict
+from kg.routes.parts import Delivery, Fact, Gap, Law, ReadingUsed, Stop
+from kg.routes.proof import ProofStep
+from kg.routes.ranking import costs
+from kg.routes.request import Custody
+from kg.rules.evaluate import name
+from kg.rules.facts import facts_of
+
+SEMANTICS = "best feed of each element through the last stage of the target, scrap followed to the plant it is from"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The site or firm asked about."""
+
+    id: str
+    name: str
+    in_network: bool
+    """whether a flow of the reading begins or ends there"""
+    stages: tuple[str, ...]
+    country: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedFact:
+    """What is exposed or open, with its claims and how it was derived."""
+
+    fact: Fact = field(metadata=INLINE)
+    steps: tuple[str, ...]
+    """how it was derived, where that takes more than a claim"""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedDelivery:
+    """A delivery on a feed."""
+
+    delivery: Delivery = field(metadata=INLINE)
+    scrap: bool
+    """a flow of scrap, to a recycler"""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRoute:
+    """A feed in order from where it begins to the target: each stop sends a delivery to the next one."""
+
+    verdict: Verdict
+    stops: tuple[Stop, ...] = field(metadata=key("nodes"))
+    deliveries: tuple[FeedDelivery, ...] = field(metadata=key("flows"))
+    gaps: tuple[Gap, ...]
+    unknown: tuple[DerivedFact, ...]
+    exposed: tuple[DerivedFact, ...]
+    loop: bool
+    """a site stands on it twice: it gets its own scrap back"""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedSite:
+    """A site, and where it stands."""
+
+    id: str
+    name: str
+    country: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherFeed:
+    """Another feed than the best one, up to the site where it joins that one."""
+
+    joins: str
+    """id of the site where it joins the best feed"""
+    verdict: Verdict
+    sites: tuple[PlacedSite, ...]
+    """before it joins, from where it begins; none where it begins at the site it joins"""
+    known: bool
+    loop: bool
+    reason: DerivedFact | None
+    """the first thing that keeps it from avoids"""
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What is nearest to a feed that avoids."""
+
+    kind: Literal["settle", "find", "replace"]
+    """settle the facts; find a source for any feed; do without what is exposed"""
+    facts: tuple[DerivedFact, ...]
+    exposed: tuple[DerivedFact, ...]
+    sites: tuple[str, ...]
+    """sites among the exposed; where the target is one of them no feed can help"""
+
+
+@dataclass(frozen=True, slots=True)
+class ElementAnswer:
+    """Where one element comes from."""
+
+    element: str
+    verdict: Verdict
+    known: bool
+    """whether any source says where the element comes from; false is silence, and unproven at best"""
+    feed: FeedRoute | None
+    """the best by verdict, then by fewest open facts; null where the target is in no flow of the reading"""
+    others: tuple[OtherFeed, ...]
+    """the best feed by each other flow into a site of the best feed, best first"""
+    others_left: int
+    fix: Fix | None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedstockLimits:
+    """How many other feeds are listed of each element, and whether a budget ran out."""
+
+    k: int
+    search_truncated: bool
+    semantics: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedstockAnswer:
+    """The answer of `kg origin`."""
+
+    schema: Literal["kg.origin/1"] = field(default="kg.origin/1", init=False)
+    data: str
+    """key of the data the answer was made from"""
+    reading: ReadingUsed
+    avoid: tuple[str, ...]
+    """what is avoided, each in the grammar of --avoid; one that is met is enough"""
+    laws: tuple[Law, ...] = field(metadata=key("rules"))
+    """laws that were asked about, as they stood on the day; no legal advice"""
+    custody: Custody
+    target: Target
+    required: Required
+    verdict: Verdict
+    """avoids only if every element does, and one magnet maker has all of them so"""
+    maker: str | None
+    """where all avoid: the magnet maker that has all of them on feeds that avoid, or the target"""
+    apart: Mapping[str, tuple[str, ...]] | None
+    """where all avoid but no one maker has all of them so: the makers by element"""
+    elements: tuple[ElementAnswer, ...]
+    limits: FeedstockLimits
+    left_out: Mapping[str, int]
+    hints: tuple[str, ...]
+    """where an element has no known feed: what to know or try"""
+    proofs: tuple[tuple[ProofStep, ...], ...] | None = field(default=None, metadata=OPTIONAL)
+    """with --explain: one for each element, of its best feed"""
+
+
+def answer(
+    snapshot: Snapshot, network: Network, question: Question, target: str, asked: Sequence[str] = (), *, k: int
+) -> FeedstockAnswer:
+    """Judge a target, and find for each element its best feed, `k` others, and the facts or sites nearest to a better one.
+
+    `target` is an id. The elements of `question` and its ends do not count. One `kg.analyses.feedstock.feeds.find_feeds` for each
+    element.
+    """
+    if network.snapshot is not None:
+        target = facts_of(network).first(target)
+    number = network.index().get(target)
+    needs = required_elements(snapshot, network, target, asked)
+    if number is None:
+        outcome = _Outcome(UNPROVEN, {})
+        elements = tuple(_unfed(snapshot, element, target) for element in needs.elements)
+    else:
+        cost = costs(network, snapshot.vocabulary)["evidence"]
+        found = {e: find_feeds(network, replace(question, element=e), number, cost) for e in needs.elements}
+        outcome = _judge(found, number)
+        elements = tuple(_element(network, element, feeds, k) for element, feeds in outcome.feeds.items())
+    return FeedstockAnswer(
+        data=snapshot.key,
+        reading=parts.reading(snapshot, network),
+        avoid=tuple(name(term) for term in question.avoid),
+        laws=tuple(parts.law(binding) for binding in question.laws),
+        custody=question.custody,
+        target=_target(snapshot, network, target),
+        required=needs,
+        verdict=VERDICTS[outcome.verdict],
+        maker=network.sites[outcome.maker].id if outcome.maker is not None else None,
+        apart=_ids(network, outcome.apart) if outcome.apart is not None else None,
+        elements=elements,
+        limits=FeedstockLimits(k, not all(feeds.exact for feeds in outcome.feeds.values()), SEMANTICS),
+        left_out=network.left_out,
+        hints=()
+        if all(element.known for element in elements)
+        else parts.hints(snapshot, network, replace(question, begin_name=None, end_name=target)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """The verdict on all elements, and the feeds of each, the one to show as the best.
+
+    `maker` has all of them on feeds that avoid; `apart` are the makers of each element, where no one has all.
+    """
+
+    verdict: int
+    feeds: Mapping[str, Feeds]
+    maker: int | None = None
+    apart: Mapping[str, Sequence[int]] | None = None
+
+
+def _judge(found: Mapping[str, Feeds], target: int) -> _Outcome:
+    """Join the verdicts on elements: where all avoid, one maker of magnets must have all of them."""
+    verdict = max((feeds.best.route.verdict for feeds in found.values()), default=UNPROVEN)
+    if verdict != AVOIDS:
+        return _Outcome(verdict, found)
+    by_maker = {element: avoiding_feeds_by_maker(feeds, target) for element, feeds in found.items()}
+    makers = sorted(frozenset[int].intersection(*(frozenset(feeds) for feeds in by_maker.values())))
+    if not makers:
+        return _Outcome(UNPROVEN, found, apart={element: sorted(feeds) for element, feeds in by_maker.items()})
+    maker = min(makers, key=lambda site: (sum(feeds[site].route.cost for feeds in by_maker.values()), site))
+    chosen = {element: replace(feeds, best=by_maker[element][maker]) for element, feeds in found.items()}
+    return _Outcome(AVOIDS, chosen, maker)
+
+
+def _ids(network: Network, sites: Mapping[str, Sequence[int]]) -> Mapping[str, tuple[str, ...]]:
+    return {element: tuple(network.sites[site].id for site in numbers) for element, numbers in sites.items()}
+
+
+def _target(snapshot: Snapshot, network: Network, target: str) -> Target:
+    number = network.index().get(target)
+    if number is None:
+        return Target(id=target, name=snapshot.label(target), in_network=False, stages=(), country=None)
+    site = network.sites[number]
+    return Target(
+        id=site.id,
+        name=site.name,
+        in_network=True,
+        stages=tuple(network.stages[stage] for stage in site.stages),
+        country=_countries(site),
+    )
+
+
+def _countries(site: Site) -> str | None:
+    return ",".join(place.country for place in site.places) or None
+
+
+def _unfed(snapshot: Snapshot, element: str, target: str) -> ElementAnswer:
+    """An element of a target that no flow of the reading begins or ends at: silence, which is no feed and no exposure."""
+    fact = Fact("unknown feed", target, settle=f"what feeds {snapshot.label(target)}", claims=())
+    return ElementAnswer(
+        element=element,
+        verdict=VERDICTS[UNPROVEN],
+        known=False,
+        feed=None,
+        others=(),
+        others_left=0,
+        fix=Fix("find", (DerivedFact(fact, ()),), (), ()),
+    )
+
+
+def _element(network: Network, element: str, found: Feeds, k: int) -> ElementAnswer:
+    feed = found.best
+    beside = find_alternatives(found)
+    return ElementAnswer(
+        element=element,
+        verdict=VERDICTS[feed.route.verdict],
+        known=feed.known,
+        feed=_feed_route(network, feed),
+        others=tuple(_other_feed(network, other) for other in beside[:k]),
+        others_left=max(0, len(beside) - k),
+        fix=_nearest_fix(network, feed),
+    )
+
+
+def _feed_route(network: Network, feed: Feed) -> FeedRoute:
+    """A feed in the shape of a route, with the flows of scrap it goes over marked."""
+    stops: list[Stop] = []
+    deliveries: list[FeedDelivery] = []
+    gaps: list[Gap] = []
+    for part in _parts(feed):
+        graph, walk = part.graph, part.route
+        if part.scrap is not None:
+            deliveries.append(_delivery(network, part.scrap.hop.flow, scrap=True))
+        states = [graph.states[state] for state in (walk.start.state, *(step.target for step in walk.steps))]
+        end = graph.end_stage if graph.end_stage is not None else states[-1][1]
+        last = [*(step.leaves for step in walk.steps), end]
+        stops += (
+            parts.stop(network, network.sites[site], stage, until) for (site, stage, *_), until in zip(states, last, strict=True)
+        )
+        deliveries += (_delivery(network, step.flow, scrap=False) for step in walk.steps)
+        gaps += (parts.gap(network, gap) for gap in (*walk.start.gaps, *(g for step in walk.steps for g in step.gaps)))
+    unknown, exposed = _facts(feed)
+    return FeedRoute(
+        verdict=VERDICTS[feed.route.verdict],
+        stops=tuple(stops),
+        deliveries=tuple(deliveries),
+        gaps=tuple(gaps),
+        unknown=unknown,
+        exposed=exposed,
+        loop=len(set(feed.sites)) < len(feed.sites),
+    )
+
+
+def _parts(feed: Feed) -> Iterator[Feed]:
+    """The feed as routes joined by scrap, from where it begins."""
+    if feed.scrap is not None:
+        yield from _parts(feed.scrap.feed)
+    yield feed
+
+
+def _delivery(network: Network, flow: int, *, scrap: bool) -> FeedDelivery:
+    return FeedDelivery(parts.delivery(network, network.flows[flow]), scrap)
+
+
+def _facts(feed: Feed) -> tuple[tuple[DerivedFact, ...], tuple[DerivedFact, ...]]:
+    """What is open on a feed, and what is exposed."""
+    obstacles = feed.route.obstacles
+    return (
+        tuple(_derived_fact(o) for o in obstacles if not o.exposed),
+        tuple(_derived_fact(o) for o in obstacles if o.exposed),
+    )
+
+
+def _derived_fact(obstacle: Obstacle) -> DerivedFact:
+    return DerivedFact(parts.fact(obstacle, claims=True), obstacle.steps)
+
+
+def _other_feed(network: Network, other: Alternative) -> OtherFeed:
+    obstacles = other.feed.route.obstacles
+    reason = next((o for o in obstacles if o.exposed), obstacles[0] if obstacles else None)
+    sites = [network.sites[site] for site in other.sites]
+    return OtherFeed(
+        joins=network.sites[other.joins].id,
+        verdict=VERDICTS[other.feed.route.verdict],
+        sites=tuple(PlacedSite(site.id, site.name, _countries(site)) for site in sites),
+        known=other.feed.known,
+        loop=other.loop,
+        reason=_derived_fact(reason) if reason is not None else None,
+    )
+
+
+def _nearest_fix(network: Network, feed: Feed) -> Fix | None:
+    """What is nearest to a feed that avoids: facts to settle, a feed to find, or exposed sites and flows to do without."""
+    unknown, exposed = _facts(feed)
+    if not unknown and not exposed:
+        return None
+    ids = {site.id for site in network.sites}
+    return Fix(
+        kind="replace" if exposed else "settle" if feed.known else "find",
+        facts=unknown,
+        exposed=exposed,
+        sites=tuple(sorted({each.fact.about for each in exposed} & ids)),
+    )
