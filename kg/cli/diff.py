@@ -12,6 +12,7 @@ from kg.cli.question import asks
 from kg.routes.request import Asked
 
 if TYPE_CHECKING:
+    from kg.analyses.compare.answer import DiffAnswer
     from kg.analyses.compare.grounds import Side
     from kg.claims.snapshot import Snapshot
     from kg.network.model import Network
@@ -50,7 +51,8 @@ def diff(
     The options of the question say how it is asked now; --was-... say in what the old side differs. Routes are won, lost, or have
     another verdict. A route is the same if its sites, the stages they perform on it and its flows are.
     """
-    from kg.analyses.compare.changes import Side, difference, is_empty
+    from kg.analyses.compare.changes import difference
+    from kg.analyses.compare.grounds import Side
     from kg.cli.changes_text import show
     from kg.dataset.versions import version
     from kg.dataset.workspace import snapshot as current
@@ -68,22 +70,22 @@ def diff(
         modality=was_modality or asked.modality,
         sources=was_source or asked.sources,
     )
-    new = Side(snapshot, *_asked_of(snapshot, before, asked))
+    new = Side(snapshot, *_resolve_side(snapshot, before, asked))
     try:
-        old = Side(before, *_asked_of(before, snapshot, was_asked))
+        old = Side(before, *_resolve_side(before, snapshot, was_asked))
     except InputError as error:
         if was_as_of:
             error.what = error.what.replace("--as-of", "--was-as-of", 1)
         raise
     found = difference(old, new, limit=limit)
     if tonnes is not None:
-        add_tonnes(found, old, new, tonnes)
+        found = with_tonnes(found, old, new, tonnes)
     show(found, chosen(format, json_, csv_, output), output)
-    if fail_empty and is_empty(found):
+    if fail_empty and found.is_empty:
         raise EmptyAnswerError("Nothing changed.")
 
 
-def _asked_of(snapshot: Snapshot, other: Snapshot, asked: Asked) -> tuple[Network, Question]:
+def _resolve_side(snapshot: Snapshot, other: Snapshot, asked: Asked) -> tuple[Network, Question]:
     """The network and question of one side. A name that only the other data knows is understood from there: ids are the same."""
     from kg.errors import UnknownNameError
     from kg.network.build import build
@@ -98,9 +100,9 @@ def _asked_of(snapshot: Snapshot, other: Snapshot, asked: Asked) -> tuple[Networ
     return build(snapshot, reading), question
 
 
-def add_tonnes(found: dict[str, object], old: Side, new: Side, elements: str) -> None:
+def with_tonnes(found: DiffAnswer, old: Side, new: Side, elements: str) -> DiffAnswer:
     """Add what capacities bound on both sides, for elements by commas."""
-    from kg.analyses.capacity.tonnes import groups_of
-    from kg.analyses.compare.carried import carried
+    from kg.analyses.capacity.tonnes import parse_groups
+    from kg.analyses.compare.tonnes import compare_tonnes
 
-    found["tonnes"] = carried(old, new, groups_of(elements, "--tonnes"))
+    return replace(found, tonnes=compare_tonnes(old, new, parse_groups(elements, "--tonnes")))

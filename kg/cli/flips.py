@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,9 @@ from kg.cli.question import asks
 from kg.routes.request import Asked
 
 if TYPE_CHECKING:
+    from kg.analyses.compare.answer import ChangedRoute
+    from kg.analyses.compare.grounds import Ground
+    from kg.analyses.flips import FlipsAnswer
     from kg.claims.snapshot import Snapshot
 
 FLAT = ("on", "route", "old", "new", "sites", "because", "claims")
@@ -40,8 +43,9 @@ def flips(
 
     What the sources do not say to end is taken to go on; what no source says to hold is unknown.
     """
-    from kg.analyses.flips import flips as turned
+    from kg.analyses.flips import flips as find_flips
     from kg.cli.output import as_json, deliver, emit
+    from kg.data import to_data
     from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError, InputError
     from kg.routes.question import day_of
@@ -51,85 +55,85 @@ def flips(
     last = None if until is None else day_of(until, "--until")
     wanted = chosen(format, json_, csv_, output)
     snapshot = current(talk)
-    found = turned(snapshot, asked, last, route)
+    found = find_flips(snapshot, asked, last, route)
     if wanted == "json":
-        deliver(as_json(found), output)
+        deliver(as_json(to_data(found)), output)
     elif wanted == "table":
         deliver("\n".join(_story(snapshot, found)) + "\n", output)
     else:
         emit(list(_rows(found)), FLAT, wanted, output)
-    if fail_empty and not found["flips"]:
+    if fail_empty and not found.flips:
         raise EmptyAnswerError("No verdict changes.")
 
 
-def _rows(found: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _rows(found: FlipsAnswer) -> Iterator[dict[str, str | list[str] | None]]:
     from kg.present.wording import chain_text
 
-    for flip in found["flips"]:
-        for route in flip["routes"]:
+    for flip in found.flips:
+        for route in flip.routes:
             yield {
-                "on": flip["on"],
-                "route": route["id"],
-                "old": route["old"],
-                "new": route["new"],
-                "sites": chain_text(route["nodes"]),
-                "because": [_ground(ground) for ground in route["because"]],
-                "claims": sorted({claim for ground in route["because"] for claim in ground["claims"]}),
+                "on": flip.on,
+                "route": route.id,
+                "old": route.old,
+                "new": route.new,
+                "sites": chain_text(route.stops),
+                "because": [_ground(ground) for ground in route.because],
+                "claims": sorted({claim for ground in route.because for claim in ground.claims}),
             }
 
 
-def _story(snapshot: Snapshot, found: dict[str, Any]) -> Iterator[str]:
+def _story(snapshot: Snapshot, found: FlipsAnswer) -> Iterator[str]:
     from kg.cli.output import plural, width, wrapped
     from kg.cli.routes_text import asked_text
     from kg.present.wording import chain_text, counts_text, custody_text
 
-    yield from asked_text(snapshot, {**found, **found["asked"]})
-    yield from wrapped(custody_text(found["asked"]["custody"]), width())
-    about = f" of route {found['route']}" if found["route"] else ""
-    yield from wrapped(f"Verdicts{about} from {found['from']} to {found['until']}:", width())
-    at_least = "" if found["counts_exact"] else "at least "
-    yield from _field(found["from"], _begun(found) if found["route"] else at_least + counts_text(found["counts"]))
-    for flip in found["flips"]:
+    yield from asked_text(snapshot, found.question)
+    yield from wrapped(custody_text(found.asked.custody), width())
+    about = f" of route {found.route}" if found.route else ""
+    yield from wrapped(f"Verdicts{about} from {found.first} to {found.until}:", width())
+    at_least = "" if found.counts_exact else "at least "
+    yield from _field(found.first, _begin_text(found) if found.route else at_least + counts_text(found.counts))
+    for flip in found.flips:
         yield ""
-        yield from _field(flip["on"], "" if found["route"] else counts_text(flip["new"]))
-        for law in flip["laws"]:
-            yield from _field("  law", f"{law['about']}: {law['old']}; then {law['new']}")
-        said: set[str] = set()
-        for route in flip["routes"]:
-            yield from _field(f"  {route['id']}", f"{_verdicts(route)}: {chain_text(route['nodes'])}")
-            grounds = dict.fromkeys(_ground(ground) for ground in route["because"] if ground["kind"] != "law")
+        yield from _field(flip.on, "" if found.route else counts_text(flip.new))
+        for law in flip.laws:
+            yield from _field("  law", f"{law.about}: {law.old}; then {law.new}")
+        told: set[str] = set()
+        for route in flip.routes:
+            yield from _field(f"  {route.id}", f"{_verdicts(route)}: {chain_text(route.stops)}")
+            grounds = dict.fromkeys(_ground(ground) for ground in route.because if ground.kind != "law")
             for text in grounds:
-                if text not in said:
+                if text not in told:
                     yield from _field("", f"because {text}")
-            if said & grounds.keys():
+            if told & grounds.keys():
                 yield from _field("", "because of the same")
-            said |= grounds.keys()
+            told |= grounds.keys()
     yield ""
-    if not found["flips"]:
+    if not found.flips:
         yield "No verdict changes."
-    text = f"{plural(found['days'], 'day')} looked at, on which a date of a claim or a law turns."
-    if not found["complete"]:
+    text = f"{plural(found.days, 'day')} looked at, on which a date of a claim or a law turns."
+    if not found.complete:
         text += " Not all routes were compared: what is said of those listed holds, and others may flip as well."
     yield from wrapped(text, width())
 
 
-def _verdicts(route: dict[str, Any]) -> str:
-    if route["old"] and route["new"]:
-        return f"{route['old']}, then {route['new']}"
-    return f"new, {route['new']}" if route["new"] else f"no longer there, was {route['old']}"
+def _verdicts(route: ChangedRoute) -> str:
+    if route.old and route.new:
+        return f"{route.old}, then {route.new}"
+    return f"new, {route.new}" if route.new else f"no longer there, was {route.old}"
 
 
-def _ground(ground: dict[str, Any]) -> str:
-    claims = f" (claims {', '.join(ground['claims'][:3])})" if ground["claims"] else ""
-    return f"{ground['what']}: {ground['old']}, then {ground['new']}{claims}"
+def _ground(ground: Ground) -> str:
+    claims = f" (claims {', '.join(ground.claims[:3])})" if ground.claims else ""
+    return f"{ground.what}: {ground.old}, then {ground.new}{claims}"
 
 
-def _begun(found: dict[str, Any]) -> str:
-    """The one route asked for on the first day."""
+def _begin_text(found: FlipsAnswer) -> str:
+    """Say how the one route asked for is on the first day."""
     from kg.present.wording import chain_text
 
-    begins = found["begins"]
-    return "no such route yet" if begins is None else f"{begins['verdict']}: {chain_text(begins['nodes'])}"
+    begins = found.begins
+    return "no such route yet" if begins is None else f"{begins.verdict}: {chain_text(begins.stops)}"
 
 
 def _field(name: str, text: str) -> Iterator[str]:

@@ -40,14 +40,15 @@ def story(snapshot: Snapshot, found: Answer) -> str:
 
 
 def heading_lines(snapshot: Snapshot, heading: Heading, *, exact: bool) -> Iterator[str]:
-    """Say what was asked, and how many routes there are of each verdict."""
+    """Say what was asked, and how many routes there are of each verdict; `exact` False: at least so many."""
     yield from asked_text(snapshot, heading.asked)
     if not heading.counts.total:
         yield from wrapped("The sources of this reading show no such route.", width())
         for hint in heading.hints:
             yield from wrapped(f"Hint: {hint}.", width())
     else:
-        yield from wrapped(f"{'' if exact else 'At least '}{counts_text(heading.counts)}.", width())
+        at_least = "" if exact else "At least "
+        yield from wrapped(f"{at_least}{counts_text(heading.counts)}.", width())
 
 
 def asked_text(snapshot: Snapshot, asked: Asked) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from kg.cli.app import CsvOption, FormatOption, JsonOption, OutOption, app, chos
 from kg.cli.complete import element_groups
 from kg.cli.question import asks
 from kg.routes.request import Asked
+
+if TYPE_CHECKING:
+    from kg.analyses.capacity.answer import Findings
 
 FLAT = ("elements", "over", "end", "name", "routes", "lower", "upper", "with_weak", "held_by", "missing")
 
@@ -32,51 +35,46 @@ def tonnes(
     Over routes that avoid, then with those that are unproven, then over all. What no source states is unknown, never guessed:
     most answers are an upper bound, or name the figures that would give one.
     """
-    from kg.analyses.capacity.tonnes import groups_of, record
-    from kg.analyses.capacity.tonnes import tonnes as carried
+    from kg.analyses.capacity.answer import answer
+    from kg.analyses.capacity.tonnes import parse_groups
     from kg.cli.output import as_json, deliver, emit
+    from kg.data import to_data
     from kg.dataset.workspace import snapshot as current
     from kg.network.build import build
-    from kg.routes import records
     from kg.routes.question import understood
-    from kg.routes.search import count
-    from kg.routes.state_graph import steps_of
 
     wanted = chosen(format, json_, csv_, output)
-    named = groups_of(elements, "ELEMENTS")
+    groups = parse_groups(elements, "ELEMENTS")
     snapshot = current(talk)
     reading, question = understood(snapshot, asked)
-    network = build(snapshot, reading)
-    counted = count(steps_of(network, question))
-    heading = records.heading(snapshot, network, question, counted)
-    answer = record(carried(snapshot, network, question, named))
-    found = {**heading, "limits": {"counts_exact": counted.exact}, **answer}
+    found = answer(snapshot, build(snapshot, reading), question, groups)
     if wanted == "json":
-        deliver(as_json(found), output)
+        deliver(as_json(to_data(found)), output)
     elif wanted == "table":
         from kg.cli.output import width, wrapped
-        from kg.cli.routes_text import heading as heading_text
+        from kg.cli.routes_text import heading_lines
         from kg.cli.tonnes_text import tonnes_lines
         from kg.present.wording import custody_text
 
-        custody = wrapped(custody_text(question.custody), width())
-        deliver("\n".join([*heading_text(snapshot, found), *custody, *tonnes_lines(found)]) + "\n", output)
+        lines = [*heading_lines(snapshot, found.heading, exact=found.limits.counts_exact)]
+        lines += wrapped(custody_text(question.custody), width())
+        deliver("\n".join([*lines, *tonnes_lines(found.findings)]) + "\n", output)
     else:
-        emit(list(_rows(found)), FLAT, wanted, output)
+        emit(list(_rows(found.findings)), FLAT, wanted, output)
 
 
-def _rows(found: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for one in found["carried"]:
-        for reach in one["ends"]:
+def _rows(found: Findings) -> Iterator[dict[str, str | float | list[str] | None]]:
+    for one in found.carried:
+        for reach in one.ends:
             yield {
-                "elements": one["elements"],
-                "over": one["over"],
-                "end": reach["end"],
-                "name": reach["name"],
-                "routes": sum(reach["routes"].values()),
-                "lower": reach["lower"],
-                "upper": reach["upper"],
-                "with_weak": reach["with_weak"]["upper"],
-                "held_by": [f"{limit['name']} ({', '.join(limit['stages'])}): {limit['of']}" for limit in reach["held_by"]],
-                "missing": [" or ".join(place["name"] for place in missing["any_of"]) for missing in reach["missing"]],
+                "elements": list(one.elements),
+                "over": one.over,
+                "end": reach.end,
+                "name": reach.name,
+                "routes": sum(reach.routes.values()),
+                "lower": reach.lower,
+                "upper": reach.bound.upper,
+                "with_weak": reach.with_weak.upper,
+                "held_by": [f"{limit.name} ({', '.join(limit.stages)}): {limit.of}" for limit in reach.bound.held_by],
+                "missing": [" or ".join(place.name for place in missing.any_of) for missing in reach.missing],
             }

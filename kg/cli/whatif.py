@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kg.cli.app import CsvOption, FailEmptyOption, FormatOption, JsonOption, OutOption, app, chosen, talk
-from kg.cli.diff import LimitOption, TonnesOption, add_tonnes
+from kg.cli.diff import LimitOption, TonnesOption, with_tonnes
 from kg.cli.question import asks
 from kg.routes.request import Asked
 
@@ -52,15 +52,17 @@ def what_if(
     First what is left out, then what files add, then stakes, delays and closures. Nothing is written: what is supposed is in
     this answer alone, and its claims and sources are marked what-if.
     """
-    from kg.analyses.compare.changes import Side, difference, is_empty
-    from kg.analyses.scenario.worlds import Supposing, suppose
+    from kg.analyses.compare.changes import difference
+    from kg.analyses.compare.grounds import Side
+    from kg.analyses.scenario.effects import Effects
+    from kg.analyses.scenario.worlds import Suppositions, suppose
     from kg.cli.changes_text import show
     from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError, InputError, UnknownNameError
     from kg.network.build import build
     from kg.routes.question import understood
 
-    supposing = Supposing(remove or (), add or (), stake or (), delay or (), close or ())
+    suppositions = Suppositions(remove or (), add or (), stake or (), delay or (), close or ())
     if not any((remove, add, stake, delay, close)):
         raise InputError(
             "Nothing is supposed.", "Expected --remove, --add, --stake, --delay or --close.", "--remove mountain-pass"
@@ -74,14 +76,13 @@ def what_if(
         # an end may be something that only a file declares: the whole question is read again in the supposed world
         reading, _ = understood(snapshot, replace(asked, begin=None, end=None))
     network = build(snapshot, reading)
-    supposed = suppose(snapshot, network, supposing)
-    _, question = understood(supposed.snapshot, asked)
+    scenario = suppose(snapshot, network, suppositions)
+    _, question = understood(scenario.snapshot, asked)
     old = Side(snapshot, network, question, absent="no source says so")
-    new = Side(supposed.snapshot, build(supposed.snapshot, supposed.reading), question, absent="left out: supposed")
-    found = difference(old, new, limit=limit)
-    found["supposed"] = {"changes": [asdict(effect) for effect in supposed.effects]}
+    new = Side(scenario.snapshot, build(scenario.snapshot, scenario.reading), question, absent="left out: supposed")
+    found = replace(difference(old, new, limit=limit), supposed=Effects(scenario.effects))
     if tonnes is not None:
-        add_tonnes(found, old, new, tonnes)
+        found = with_tonnes(found, old, new, tonnes)
     show(found, chosen(format, json_, csv_, output), output)
-    if fail_empty and is_empty(found):
+    if fail_empty and found.is_empty:
         raise EmptyAnswerError("Nothing would change.")

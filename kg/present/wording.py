@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from typing import Protocol
 
 from kg.claims.edtf import latest_day, time_words
 from kg.claims.snapshot import Snapshot
 from kg.routes.answer import Market, Route, WeakestLink
-from kg.routes.parts import Asked, Counts, Gap, Law, Stop
+from kg.routes.parts import Asked, Counts, Gap, Law
 from kg.rules.laws import NOTICE
 
 Label = Callable[[str], str]
@@ -93,7 +94,19 @@ def together(texts: Sequence[str]) -> list[str]:
     return [f"{start} {', '.join(last)}".strip() for start, last in ends.items()]
 
 
-def chain_text(stops: Sequence[Stop]) -> str:
+class Standing(Protocol):
+    """A site with the country it stands in."""
+
+    @property
+    def name(self) -> str:
+        """Name of the site."""
+
+    @property
+    def country(self) -> str | None:
+        """Its country, or several by commas; None where no source says."""
+
+
+def chain_text(stops: Sequence[Standing]) -> str:
     """Name the sites of a route with their countries, in order."""
     return " -> ".join(f"{stop.name} ({stop.country or '?'})" for stop in stops)
 

@@ -20,14 +20,16 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from test_search_oracle import STAGES, of_parts
 
+from kg.analyses.capacity.answer import findings
 from kg.analyses.capacity.capacities import UNBOUNDED, Limit, figures
-from kg.analyses.capacity.throughput import Problem, ways
-from kg.analyses.capacity.tonnes import Carried, Reach, Tonnes, record, tonnes
-from kg.analyses.capacity.unstated import Missing, unbounding
+from kg.analyses.capacity.throughput import Problem, find_ways
+from kg.analyses.capacity.tonnes import Carried, Reach, Tonnes, tonnes
+from kg.analyses.capacity.unstated import Missing, find_unbounding
 from kg.claims.model import Claim, Loaded, Record, Value
 from kg.claims.snapshot import Snapshot
 from kg.claims.vocabulary import vocabulary
 from kg.cli.tonnes_text import interval_text, tonnes_lines
+from kg.data import to_data
 from kg.dataset import loading
 from kg.errors import UnknownNameError
 from kg.network.accepted import Place
@@ -293,8 +295,8 @@ def test_a_figure_that_settles_nothing_leaves_the_bound_unknown_and_is_shown(wor
     found = asked(world(said), "Nd")
     assert found.carried[0].total.upper.tonnes is None
     assert [figure.unused for figure in found.figures] == [why]
-    (shown,) = record(found)["figures"]
-    assert shown["binds"] is (said.source == "blog" or said.modality in ("forecast", "conditional"))
+    (shown,) = findings(found).figures
+    assert shown.binds is (said.source == "blog" or said.modality in ("forecast", "conditional"))
 
 
 def test_figures_of_a_group_bound_the_elements_of_it_alone(world: World) -> None:
@@ -476,7 +478,8 @@ def test_what_is_no_rare_earth_is_refused(world: World) -> None:
 
 
 def test_the_record_and_the_text_say_what_holds_the_bound(world: World) -> None:
-    found = record(asked(world(OXIDE, Said("works", "magnets", 10, "magnet", per="month", source="blog")), "Nd", "Nd+Pr"))
+    said = findings(asked(world(OXIDE, Said("works", "magnets", 10, "magnet", per="month", source="blog")), "Nd", "Nd+Pr"))
+    found = to_data(said)
     assert json.loads(json.dumps(found)) == found
     nd, both = (one["total"] for one in found["carried"] if one["verdicts"] == ["avoids"])
     (limit,) = nd["held_by"]
@@ -485,8 +488,8 @@ def test_the_record_and_the_text_say_what_holds_the_bound(world: World) -> None:
     assert limit["conversions"] == ["Nd: at most 857.35 t (0.85735 t in 1 t of its oxide)"]
     assert both["held_by"][0]["conversions"][1] == "Pr: at most 827.7 t (0.8277 t in 1 t of its oxide)"
     assert nd["with_weak"]["held_by"][0]["conversions"][0] == "10 t a month x 12 = 120 t a year, annualised"
-    assert interval_text(nd) == "0 to 857 (1,000 as oxide); at most 120 if weak and planned figures hold"
-    text = " ".join(" ".join(tonnes_lines(found)).split())
+    assert interval_text(said.carried[0].total) == "0 to 857 (1,000 as oxide); at most 120 if weak and planned figures hold"
+    text = " ".join(" ".join(tonnes_lines(said)).split())
     assert "Sep, separation: 1,000 t NdPr oxide a year (2025)" in text
 
 
@@ -529,7 +532,7 @@ def problem(network: Network, caps: Mapping[tuple[str, int], float]) -> Problem:
     limits = [
         Limit(site, frozenset({stage}), RARE, cap, oxide=False, part=False, figures=()) for (site, stage), cap in caps.items()
     ]
-    return Problem({"Nd": ways(graph_of(network), "Nd", MAGNET)}, limits, WORDS)
+    return Problem({"Nd": find_ways(graph_of(network), "Nd", MAGNET)}, limits, WORDS)
 
 
 def ends_of(found: Problem) -> list[int]:
@@ -622,7 +625,7 @@ def test_what_is_named_as_missing_bounds_and_none_of_it_is_idle(case: tuple[Netw
     found = problem(network, caps)
     ends = [end for end in ends_of(found) if end in found.unbounded]
     assume(ends)
-    groups = list(alternatives(unbounding(found, ends, {})))
+    groups = list(alternatives(find_unbounding(found, ends, {})))
     first = {group[0]: 5.0 for group in groups}
     swapped = data.draw(st.integers(0, len(groups) - 1))
     other = {(data.draw(st.sampled_from(group)) if n == swapped else group[0]): 5.0 for n, group in enumerate(groups)}
@@ -651,7 +654,7 @@ def test_elements_that_share_products_by_hand(ndpr: int, nd: int, whole: int, ma
 
     def most(*elements: str) -> float:
         each = {
-            e: ways(steps_of(network, Question(avoid=(), begin_stage=MINE, end_stage=MAGNET, element=e)), e, MAGNET)
+            e: find_ways(steps_of(network, Question(avoid=(), begin_stage=MINE, end_stage=MAGNET, element=e)), e, MAGNET)
             for e in elements
         }
         return Problem(each, limits, WORDS).most([2]).amount
@@ -731,7 +734,7 @@ def test_a_flow_is_named_where_no_site_of_a_way_performs_a_stage(packaged: Snaps
     (reach,) = (one for one in found.ends if one.name.startswith("US Department of Defense"))
     (missing,) = reach.missing
     assert [(u.name, u.stages) for u in missing.any_of] == [(f"Lynas Rare Earths Ltd to {reach.name}", ())]
-    text = " ".join(" ".join(tonnes_lines(record(asked(packaged, "Nd")))).split())
+    text = " ".join(" ".join(tonnes_lines(findings(asked(packaged, "Nd")))).split())
     assert "how much goes from Lynas Rare Earths Ltd to US Department of Defense" in text
 
 

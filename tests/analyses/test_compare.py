@@ -13,10 +13,12 @@ from conftest import DATA, snapshot_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.analyses.compare.carried import carried
-from kg.analyses.compare.changes import Side, difference, is_empty
-from kg.analyses.scenario.worlds import Supposing, suppose
+from kg.analyses.compare import changes
+from kg.analyses.compare.grounds import Side
+from kg.analyses.compare.tonnes import compare_tonnes
+from kg.analyses.scenario.worlds import Suppositions, suppose
 from kg.claims.snapshot import Snapshot
+from kg.data import to_data
 from kg.dataset import loading
 from kg.network.build import build
 from kg.routes.answer import answer
@@ -33,13 +35,23 @@ def side(snapshot: Snapshot, *avoid: str, **words: Any) -> Side:
 
 
 def supposed(base: Side, **options: Any) -> Side:
-    world = suppose(base.snapshot, base.network, Supposing(**{name: [value] for name, value in options.items()}))
+    world = suppose(base.snapshot, base.network, Suppositions(**{name: [value] for name, value in options.items()}))
     return Side(world.snapshot, build(world.snapshot, world.reading), base.question, absent="left out")
+
+
+def difference(old: Side, new: Side, **words: Any) -> dict[str, Any]:
+    found: dict[str, Any] = to_data(changes.difference(old, new, **words))
+    return found
+
+
+def carried(old: Side, new: Side, elements: list[str]) -> dict[str, Any]:
+    found: dict[str, Any] = to_data(compare_tonnes(old, new, elements))
+    return found
 
 
 def verdicts(of: Side) -> dict[str, str]:
     """The oracle: every route with its verdict, as `kg paths` lists them."""
-    found = answer(of.snapshot, of.network, of.question, k=100_000, rank="hops")
+    found = to_data(answer(of.snapshot, of.network, of.question, k=100_000, rank="hops"))
     assert found["limits"]["shown"] == found["limits"]["of"]
     return {route["id"]: route["verdict"] for route in found["routes"]}
 
@@ -174,7 +186,7 @@ def test_nothing_differs_from_itself(tiny: Snapshot, words: dict[str, Any], avoi
     old = side(tiny, *avoid, custody=custody, **words)
     for new in (side(tiny, *avoid, custody=custody, **words), supposed(old, add=DATA / "tiny" / "tiny.yaml")):
         found = difference(old, new)
-        assert is_empty(found)
+        assert changes.difference(old, new).is_empty
         assert found["claims"] == {}
         assert found["limits"]["complete"]
         assert carried(old, new, ["Nd", "Dy+Tb"])["rows"] == []
@@ -202,7 +214,7 @@ def test_ends_are_won_and_lost_as_their_routes_are(packaged: Snapshot, was: dict
     best: list[dict[str, str]] = []
     for one in (old, new):
         reached: dict[str, set[str]] = {}
-        for route in answer(one.snapshot, one.network, one.question, k=100_000, rank="hops")["routes"]:
+        for route in to_data(answer(one.snapshot, one.network, one.question, k=100_000, rank="hops"))["routes"]:
             reached.setdefault(route["nodes"][-1]["id"], set()).add(route["verdict"])
         best.append({end: next(v for v in VERDICTS if v in found) for end, found in reached.items()})
     expected = {}
@@ -269,7 +281,7 @@ def test_a_plant_that_does_not_run_is_the_ground_with_the_claim_that_says_so(tin
 
 def test_who_fed_a_site_is_the_ground_of_a_route_that_begins_there_now(tiny: Snapshot) -> None:
     base = side(tiny)
-    world = suppose(base.snapshot, base.network, Supposing(remove=["pit", "hole"]))
+    world = suppose(base.snapshot, base.network, Suppositions(remove=["pit", "hole"]))
     new = Side(world.snapshot, build(world.snapshot, world.reading), base.question, absent="left out")
     begun = [entry for entry in difference(base, new)["routes"]["won"] if sites(entry).startswith("north ")]
     assert begun

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from kg.analyses.flips import flips
+from kg.analyses.flips import flips as find_flips
 from kg.claims.snapshot import Snapshot
+from kg.data import to_data
 from kg.errors import UnknownNameError
 from kg.network.build import build
 from kg.routes.answer import answer
@@ -19,9 +20,14 @@ LAW = "dfars-252.225-7052"
 FIRST, LAST = date(2026, 11, 22), date(2028, 6, 30)
 
 
+def flips(snapshot: Snapshot, asked: Asked, until: date, route: str | None = None) -> dict[str, Any]:
+    found: dict[str, Any] = to_data(find_flips(snapshot, asked, until, route))
+    return found
+
+
 def verdicts(snapshot: Snapshot, asked: Asked, day: date) -> dict[str, str]:
     reading, question = understood(snapshot, Asked(avoid=asked.avoid, rules=asked.rules, as_of=day.isoformat()))
-    found = answer(snapshot, build(snapshot, reading), question, k=1000, rank="evidence")
+    found = to_data(answer(snapshot, build(snapshot, reading), question, k=1000, rank="evidence"))
     return {route["id"]: route["verdict"] for route in found["routes"]}
 
 

@@ -12,11 +12,12 @@ from conftest import DATA, snapshot_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.analyses.scenario.delays import Delay, delayed, parse_delay
-from kg.analyses.scenario.worlds import Supposed, Supposing, suppose
+from kg.analyses.scenario.delays import Delay, parse_delay, postpone
+from kg.analyses.scenario.worlds import Scenario, Suppositions, suppose
 from kg.claims.edtf import parse_point, parse_span
 from kg.claims.model import Claim, Loaded
 from kg.claims.snapshot import Snapshot
+from kg.data import to_data
 from kg.dataset import loading
 from kg.errors import CheckError, InputError, UnknownNameError
 from kg.network.build import build
@@ -40,18 +41,18 @@ def reading(snapshot: Snapshot, day: date = TODAY, **changes: Any) -> Reading:
     return replace(default_reading(snapshot.vocabulary, day), **changes)
 
 
-def world(snapshot: Snapshot, day: date = TODAY, changes: dict[str, Any] | None = None, **options: Any) -> Supposed:
+def world(snapshot: Snapshot, day: date = TODAY, changes: dict[str, Any] | None = None, **options: Any) -> Scenario:
     network = build(snapshot, reading(snapshot, day, **(changes or {})))
-    return suppose(snapshot, network, Supposing(**{name: [value] for name, value in options.items()}))
+    return suppose(snapshot, network, Suppositions(**{name: [value] for name, value in options.items()}))
 
 
-def of(supposed: Supposed) -> Network:
+def of(supposed: Scenario) -> Network:
     return build(supposed.snapshot, supposed.reading)
 
 
 def routes(snapshot: Snapshot, network: Network, question: Question = CHINA) -> dict[str, tuple[str, str]]:
     """Verdict and sites of every route, by id."""
-    found = answer(snapshot, network, question, k=5000, rank="evidence")
+    found = to_data(answer(snapshot, network, question, k=5000, rank="evidence"))
     assert found["limits"]["shown"] == found["limits"]["of"]
     return {r["id"]: (r["verdict"], " ".join(n["id"] for n in r["nodes"])) for r in found["routes"]}
 
@@ -99,7 +100,7 @@ def test_any_sites_left_out_of_the_packaged_claims(
     every = frozenset(c.id for c in packaged.vocabulary.of_kind("Status"))
     statuses = {"statuses": every} if data.draw(st.booleans()) else {}
     network = build(packaged, reading(packaged, **statuses))
-    supposed = suppose(packaged, network, Supposing(remove=names))
+    supposed = suppose(packaged, network, Suppositions(remove=names))
     oracle = without(seeds, set(names), tmp_path_factory.mktemp("oracle"))
     assert routes(supposed.snapshot, of(supposed)) == routes(oracle, build(oracle, reading(oracle, **statuses)))
 
@@ -130,7 +131,7 @@ def test_no_site_of_a_country_left_out_stays_and_one_of_two_countries_is_named(p
     assert torn
     named = set()
     for country in sorted({place.country for site in network.sites for place in site.places}):
-        supposed = suppose(packaged, network, Supposing(remove=[f"country:{country}"]))
+        supposed = suppose(packaged, network, Suppositions(remove=[f"country:{country}"]))
         left = of(supposed)
         assert not [site.id for site in left.sites if country in {place.country for place in site.places}]
         named |= {note.removesuffix(" is said to be in another country as well") for note in supposed.effects[0].notes}
@@ -193,7 +194,7 @@ def test_a_file_that_says_what_is_said_changes_nothing(tiny: Snapshot) -> None:
 @pytest.mark.parametrize("name", ["north", "country:DE", "country:AU"])
 def test_what_is_left_out_first_can_be_added_again(tiny: Snapshot, name: str) -> None:
     network = build(tiny, reading(tiny))
-    supposed = suppose(tiny, network, Supposing(remove=[name], add=[DATA / "tiny" / "tiny.yaml"]))
+    supposed = suppose(tiny, network, Suppositions(remove=[name], add=[DATA / "tiny" / "tiny.yaml"]))
     assert routes(supposed.snapshot, of(supposed)) == routes(tiny, network)
 
 
@@ -269,7 +270,7 @@ def test_a_moved_claim_keeps_all_that_makes_it_weak_or_strong(packaged: Snapshot
         assert (was.statement, was.modality, was.derived, was.review, was.qualifiers, was.as_of) == (
             (new.statement, new.modality, new.derived, new.review, new.qualifiers, new.as_of)
         )
-        assert new.valid == delayed(was.valid or "", parse_delay(text)) != was.valid
+        assert new.valid == postpone(was.valid or "", parse_delay(text)) != was.valid
     kept = {c.id for c in supposed.snapshot.claims()} & said.keys()
     assert kept == said.keys() - {m.claim for m in supposed.effects[0].moved}
 
@@ -293,7 +294,7 @@ POINTS = st.one_of(
 @given(POINTS, st.integers(1, 90), st.sampled_from("ymd"), st.sampled_from(["", "~", "?"]))
 def test_a_delayed_date_keeps_its_precision_and_is_never_early(point: str, number: int, unit: str, mark: str) -> None:
     delay = parse_delay(f"{number}{unit}")
-    later = delayed(point + mark, delay)
+    later = postpone(point + mark, delay)
     was, now = parse_point(point), parse_point(later)
     assert later.endswith(mark)
     assert len(later) == len(point + mark)
@@ -310,12 +311,12 @@ def test_a_delayed_interval_is_an_interval_and_lasts_no_longer(start: str, end: 
     delay = parse_delay(f"{number}{unit}")
     if parse_point(end).latest < parse_point(start).earliest:
         start, end = end, start
-    later = parse_span(delayed(f"{start}/{end}", delay))
+    later = parse_span(postpone(f"{start}/{end}", delay))
     assert later.start is not None
     assert later.end is not None
     for open_end in ("..", ""):
-        assert delayed(f"{start}/{open_end}", delay).endswith(f"/{open_end}")
-        assert delayed(f"{open_end}/{end}", delay).startswith(f"{open_end}/")
+        assert postpone(f"{start}/{open_end}", delay).endswith(f"/{open_end}")
+        assert postpone(f"{open_end}/{end}", delay).startswith(f"{open_end}/")
 
 
 @pytest.mark.parametrize("text", ["", "1", "y", "0d", "-1y", "1w", "1.5y", "101y", "99999d", "1 y"])
@@ -325,7 +326,7 @@ def test_a_delay_that_is_none_is_refused(text: str) -> None:
 
 
 def test_a_year_that_stands_for_never_stays() -> None:
-    assert delayed("2025/9999", Delay(months=12)) == "2026/9999"
+    assert postpone("2025/9999", Delay(months=12)) == "2026/9999"
 
 
 # --- stakes ---
@@ -414,7 +415,7 @@ def test_the_same_suppositions_give_the_same_key_in_any_order(tiny: Snapshot) ->
     network = build(tiny, reading(tiny))
 
     def key(*names: str) -> str:
-        return suppose(tiny, network, Supposing(remove=names)).snapshot.key
+        return suppose(tiny, network, Suppositions(remove=names)).snapshot.key
 
     assert key("fog", "hole") == key("hole", "fog")
     assert len({key("fog"), key("hole"), key("hole", "fog"), tiny.key}) == 4

@@ -49,7 +49,7 @@ class Ways:
     beside: Mapping[int, tuple[int, ...]]
 
     def passes(self, number: int) -> frozenset[Place]:
-        """The sites and stages that a start or step passes, each on one side of a state only."""
+        """Return the sites and stages that a start or step passes, each on one side of a state only."""
         arc = self.arcs[number]
         into = self.graph.states[enters(arc)][0]
         found = {(into, stage) for stage in self.entering[number]}
@@ -59,7 +59,7 @@ class Ways:
         return frozenset(found)
 
     def through(self, site: int, stages: frozenset[int]) -> list[int]:
-        """Starts and steps whose sum is all that surely passes all of these stages of a site."""
+        """Return the starts and steps whose sum is all that surely passes all of these stages of a site."""
         found = []
         for number in self.beside.get(site, ()):
             arc = self.arcs[number]
@@ -74,8 +74,8 @@ class Ways:
         return found
 
 
-def ways(graph: Steps, element: str, last: int | None) -> Ways:
-    """The ways of a graph that was asked for one element; `last` is the stage they end with, None where they only arrive."""
+def find_ways(graph: Steps, element: str, last: int | None) -> Ways:
+    """Find the ways of a graph that was asked for one element; `last` is the stage they end with, None where they only arrive."""
     every = tuple(arcs(graph))
     beside: dict[int, list[int]] = defaultdict(list)
     for number, arc in enumerate(every):
@@ -217,7 +217,7 @@ class Problem:
         return maximum(self._columns, self._rows)
 
     def most(self, ends: Collection[int], closed: Place | None = None) -> Flowing:
-        """The most that can reach sites of which none is `unbounded`, where nothing passes the place `closed`."""
+        """Find the most that can reach sites of which none is `unbounded`, where nothing passes the place `closed`."""
         wanted, shut = [], []
         for element, found in self.each.items():
             first = self._first[element]

@@ -12,12 +12,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from kg.analyses.capacity.capacities import Figure, Limit, content, figures, limits
-from kg.analyses.capacity.throughput import Problem, Ways, ways
-from kg.analyses.capacity.unstated import Missing, Unknown, lowering, unbounding
-from kg.claims.model import to_record
+from kg.analyses.capacity.throughput import Problem, Ways, find_ways
+from kg.analyses.capacity.unstated import Missing, find_lowering, find_unbounding
 from kg.claims.search import resolve
 from kg.claims.snapshot import Snapshot
 from kg.claims.vocabulary import Vocabulary
@@ -28,16 +26,7 @@ from kg.routes.restrict import part
 from kg.routes.search import Counted, count
 from kg.routes.state_graph import Steps, steps_of
 
-SCHEMA = "kg.tonnes/1"
 _ELEMENT = frozenset({"element"})
-BASIS = "t a year of contained element (its mass as metal)"
-OVER = ("routes that avoid", "routes that avoid or are unproven", "all routes")
-"""Which routes carry, by the worst verdict let in."""
-
-SEMANTICS = (
-    "greatest flow over sites and stages; all routes through a site share its capacity; nothing is lost on the way; "
-    "each end as if it took everything"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +84,17 @@ class Tonnes:
 
 
 def tonnes(snapshot: Snapshot, network: Network, question: Question, elements: Sequence[str]) -> Tonnes:
-    """Tonnes a year that can reach the ends of a question, for each of `elements`: `Nd`, or `Nd+Pr` for both together.
+    """Bound the tonnes a year that can reach the ends of a question, for each of `elements`: `Nd`, or `Nd+Pr` for both together.
 
     Over routes that avoid, over those that avoid or are unproven, and over all. The element of the question is not looked at.
     Raises `UnknownNameError` for what is no rare earth element. Linear in the steps where no capacity bounds; else a linear
     program with a variable for each step, asked once for each end and each capacity that could lower its bound.
     """
     words = snapshot.vocabulary
-    groups = [_group(snapshot, text) for text in elements]
+    groups = [_resolve_group(snapshot, text) for text in elements]
     graphs = {e: steps_of(network, replace(question, element=e)) for e in sorted({e for group in groups for e in group})}
     read = figures(snapshot, network)
-    about = _About(
+    carrier = _Carrier(
         words=words,
         network=network,
         last=network.market if question.end_stage is None and question.ends is None else question.end_stage,
@@ -113,20 +102,20 @@ def tonnes(snapshot: Snapshot, network: Network, question: Question, elements: S
         firm=limits(read, weak=False),
         weak=limits(read, weak=True),
     )
-    carried = tuple(about.carried({e: graphs[e] for e in group}, over) for group in groups for over in range(len(VERDICTS)))
+    carried = tuple(carrier.carry({e: graphs[e] for e in group}, over) for group in groups for over in range(len(VERDICTS)))
     sites = {network.sites[number].id for graph in graphs.values() for number, *_ in graph.states}
     return Tonnes(snapshot, network, carried, tuple(f for site, those in read.items() if site in sites for f in those))
 
 
-def groups_of(text: str, option: str) -> list[str]:
-    """What stands between commas, for `tonnes`. Raises `InputError` that names the option where nothing does."""
+def parse_groups(text: str, option: str) -> list[str]:
+    """Split what stands between commas, for `tonnes`. Raises `InputError` that names the option where nothing does."""
     found = [part.strip() for part in text.split(",") if part.strip()]
     if not found:
         raise InputError.at(option, "", text, "rare earth elements, as in Nd,Dy or Nd+Pr")
     return found
 
 
-def _group(snapshot: Snapshot, text: str) -> tuple[str, ...]:
+def _resolve_group(snapshot: Snapshot, text: str) -> tuple[str, ...]:
     known = [c.id for c in snapshot.vocabulary.of_kind("Element") if c.broader]
     found = [resolve(snapshot, name.strip(), _ELEMENT, "rare earth element") for name in text.split("+")]
     for name in found:
@@ -136,7 +125,7 @@ def _group(snapshot: Snapshot, text: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _About:
+class _Carrier:
     """What depends neither on the element nor on which routes carry. `last` is the stage to reach, None only to arrive."""
 
     words: Vocabulary
@@ -146,10 +135,10 @@ class _About:
     firm: tuple[Limit, ...]
     weak: tuple[Limit, ...]
 
-    def carried(self, whole: Mapping[str, Steps], over: int) -> Carried:
+    def carry(self, whole: Mapping[str, Steps], over: int) -> Carried:
         graphs = {element: part(graph, lambda arc: arc.level <= over) for element, graph in whole.items()}
         counted = {element: count(graph) for element, graph in graphs.items()}
-        each = {element: ways(graph, element, self.last) for element, graph in graphs.items()}
+        each = {element: find_ways(graph, element, self.last) for element, graph in graphs.items()}
         firm = Problem(each, self.firm, self.words)
         weak = Problem(each, self.weak, self.words) if self.weak != self.firm else firm
         reached = sorted({graph.states[state][0] for graph in graphs.values() for state in graph.ends})
@@ -158,7 +147,7 @@ class _About:
         ends = [site for site in reached if any(routes[site]) or not all(c.exact for c in counted.values())]
         apart = tuple(self.reach(site, [site], routes[site], firm, weak) for site in ends)
         together = self.reach(None, ends, tuple(sum(routes[site][n] for site in ends) for n in range(len(graphs))), firm, weak)
-        return Carried(tuple(graphs), over, replace(together, missing=_ranked(together.missing, apart)), apart)
+        return Carried(tuple(graphs), over, replace(together, missing=_rank(together.missing, apart)), apart)
 
     def reach(self, end: int | None, ends: list[int], routes: tuple[int, ...], firm: Problem, weak: Problem) -> Reach:
         upper = _bound(firm, ends)
@@ -170,7 +159,9 @@ class _About:
             upper=upper,
             with_weak=upper if weak is firm else _bound(weak, ends),
             missing=(
-                unbounding(firm, ends, self.read) if upper.tonnes is None else lowering(firm, ends, upper.tonnes, self.read)
+                find_unbounding(firm, ends, self.read)
+                if upper.tonnes is None
+                else find_lowering(firm, ends, upper.tonnes, self.read)
             ),
         )
 
@@ -213,126 +204,8 @@ def _bound(problem: Problem, ends: Collection[int]) -> Bound:
     return Bound(found.amount, found.held_by)
 
 
-def _ranked(missing: tuple[Missing, ...], ends: Collection[Reach]) -> tuple[Missing, ...]:
+def _rank(missing: tuple[Missing, ...], ends: Collection[Reach]) -> tuple[Missing, ...]:
     """Those first that alone would bound most ends."""
     alone = Counter(unknown for reach in ends for one in reach.missing if one.ends for unknown in one.any_of)
     counted = (replace(one, ends=max((alone[unknown] for unknown in one.any_of), default=0)) for one in missing)
     return tuple(sorted(counted, key=lambda one: -one.ends))
-
-
-def record(found: Tonnes) -> dict[str, Any]:
-    """The answer as plain data of the schema `kg.tonnes/1`. An `upper` of null is unknown: no stated capacity bounds it."""
-    words = found.snapshot.vocabulary
-    bounds = (bound for one in found.carried for reach in (one.total, *one.ends) for bound in (reach.upper, reach.with_weak))
-    held = {figure.claim.id for bound in bounds for limit in bound.held_by for figure in limit.figures}
-    return {
-        "schema": SCHEMA,
-        "data": found.snapshot.key,
-        "as_of": found.network.reading.as_of.isoformat(),
-        "basis": BASIS,
-        "semantics": SEMANTICS,
-        "carried": [
-            {
-                "elements": list(one.elements),
-                "over": OVER[one.over],
-                "verdicts": list(VERDICTS[: one.over + 1]),
-                "total": _reach(found, one.total, one.elements),
-                "ends": [_reach(found, reach, one.elements) for reach in one.ends],
-            }
-            for one in found.carried
-        ],
-        "figures": [_figure(found, figure, held) for figure in found.figures],
-        "metal_in_oxide": {e: words.concepts[e].metal_in_oxide for e in sorted({e for c in found.carried for e in c.elements})},
-    }
-
-
-def _reach(found: Tonnes, reach: Reach, elements: tuple[str, ...]) -> dict[str, Any]:
-    return {
-        "end": reach.end,
-        "name": reach.name,
-        "routes": dict(zip(elements, reach.routes, strict=True)),
-        "lower": round(reach.lower, 3),
-        **_bounded(found, reach.upper, elements),
-        "with_weak": _bounded(found, reach.with_weak, elements),
-        "missing": [
-            {
-                "elements": list(one.elements),
-                "any_of": [_unknown(unknown) for unknown in one.any_of],
-                "ends": one.ends,
-                "down_to": one.down_to,
-            }
-            for one in reach.missing
-        ],
-    }
-
-
-def _unknown(unknown: Unknown) -> dict[str, Any]:
-    return {"about": unknown.about, "name": unknown.name, "stages": list(unknown.stages), "claims": list(unknown.claims)}
-
-
-def _bounded(found: Tonnes, bound: Bound, elements: tuple[str, ...]) -> dict[str, Any]:
-    words = found.snapshot.vocabulary
-    return {
-        "upper": None if bound.tonnes is None else round(bound.tonnes, 3),
-        "about": bound.about,
-        # what several elements weigh as oxides depends on how they are mixed, which no source says
-        "as_oxide": round(bound.tonnes / content(words, elements[0], oxide=True), 3)
-        if bound.tonnes is not None and len(elements) == 1
-        else None,
-        "held_by": [_limit(found, limit, elements) for limit in bound.held_by],
-    }
-
-
-def _limit(found: Tonnes, limit: Limit, elements: tuple[str, ...]) -> dict[str, Any]:
-    chosen = limit.figures[0]
-    return {
-        "site": limit.site,
-        "name": found.snapshot.label(limit.site),
-        "stages": [found.network.stages[stage] for stage in sorted(limit.stages)],
-        "tonnes": limit.amount,
-        "of": chosen.product.words if chosen.product else None,
-        "scope": list(chosen.claim.qualifier("scope")),
-        "weighed_as": "oxide" if limit.oxide else "product",
-        "valid": chosen.claim.valid,
-        "strength": chosen.strength,
-        "claims": [figure.claim.id for figure in limit.figures],
-        "conversions": conversions(found.snapshot.vocabulary, limit, elements),
-    }
-
-
-def conversions(words: Vocabulary, limit: Limit, elements: Sequence[str]) -> list[str]:
-    """How the tonnes of a limit become tonnes a year of the elements, in words."""
-    chosen, *others = limit.figures
-    said = list(chosen.conversions)
-    firm = max((figure.high for figure in others if figure.strength == "firm"), default=None)
-    if chosen.strength != "firm" and firm is not None:
-        said.append(
-            f"the newest firm figure is {firm:,g} t a year, and what is newer or planned for a day that has come is larger"
-        )
-    for element in elements:
-        if element in limit.elements:
-            most = limit.amount * (factor := content(words, element, oxide=limit.oxide))
-            held = f"{factor} t in 1 t of its oxide" if limit.oxide else "no source says how much of it is this element"
-            said.append(f"{element}: at most {most:,.6g} t ({held})")
-    return said
-
-
-def _figure(found: Tonnes, figure: Figure, held: Collection[str]) -> dict[str, Any]:
-    claim, product = figure.claim, figure.product
-    return {
-        "claim": claim.id,
-        "site": figure.site,
-        "says": claim.predicate,
-        "value": to_record(claim)["value"],
-        "of": list(claim.qualifier("of")) or list(claim.qualifier("material")),
-        "scope": list(claim.qualifier("scope")),
-        "stages": [found.network.stages[stage] for stage in sorted(product.stages)] if product else [],
-        "elements": sorted(product.elements) if product else [],
-        "strength": figure.strength,
-        "grade": found.snapshot.sources[claim.source].grade,
-        "modality": claim.modality,
-        "valid": claim.valid,
-        "conversions": list(figure.conversions),
-        "binds": claim.id in held,
-        "unused": figure.unused or ("an amount made, not a capacity" if claim.predicate == "production" else None),
-    }

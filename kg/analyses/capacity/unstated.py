@@ -17,33 +17,32 @@ from kg.routes.state_graph import Steps
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A site of which no firm claim states the capacity at any of the stages, or a flow (no stages) whose tonnes none states.
-
-    `claims` are weak or planned figures that do not settle it.
-    """
+    """A site of which no firm claim states the capacity at any of the stages, or a flow whose tonnes none states."""
 
     about: str
+    """id of the site or flow"""
     name: str
     stages: tuple[str, ...]
+    """empty: a flow"""
     claims: tuple[str, ...] = ()
+    """weak or planned figures that do not settle it"""
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A figure nobody firmly states, `any_of` which would do, for the `elements`.
-
-    Where the bound is unknown, all that is missing is needed to make it known; `ends` counts those that this one alone would
-    bound. Where the bound is known, `down_to` is how low this one alone could bring it.
-    """
+    """A figure nobody firmly states: where the bound is unknown, all that is missing is needed to make it known."""
 
     elements: tuple[str, ...]
     any_of: tuple[Unknown, ...]
+    """any of these would do"""
     ends: int = 0
+    """where the bound is unknown: how many ends this one alone would bound"""
     down_to: float | None = None
+    """where the bound is known: how low this one alone could bring it, tonnes a year"""
 
 
-def unbounding(problem: Problem, ends: Collection[int], read: Mapping[str, tuple[Figure, ...]]) -> tuple[Missing, ...]:
-    """A smallest set of figures that would bound what reaches these sites, each with those that would do as well.
+def find_unbounding(problem: Problem, ends: Collection[int], read: Mapping[str, tuple[Figure, ...]]) -> tuple[Missing, ...]:
+    """Find a smallest set of figures that would bound what reaches these sites, each with those that would do as well.
 
     Of the places that every way without a limit meets, as `kg.routes.blocking` finds them; of flows where places do not do.
     """
@@ -89,10 +88,10 @@ def _cut(problem: Problem, element: str, free: Steps, read: Mapping[str, tuple[F
             return
 
 
-def lowering(
+def find_lowering(
     problem: Problem, ends: Collection[int], upper: float, read: Mapping[str, tuple[Figure, ...]]
 ) -> tuple[Missing, ...]:
-    """Unstated capacities that could lower a bound, those first that could bring it lowest. One program for each tried."""
+    """Find the unstated capacities that could lower a bound, the strongest first. One program for each tried."""
     network = next(iter(problem.each.values())).graph.network
     stated = {(limit.site, stage) for limit in problem.limits if limit.amount < UNBOUNDED for stage in limit.stages}
     lower: dict[tuple[float, int], list[Place]] = defaultdict(list)
@@ -120,13 +119,13 @@ def _unknown(
             network.sites[number].id,
             network.sites[number].name,
             tuple(network.stages[stage] for stage in stages),
-            tuple(figure.claim.id for figure in read.get(network.sites[number].id, ()) if _tells(figure, element, stages)),
+            tuple(figure.claim.id for figure in read.get(network.sites[number].id, ()) if _covers(figure, element, stages)),
         )
         for number, stages in by_site.items()
     )
 
 
-def _tells(figure: Figure, element: str, stages: Collection[int]) -> bool:
+def _covers(figure: Figure, element: str, stages: Collection[int]) -> bool:
     product = figure.product
     stated = figure.claim.predicate == "capacity" and not figure.unused and product is not None
     return stated and product is not None and element in product.covers and not product.stages.isdisjoint(stages)

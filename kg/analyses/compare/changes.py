@@ -6,69 +6,66 @@ side is looked for in the whole graph of the other, so what is said of it holds 
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Literal
 
+from kg.analyses.compare.answer import (
+    Change,
+    ChangedDelivery,
+    ChangedRoute,
+    ChangedStop,
+    CitedClaim,
+    CompareLimits,
+    DiffAnswer,
+    MarketChange,
+    RouteChanges,
+    SideSummary,
+    scope,
+)
 from kg.analyses.compare.grounds import SITE_PREDICATES, TIES, Ground, Grounds, Side
 from kg.analyses.scenario.overlay import MARK
-from kg.claims.model import Claim
-from kg.routes import records
-from kg.routes.answer import listed, markets
+from kg.routes import answer, parts
+from kg.routes.answer import Limits, Market, Route
 from kg.routes.obstacles import VERDICTS, Obstacle
+from kg.routes.parts import Counts, Heading
 from kg.routes.search import Counted, Walk, count
 from kg.routes.state_graph import Start, Step, Steps, steps_of
 
-__all__ = ["SCHEMA", "Side", "difference", "is_empty"]
-
-SCHEMA = "kg.diff/1"
 LIMIT = 1000
-_WORST = len(VERDICTS)
 
 
-def difference(old: Side, new: Side, *, limit: int = LIMIT) -> dict[str, Any]:
-    """How the answer of the new side differs from that of the old, as plain data of the schema `kg.diff/1`.
+def difference(old: Side, new: Side, *, limit: int = LIMIT) -> DiffAnswer:
+    """Find how the answer of the new side differs from that of the old.
 
     Two answers and the look-ups of what differs; the grounds of a route are linear in its flows and sites. Exchanging the sides
     exchanges won with lost and old with new.
     """
-    return compared(Listed(old, limit), Listed(new, limit))
+    return compare(AnsweredSide(old, limit), AnsweredSide(new, limit))
 
 
-def compared(before: Listed, after: Listed) -> dict[str, Any]:
-    """The difference of two answers that may be used again: the later of two days is the earlier of the next two."""
+def compare(before: AnsweredSide, after: AnsweredSide) -> DiffAnswer:
+    """Compare two answers that may be used again: the later of two days is the earlier of the next two."""
     old, new = before.side, after.side
     grounds = Grounds(old, new)
-    entries = list(_routes(before, after, grounds))
-    _pair(entries)
-    used = {claim for entry in entries for ground in entry["because"] for claim in ground["claims"]}
-    return {
-        "schema": SCHEMA,
-        "asked": {name: after.found[name] for name in ("from", "to", "element", "complete", "custody")},
-        "old": before.heading(),
-        "new": after.heading(),
-        "limits": {"limit": max(before.limit, after.limit), "complete": before.complete and after.complete},
-        "laws": [_ground(law) for law in grounds.laws()],
-        "routes": {
-            "won": [entry for entry in entries if entry["old"] is None],
-            "lost": [entry for entry in entries if entry["new"] is None],
-            "changed": [entry for entry in entries if entry["old"] and entry["new"]],
-            "same": len(before.routes.keys() | after.routes.keys()) - len(entries),
-        },
-        "markets": _markets(before.markets, after.markets),
-        "claims": _claims(old, new, used),
-    }
-
-
-def is_empty(found: dict[str, Any]) -> bool:
-    """Whether a difference has no route and no market in it, and the counts are the same."""
-    routes = found["routes"]
-    return (
-        not (routes["won"] or routes["lost"] or routes["changed"] or found["markets"])
-        and found["old"]["counts"] == found["new"]["counts"]
+    entries = _pair(list(_compare_routes(before, after, grounds)))
+    used = {claim for entry in entries for ground in entry.because for claim in ground.claims}
+    return DiffAnswer(
+        asked=scope(after.heading.asked),
+        old=before.summary(),
+        new=after.summary(),
+        limits=CompareLimits(max(before.limit, after.limit), before.complete and after.complete),
+        laws=grounds.laws(),
+        routes=RouteChanges(
+            won=tuple(entry for entry in entries if entry.old is None),
+            lost=tuple(entry for entry in entries if entry.new is None),
+            changed=tuple(entry for entry in entries if entry.old and entry.new),
+            same=len(before.routes.keys() | after.routes.keys()) - len(entries),
+        ),
+        markets=tuple(_compare_markets(before.markets, after.markets)),
+        claims=_cite(old, new, used),
     )
 
 
@@ -81,7 +78,7 @@ class _Key:
     flows: tuple[str, ...]
 
 
-class Listed:
+class AnsweredSide:
     """The answer of one side: its graph, its routes by id up to a limit, and its ends, each worked out when asked for."""
 
     def __init__(self, side: Side, limit: int = LIMIT) -> None:
@@ -99,49 +96,61 @@ class Listed:
         return count(self.graph)
 
     @cached_property
-    def found(self) -> dict[str, Any]:
-        """What `kg.routes.answer` says of the question, with the listed routes and their limits."""
+    def heading(self) -> Heading:
+        """What was asked, and the counts."""
         side = self.side
-        return {
-            **records.heading(side.snapshot, side.network, side.question, self.counted),
-            **listed(side.snapshot, self.graph, self.counted, k=self.limit, rank="evidence"),
-        }
+        return parts.heading(side.snapshot, side.network, side.question, self.counted.total)
 
     @cached_property
-    def routes(self) -> dict[str, dict[str, Any]]:
+    def listed(self) -> answer.Listed:
+        """The best routes, and the limits of the list."""
+        return answer.listed(self.side.snapshot, self.graph, self.counted, k=self.limit, rank="evidence")
+
+    @cached_property
+    def routes(self) -> dict[str, Route]:
         """The listed routes by id."""
-        return {route["id"]: route for route in self.found["routes"]}
+        return {route.id: route for route in self.listed.routes}
 
     @property
-    def markets(self) -> list[dict[str, Any]]:
+    def markets(self) -> tuple[Market, ...]:
         """Every end with its routes by verdict."""
-        return markets(self.graph, self.counted)
+        return answer.markets(self.graph, self.counted)
+
+    @property
+    def limits(self) -> Limits:
+        """The limits of the list."""
+        return self.listed.limits
 
     @property
     def complete(self) -> bool:
         """Whether every route is listed."""
-        limits = self.found["limits"]
-        return bool(limits["counts_exact"] and not limits["search_truncated"] and limits["shown"] == limits["of"])
+        limits = self.limits
+        return limits.counts_exact and not limits.search_truncated and limits.shown == limits.of
 
-    def heading(self) -> dict[str, Any]:
-        """What the answer is of, and its counts."""
-        limits = self.found["limits"]
-        return {
-            **{name: self.found[name] for name in ("data", "reading", "avoid", "rules", "counts")},
-            "counts_exact": limits["counts_exact"],
-            "listed": limits["shown"],
-            "of": limits["of"],
-        }
+    def summary(self) -> SideSummary:
+        """Say what the answer is of, and its counts."""
+        asked = self.heading.asked
+        return SideSummary(
+            data=self.heading.data,
+            reading=asked.reading,
+            avoid=asked.avoid,
+            laws=asked.laws,
+            counts=self.heading.counts,
+            counts_exact=self.limits.counts_exact,
+            listed=self.limits.shown,
+            of=self.limits.of,
+        )
 
     @cached_property
     def starts(self) -> dict[str, list[Start]]:
+        """Starts by the id of their site."""
         found: dict[str, list[Start]] = defaultdict(list)
         for start in self.graph.starts:
             found[self.graph.site(start.state).id].append(start)
         return found
 
     def find(self, key: _Key) -> Walk | None:
-        """The route of a key in the graph, whether it is listed or not. Follows its flows from every start at its first site."""
+        """Find the route of a key, whether it is listed or not: follow its flows from every start at its first site."""
         graph, flows = self.graph, self.side.network.flows
         for start in self.starts.get(key.sites[0], ()):
             todo: list[tuple[int, tuple[Step, ...]]] = [(start.state, ())]
@@ -171,47 +180,58 @@ class Listed:
         return tuple(found)
 
 
-def _routes(old: Listed, new: Listed, grounds: Grounds) -> Iterator[dict[str, Any]]:
-    """Every listed route that is not the same on both sides: those of the new side in its order, then those of the old."""
+def _compare_routes(old: AnsweredSide, new: AnsweredSide, grounds: Grounds) -> Iterator[ChangedRoute]:
+    """Yield every listed route that is not the same on both sides: those of the new side in its order, then those of the old."""
     for name, route in {**new.routes, **old.routes}.items():
-        key = _Key(
-            tuple(node["id"] for node in route["nodes"]),
-            tuple(tuple(node["stages"]) for node in route["nodes"]),
-            tuple(flow["id"] for flow in route["flows"]),
+        route_key = _Key(
+            tuple(stop.id for stop in route.stops),
+            tuple(stop.stages for stop in route.stops),
+            tuple(delivery.id for delivery in route.deliveries),
         )
-        was, now = old.find(key), new.find(key)
-        if was is not None and now is not None and was.verdict == now.verdict:
-            continue
-        because = grounds.of_route(list(key.sites), list(key.flows)) if was is None or now is None else ()
+        was, now = old.find(route_key), new.find(route_key)
         if was is not None and now is not None:
-            because = tuple(_of_verdict(was, now, old.side, new.side, grounds))
-        yield {
-            "id": name,
-            "old": None if was is None else VERDICTS[was.verdict],
-            "new": None if now is None else VERDICTS[now.verdict],
-            "nodes": [{part: node[part] for part in ("id", "name", "stages", "country")} for node in route["nodes"]],
-            "flows": [{part: flow[part] for part in ("id", "from", "to", "material")} for flow in route["flows"]],
-            "elements": route["elements"],
-            "because": [_ground(ground) for ground in because],
-        }
+            if was.verdict == now.verdict:
+                continue
+            because = tuple(_explain_verdict(was, now, old.side, new.side, grounds))
+        else:
+            because = grounds.for_route(list(route_key.sites), list(route_key.flows))
+        yield ChangedRoute(
+            id=name,
+            old=None if was is None else VERDICTS[was.verdict],
+            new=None if now is None else VERDICTS[now.verdict],
+            stops=tuple(ChangedStop(stop.id, stop.name, stop.stages, stop.country) for stop in route.stops),
+            deliveries=tuple(ChangedDelivery(each.id, each.source, each.target, each.material) for each in route.deliveries),
+            elements=route.elements,
+            because=because,
+        )
 
 
-def _pair(entries: list[dict[str, Any]]) -> None:
-    """Tell each route won or lost which of the others go the same way over other flows: a flow that is said anew, say."""
-    same: dict[str, list[dict[str, Any]]] = defaultdict(list)
+def _pair(entries: Sequence[ChangedRoute]) -> list[ChangedRoute]:
+    """Give each route won or lost those of the other side that go the same way over other flows, such as one said anew."""
+    same: dict[tuple[tuple[str, tuple[str, ...]], ...], list[ChangedRoute]] = defaultdict(list)
     for entry in entries:
-        same[json.dumps([[node["id"], node["stages"]] for node in entry["nodes"]])].append(entry)
-    for group in same.values():
-        for entry in group:
-            entry["instead"] = sorted(
-                other["id"]
-                for other in group
-                if (entry["old"] is None and other["new"] is None) or (entry["new"] is None and other["old"] is None)
-            )
+        same[_way(entry)].append(entry)
+    return [
+        replace(
+            entry,
+            instead=tuple(
+                sorted(
+                    other.id
+                    for other in same[_way(entry)]
+                    if (entry.old is None and other.new is None) or (entry.new is None and other.old is None)
+                )
+            ),
+        )
+        for entry in entries
+    ]
 
 
-def _of_verdict(was: Walk, now: Walk, old: Side, new: Side, grounds: Grounds) -> Iterator[Ground]:
-    """What makes the worse of two verdicts worse, and why it is not there on the other side.
+def _way(entry: ChangedRoute) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((stop.id, stop.stages) for stop in entry.stops)
+
+
+def _explain_verdict(was: Walk, now: Walk, old: Side, new: Side, grounds: Grounds) -> Iterator[Ground]:
+    """Say what makes the worse of two verdicts worse, and why it is not there on the other side.
 
     Of a route that touches on one side alone that is what is exposed; of one that avoids on one side alone, all in its way.
     """
@@ -225,7 +245,7 @@ def _of_verdict(was: Walk, now: Walk, old: Side, new: Side, grounds: Grounds) ->
         kept, gone = ("exposed" if obstacle.exposed else "open"), "not in the way"
         texts = (kept, gone) if worse is was else (gone, kept)
         found[Ground(obstacle.kind, obstacle.about, obstacle.settle, *texts, tuple(sorted(obstacle.claims)))] = None
-        found |= dict.fromkeys(grounds.of_obstacle(obstacle))
+        found |= dict.fromkeys(grounds.for_obstacle(obstacle))
     yield from found
 
 
@@ -235,70 +255,52 @@ def _same(obstacle: Obstacle, side: Side) -> tuple[str, str, bool, str]:
     return obstacle.kind, obstacle.about, obstacle.exposed, obstacle.settle.replace(day, "")
 
 
-def _ground(ground: Ground) -> dict[str, Any]:
-    return {
-        "kind": ground.kind,
-        "about": ground.about,
-        "what": ground.what,
-        "old": ground.old,
-        "new": ground.new,
-        "claims": list(ground.claims),
-    }
-
-
-def _markets(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Ends that are reached on one side only, or whose best verdict differs."""
-    before, after = ({market["id"]: market for market in markets} for markets in (old, new))
-    rows = []
+def _compare_markets(old: Iterable[Market], new: Iterable[Market]) -> Iterator[MarketChange]:
+    """Yield the ends that are reached on one side only, or whose best verdict differs."""
+    before, after = ({market.id: market for market in markets} for markets in (old, new))
+    none = Counts(0, 0, 0)
     for name in sorted(before.keys() | after.keys()):
-        was, now = _best(before.get(name)), _best(after.get(name))
-        if was != now:
-            kind = "won" if was == _WORST else "lost" if now == _WORST else "better" if now < was else "worse"
-            rows.append(
-                {
-                    "id": name,
-                    "name": (after.get(name) or before[name])["name"],
-                    "change": kind,
-                    "old": _counts(before.get(name)),
-                    "new": _counts(after.get(name)),
-                }
-            )
-    return rows
+        one = after.get(name) or before[name]
+        was, now = (side[name].counts if name in side else none for side in (before, after))
+        if was.best != now.best:
+            yield MarketChange(name, one.name, _change(was, now), was, now)
 
 
-def _best(market: dict[str, Any] | None) -> int:
-    """The best verdict an end is reached with, as its position; the last where it is not reached."""
-    return next((level for level, verdict in enumerate(VERDICTS) if market and market[verdict]), _WORST)
+def _change(was: Counts, now: Counts) -> Change:
+    if was.best is None:
+        return "won"
+    if now.best is None:
+        return "lost"
+    return "better" if VERDICTS.index(now.best) < VERDICTS.index(was.best) else "worse"
 
 
-def _counts(market: dict[str, Any] | None) -> dict[str, int]:
-    return {verdict: market[verdict] if market else 0 for verdict in VERDICTS}
-
-
-def _claims(old: Side, new: Side, used: set[str]) -> dict[str, dict[str, Any]]:
-    """The claims named as grounds, with what is needed to look them up, and which side's data has them."""
-    found: dict[str, dict[str, Any]] = {}
-    usual = ("supplies", *SITE_PREDICATES, *TIES)
+def _cite(old: Side, new: Side, used: set[str]) -> Mapping[str, CitedClaim]:
+    """Look up the claims named as grounds, and which side's data has them."""
+    found: dict[str, CitedClaim] = {}
+    usual = tuple(dict.fromkeys(("supplies", *SITE_PREDICATES, *TIES)))
     # most grounds are of these: the others are decoded only where something is still missing
-    for predicates in (tuple(dict.fromkeys(usual)), tuple(sorted(new.snapshot.vocabulary.predicates.keys() - set(usual)))):
+    for predicates in (usual, tuple(sorted(new.snapshot.vocabulary.predicates.keys() - set(usual)))):
         if used <= found.keys():
             break
-        for name, side in (("old", old), ("new", new)):
+        sides: tuple[tuple[Literal["old", "new"], Side], ...] = (("old", old), ("new", new))
+        for name, side in sides:
             for claim in side.snapshot.claims(*predicates):
-                if claim.id in used:
-                    found.setdefault(claim.id, {**_claim(claim, side), "data": []})["data"].append(name)
+                if claim.id not in used:
+                    continue
+                if claim.id in found:
+                    known = found[claim.id]
+                    found[claim.id] = replace(known, data=(*known.data, name))
+                    continue
+                source = side.snapshot.sources[claim.source]
+                found[claim.id] = CitedClaim(
+                    says=claim.paraphrase,
+                    source=source.id,
+                    publisher=source.publisher,
+                    grade=source.grade,
+                    date=source.date,
+                    valid=claim.valid,
+                    modality=claim.modality,
+                    supposed=claim.id.startswith(MARK),
+                    data=(name,),
+                )
     return {claim: found[claim] for claim in sorted(found)}
-
-
-def _claim(claim: Claim, side: Side) -> dict[str, Any]:
-    source = side.snapshot.sources[claim.source]
-    return {
-        "says": claim.paraphrase,
-        "source": source.id,
-        "publisher": source.publisher,
-        "grade": source.grade,
-        "date": source.date,
-        "valid": claim.valid,
-        "modality": claim.modality,
-        "supposed": claim.id.startswith(MARK),
-    }

@@ -37,7 +37,7 @@ class Side:
         self, snapshot: Snapshot, network: Network, question: Question, absent: str = "no source of this data says so"
     ) -> None:
         self.snapshot, self.network, self.question, self.absent = snapshot, network, question, absent
-        self._said: dict[str, dict[str, list[Claim]]] = {}
+        self._accepted: dict[str, dict[str, list[Claim]]] = {}
 
     @cached_property
     def index(self) -> dict[str, int]:
@@ -57,52 +57,52 @@ class Side:
     @cached_property
     def supplies(self) -> dict[str, list[Claim]]:
         """Claims of supply by statement, whether the reading takes them or not."""
-        return _grouped(self.snapshot.claims("supplies"), lambda claim: claim.statement)
+        return _group(self.snapshot.claims("supplies"), lambda claim: claim.statement)
 
-    def said(self, predicate: str) -> dict[str, list[Claim]]:
-        """Claims of a predicate that the reading takes on its day, by subject."""
-        if predicate not in self._said:
+    def accepted_claims(self, predicate: str) -> dict[str, list[Claim]]:
+        """Return the claims of a predicate that the reading takes on its day, by subject."""
+        if predicate not in self._accepted:
             first, day = self.facts.first, self.network.reading.as_of
             taken = (c for c in self.facts.accepted.claims(predicate) if not c.valid or holds(c.valid, c.as_of, day) != "no")
-            self._said[predicate] = _grouped(taken, lambda claim: first(claim.subject))
-        return self._said[predicate]
+            self._accepted[predicate] = _group(taken, lambda claim: first(claim.subject))
+        return self._accepted[predicate]
 
     def site(self, name: str) -> Site | None:
-        """The site, if it is in the network."""
+        """Return the site, if it is in the network."""
         number = self.index.get(name)
         return None if number is None else self.network.sites[number]
 
-    def at(self, name: str) -> frozenset[str]:
-        """Flows that leave or reach a site."""
-        return self._at.get(name, frozenset())
+    def flows_at(self, name: str) -> frozenset[str]:
+        """Return the flows that leave or reach a site."""
+        return self._flows_at.get(name, frozenset())
 
     @cached_property
-    def _at(self) -> dict[str, frozenset[str]]:
+    def _flows_at(self) -> dict[str, frozenset[str]]:
         found: dict[str, set[str]] = defaultdict(set)
         for flow in self.network.flows:
             for end in (flow.source, flow.target):
                 found[self.network.sites[end].id].add(flow.id)
         return {name: frozenset(flows) for name, flows in found.items()}
 
-    def feeding(self, name: str) -> dict[str, str]:
-        """Flows into a site, with where each comes from."""
+    def feeds_of(self, name: str) -> dict[str, str]:
+        """Return the flows into a site, with where each comes from."""
         sites = self.network.sites
-        return {flow: sites[source].id for flow in self.at(name) if sites[source := self.flows[flow].source].id != name}
+        return {flow: sites[source].id for flow in self.flows_at(name) if sites[source := self.flows[flow].source].id != name}
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """How one thing stands on each side, and the claims behind it.
-
-    `kind` is `flow`, `status`, `place`, `stages`, `ties`, `law`, `day`, `reading`, `data`, or that of an obstacle; `about` is an
-    id, empty for the whole question.
-    """
+    """How one thing stands on each side, and the claims behind it."""
 
     kind: str
+    """flow, status, place, stages, ties, law, day, reading, data, or the kind of an obstacle"""
     about: str
+    """id of a site, flow, firm or law; empty: the whole question"""
     what: str
     old: str
+    """how it stands on the old side"""
     new: str
+    """how it stands on the new side"""
     claims: tuple[str, ...] = ()
 
 
@@ -116,8 +116,8 @@ class Grounds:
 
     # --- of a route that only one side has ---
 
-    def of_route(self, sites: list[str], flows: list[str]) -> tuple[Ground, ...]:
-        """Why a route is on one side only: the first of these that differs at all.
+    def for_route(self, sites: list[str], flows: list[str]) -> tuple[Ground, ...]:
+        """Say why a route is on one side only: the first of these that differs at all.
 
         Its flows; what its sites perform, or where they stand if the question asks for ends in a country; what its flows carry;
         the flows into its first site, or further up, since what is fed begins no route; any flow of its sites; all that holds for
@@ -126,13 +126,18 @@ class Grounds:
         ends = self.new.question.begins is not None or self.new.question.ends is not None
         ways: tuple[Callable[[], Iterable[Ground]], ...] = (
             lambda: (ground for flow in flows for ground in self._one_sided(flow)),
-            lambda: (g for site in sites for g in self.of_site(site) if g.kind in self._kinds_of_way(site, ends)),
-            lambda: (ground for flow in flows if self._carries_other(flow) for ground in self.of_flow(flow)),
-            lambda: self._fed(sites[0]),
-            lambda: (g for site in sites for flow in sorted(self.old.at(site) | self.new.at(site)) for g in self.of_flow(flow)),
+            lambda: (g for site in sites for g in self.at_site(site) if g.kind in self._kinds_of_way(site, ends)),
+            lambda: (ground for flow in flows if self._carries_other(flow) for ground in self.at_flow(flow)),
+            lambda: self._trace_feeds(sites[0]),
+            lambda: (
+                g
+                for site in sites
+                for flow in sorted(self.old.flows_at(site) | self.new.flows_at(site))
+                for g in self.at_flow(flow)
+            ),
             self.general,
         )
-        return next((found for way in ways if (found := _once(way()))), ())
+        return next((found for way in ways if (found := _unique(way()))), ())
 
     def _kinds_of_way(self, site: str, ends: bool) -> set[str]:
         """Kinds of grounds of a site that decide whether a route goes over it, rather than its verdict."""
@@ -146,8 +151,8 @@ class Grounds:
 
     # --- of an obstacle that only one side has ---
 
-    def of_obstacle(self, obstacle: Obstacle) -> tuple[Ground, ...]:
-        """Why something stands in the way on one side only, beyond what it says itself."""
+    def for_obstacle(self, obstacle: Obstacle) -> tuple[Ground, ...]:
+        """Say why something stands in the way on one side only, beyond what it says itself."""
         about = obstacle.about
         near: tuple[str, ...] = (about,)
         for side in (self.old, self.new):
@@ -156,30 +161,30 @@ class Grounds:
         near = tuple(dict.fromkeys(near))
 
         def direct() -> Iterable[Ground]:
-            return (ground for name in near for ground in (*self.of_flow(name), *self.of_site(name)))
+            return (ground for name in near for ground in (*self.at_flow(name), *self.at_site(name)))
 
         def tied() -> Iterable[Ground]:
-            return (ground for name in near for ground in self._tied(name))
+            return (ground for name in near for ground in self._trace_ties(name))
 
         def fed() -> Iterable[Ground]:
-            return self._fed(about)
+            return self._trace_feeds(about)
 
         ways: tuple[Callable[[], Iterable[Ground]], ...] = (tied, direct, self.laws, self.general)
         if obstacle.kind.startswith("rule"):
             ways = (self.laws, tied, direct, self.general)
         elif obstacle.kind in _FEEDS:
             ways = (fed, self.laws, direct, self.general)
-        elif obstacle.kind not in _looks_further():
+        elif obstacle.kind not in _kinds_of_ties():
             ways = (direct, self.laws, self.general)
-        return next((found for way in ways if (found := _once(way()))), ())
+        return next((found for way in ways if (found := _unique(way()))), ())
 
     # --- of single things ---
 
     def _one_sided(self, flow: str) -> tuple[Ground, ...]:
-        return self.of_flow(flow) if (flow in self.old.flows) != (flow in self.new.flows) else ()
+        return self.at_flow(flow) if (flow in self.old.flows) != (flow in self.new.flows) else ()
 
-    def of_flow(self, name: str) -> tuple[Ground, ...]:
-        """How a flow differs, if it does."""
+    def at_flow(self, name: str) -> tuple[Ground, ...]:
+        """Say how a flow differs, if it does."""
         if name not in self._flows:
             self._flows[name] = tuple(self._flow(name))
         return self._flows[name]
@@ -189,21 +194,21 @@ class Grounds:
         if old is None and new is None:
             return
         if old is not None and new is not None:
-            if _content(old) == _content(new):
+            if _key_of_flow(old) == _key_of_flow(new):
                 return
-            changed = _apart(old.claims, new.claims) or old.claims
-            what = _flow_name(self.new, new)
-            yield Ground("flow", name, what, _standing(old), _standing(new), tuple(sorted(changed)))
+            changed = _on_one_side(old.claims, new.claims) or old.claims
+            what = _name_flow(self.new, new)
+            yield Ground("flow", name, what, _describe_flow(old), _describe_flow(new), tuple(sorted(changed)))
             return
         side, flow = (self.old, old) if old is not None else (self.new, new)
         assert flow is not None  # noqa: S101  one of the two is
-        missing, why = self._missing(self.new if old is not None else self.old, flow)
+        missing, why = self._explain_absence(self.new if old is not None else self.old, flow)
         claims = tuple(sorted({*flow.claims, *missing}))
-        texts = (_standing(flow), why) if old is not None else (why, _standing(flow))
-        yield Ground("flow", name, _flow_name(side, flow), *texts, claims)
+        texts = (_describe_flow(flow), why) if old is not None else (why, _describe_flow(flow))
+        yield Ground("flow", name, _name_flow(side, flow), *texts, claims)
 
-    def _missing(self, side: Side, flow: Flow) -> tuple[list[str], str]:
-        """Why a side has not got a flow, and the claims that say so."""
+    def _explain_absence(self, side: Side, flow: Flow) -> tuple[list[str], str]:
+        """Say why a side has not got a flow, and the claims that say so."""
         reading = side.network.reading
         claims = side.supplies.get(flow.statement, [])
         if not claims:
@@ -221,14 +226,14 @@ class Grounds:
             return ids, f"left out by the reading: status {status}"
         for end in (first.subject, first.object or ""):
             name, words = side.facts.first(end), side.snapshot.vocabulary
-            states = side.said("has_status").get(name, [])
+            states = side.accepted_claims("has_status").get(name, [])
             status = state_of(states, side.snapshot.sources, reading.as_of, words).status
             if status is not None and not words.concepts[status].runs and status not in reading.statuses:
                 return [c.id for c in states if c.object == status], f"{side.snapshot.label(name)} does not run: it is {status}"
         return ids, "left out by the reading"
 
-    def of_site(self, name: str) -> tuple[Ground, ...]:
-        """How a site differs, if it is on both sides and does."""
+    def at_site(self, name: str) -> tuple[Ground, ...]:
+        """Say how a site differs, if it is on both sides and does."""
         if name not in self._sites:
             self._sites[name] = tuple(self._site(name))
         return self._sites[name]
@@ -238,30 +243,30 @@ class Grounds:
         if old is None or new is None:
             return
         for kind, predicate, what, words in (
-            ("status", "has_status", "status of", _status),
-            ("place", "located_in", "where it stands:", _places),
-            ("stages", "performs_stage", "stages of", _stages),
+            ("status", "has_status", "status of", _describe_status),
+            ("place", "located_in", "where it stands:", _describe_places),
+            ("stages", "performs_stage", "stages of", _describe_stages),
         ):
             was, now = words(self.old.network, old), words(self.new.network, new)
             if was != now:
-                yield Ground(kind, name, f"{what} {new.name}", was, now, self._said(name, predicate))
+                yield Ground(kind, name, f"{what} {new.name}", was, now, self._cited(name, predicate))
 
-    def _said(self, name: str, predicate: str) -> tuple[str, ...]:
+    def _cited(self, name: str, predicate: str) -> tuple[str, ...]:
         """Claims on a site that one side alone takes, else all of them."""
-        old, new = (tuple(c.id for c in side.said(predicate).get(name, ())) for side in (self.old, self.new))
-        return tuple(sorted(_apart(old, new) or {*old, *new}))
+        old, new = (tuple(c.id for c in side.accepted_claims(predicate).get(name, ())) for side in (self.old, self.new))
+        return tuple(sorted(_on_one_side(old, new) or {*old, *new}))
 
-    def _tied(self, name: str) -> Iterator[Ground]:
+    def _trace_ties(self, name: str) -> Iterator[Ground]:
         """Claims on owners, operators and needs that one side alone takes, as far as they lead up from a site."""
         seen, todo = {name}, [name]
         while todo:
             here = todo.pop()
             for predicate in TIES:
-                old, new = ({c.id: c for c in side.said(predicate).get(here, ())} for side in (self.old, self.new))
-                if changed := _apart(old, new):
+                old, new = ({c.id: c for c in side.accepted_claims(predicate).get(here, ())} for side in (self.old, self.new))
+                if changed := _on_one_side(old, new):
                     what = f"{self.new.snapshot.label(here)} {self._label(predicate)}"
                     was, now = (
-                        _claims_text(side, [claim for claim in said.values() if claim.id in changed])
+                        _describe_claims(side, [claim for claim in said.values() if claim.id in changed])
                         for side, said in ((self.old, old), (self.new, new))
                     )
                     yield Ground("ties", here, what, was, now, tuple(sorted(changed)))
@@ -280,13 +285,13 @@ class Grounds:
     def _first(self, name: str) -> str:
         return self.new.facts.first(self.old.facts.first(name))
 
-    def _fed(self, name: str) -> tuple[Ground, ...]:
+    def _trace_feeds(self, name: str) -> tuple[Ground, ...]:
         """Flows on one side only into a site; else further up, all that are nearest."""
         seen, layer = {name}, [name]
         while layer:
-            into = [side.feeding(site) for side in (self.old, self.new) for site in layer]
+            into = [side.feeds_of(site) for side in (self.old, self.new) for site in layer]
             flows = sorted({flow for found in into for flow in found})
-            if grounds := _once(ground for flow in flows for ground in self._one_sided(flow)):
+            if grounds := _unique(ground for flow in flows for ground in self._one_sided(flow)):
                 return grounds
             layer = sorted({source for found in into for source in found.values()} - seen)
             seen.update(layer)
@@ -295,16 +300,16 @@ class Grounds:
     # --- of the whole question ---
 
     def laws(self) -> tuple[Ground, ...]:
-        """Laws that ask something else on the two sides."""
+        """Name the laws that ask something else on the two sides."""
         old, new = ({law.id: law for law in side.question.laws} for side in (self.old, self.new))
         return tuple(
-            Ground("law", name, (new.get(name) or old[name]).title, _phase(old.get(name)), _phase(new.get(name)))
+            Ground("law", name, (new.get(name) or old[name]).title, _describe_law(old.get(name)), _describe_law(new.get(name)))
             for name in sorted(old.keys() | new.keys())
-            if _phase(old.get(name)) != _phase(new.get(name))
+            if _describe_law(old.get(name)) != _describe_law(new.get(name))
         )
 
     def general(self) -> tuple[Ground, ...]:
-        """What holds for the whole question: laws, the day, the reading, the data."""
+        """Say what differs in the whole question: laws, the day, the reading, the data."""
         old, new = self.old.network.reading, self.new.network.reading
         found = list(self.laws())
         if old.as_of != new.as_of:
@@ -315,82 +320,84 @@ class Grounds:
             ("sources that count", old.sources, new.sources),
         ):
             if was != now:
-                found.append(Ground("reading", "", what, _list(was), _list(now)))
+                found.append(Ground("reading", "", what, _join(was), _join(now)))
         if self.old.snapshot.key != self.new.snapshot.key:
             found.append(Ground("data", "", "the data", self.old.snapshot.key, self.new.snapshot.key))
         return tuple(found)
 
 
-def _looks_further() -> frozenset[str]:
+def _kinds_of_ties() -> frozenset[str]:
     """Kinds of obstacles that rest on owners, operators and needs, and not on the claims of the site or flow alone."""
     return frozenset(dimensions()) - {"location", "export"}
 
 
-def _grouped(claims: Iterable[Claim], by: Callable[[Claim], str]) -> dict[str, list[Claim]]:
+def _group(claims: Iterable[Claim], by: Callable[[Claim], str]) -> dict[str, list[Claim]]:
     found: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
         found[by(claim)].append(claim)
     return found
 
 
-def _once(grounds: Iterable[Ground]) -> tuple[Ground, ...]:
+def _unique(grounds: Iterable[Ground]) -> tuple[Ground, ...]:
     return tuple(dict.fromkeys(grounds))
 
 
-def _list(names: Iterable[str] | None) -> str:
+def _join(names: Iterable[str] | None) -> str:
     return "all" if names is None else ", ".join(sorted(names))
 
 
-def _apart(old: Iterable[str], new: Iterable[str]) -> set[str]:
+def _on_one_side(old: Iterable[str], new: Iterable[str]) -> set[str]:
     return set(old) ^ set(new)
 
 
-def _content(flow: Flow) -> tuple[object, ...]:
+def _key_of_flow(flow: Flow) -> tuple[object, ...]:
     """What of a flow bears on a verdict."""
     doubts = frozenset(doubt.kind for doubt in flow.doubts)
     return flow.claims, flow.form, flow.elements, flow.status, flow.valid, flow.grade, flow.origins, doubts
 
 
-def _standing(flow: Flow) -> str:
+def _describe_flow(flow: Flow) -> str:
     doubts = sorted({doubt.kind for doubt in flow.doubts})
     origins = "1 origin" if flow.origins == 1 else f"{flow.origins} origins"
     words = [flow.status or "status unknown", flow.valid or "no date", f"grade {flow.grade}", origins]
     return ", ".join(words) + (f" ({', '.join(doubts)})" if doubts else "")
 
 
-def _flow_name(side: Side, flow: Flow) -> str:
+def _name_flow(side: Side, flow: Flow) -> str:
     sites, label = side.network.sites, side.snapshot.label
     material = " and ".join(map(label, flow.materials)) or "material not stated"
     return f"{sites[flow.source].name} -> {sites[flow.target].name}: {material}"
 
 
-def _status(network: Network, site: Site) -> str:  # noqa: ARG001  the three descriptions of a site have one signature
+def _describe_status(network: Network, site: Site) -> str:  # noqa: ARG001  the three descriptions of a site have one signature
     doubts = sorted({doubt.kind for doubt in site.doubts})
     return (site.status or "not stated") + (f" ({', '.join(doubts)})" if doubts else "")
 
 
-def _places(network: Network, site: Site) -> str:  # noqa: ARG001
+def _describe_places(network: Network, site: Site) -> str:  # noqa: ARG001
     return ", ".join(place.country + ("" if place.firm else " (weak sources)") for place in site.places) or "not stated"
 
 
-def _stages(network: Network, site: Site) -> str:
+def _describe_stages(network: Network, site: Site) -> str:
     words = (network.stages[s] + (" (weak sources)" if s in site.weak_stages else "") for s in site.stages)
     return ", ".join(words) or "not stated"
 
 
-def _claims_text(side: Side, claims: list[Claim]) -> str:
+def _describe_claims(side: Side, claims: list[Claim]) -> str:
     label = side.snapshot.label
-    return "; ".join(dict.fromkeys(f"{label(c.object) if c.object else c.text}{_share(c)}" for c in claims)) or "not said"
+    return (
+        "; ".join(dict.fromkeys(f"{label(c.object) if c.object else c.text}{_describe_share(c)}" for c in claims)) or "not said"
+    )
 
 
-def _share(claim: Claim) -> str:
+def _describe_share(claim: Claim) -> str:
     if claim.value is None:
         return ""
     upper = f" to {claim.value.maximum:g}" if claim.value.maximum is not None else ""
     return f" {claim.value.number:g}{upper} {claim.value.unit}"
 
 
-def _phase(law: Binding | None) -> str:
+def _describe_law(law: Binding | None) -> str:
     if law is None:
         return "not asked"
     dates = f"{law.since or ''}/{law.until or ''}".strip("/")

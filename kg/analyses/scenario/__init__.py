@@ -6,7 +6,8 @@ supposition about when something starts never makes weak evidence firm.
 
 worlds      what is supposed, as typed -> the world, its reading, and what each supposition did
 leaving_out, adding, stakes, timing    one kind of supposition each
-making      the changes so far
+builder     the changes so far, and the steps they are made of
+effects     what a supposition did, as the answer says it
 overlay     a snapshot with claims left out and put in
 delays      dates moved later
 """

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 
-from kg.analyses.scenario.making import Effect, Making
+from kg.analyses.scenario.builder import ScenarioBuilder
+from kg.analyses.scenario.effects import Effect
 from kg.claims.search import resolve
 from kg.errors import InputError, UnknownNameError
 from kg.network.accepted import Accepted
@@ -16,7 +17,7 @@ _ID = re.compile(r"[0-9a-f]{20}(:\w+)?")
 """A claim, a statement, or a flow, which has the id of its statement and perhaps a form."""
 
 
-def remove(making: Making, text: str) -> Effect:
+def remove(builder: ScenarioBuilder, text: str) -> Effect:
     """Leave out a site or organization, `country:MY` with every site in it, or one flow, statement or claim by its id.
 
     All claims that have it as subject or object are left out; that it exists is no claim. Raises `UnknownNameError`.
@@ -25,68 +26,68 @@ def remove(making: Making, text: str) -> Effect:
     if not text.strip():
         raise InputError.at("--remove", "", text, "ID or country:CODE", "--remove lamp, --remove country:MY")
     if _ID.fullmatch(text):
-        return _said(making, option, text.partition(":")[0])
+        return _remove_statement(builder, option, text.partition(":")[0])
     word, colon, country = text.partition(":")
     if colon and word == "country":
-        return _country(making, option, country)
-    name = _party(making, text)
-    ids = making.same(name)
-    count = _take_out_all(making, ids)
-    return Effect(option, f"{making.label(name)}: all that is said of it", left_out=count, notes=making.unused(ids, name))
+        return _remove_country(builder, option, country)
+    name = _resolve_party(builder, text)
+    ids = builder.aliases(name)
+    count = _take_out_all(builder, ids)
+    return Effect(option, f"{builder.label(name)}: all that is said of it", left_out=count, notes=builder.note_unused(ids, name))
 
 
-def _party(making: Making, text: str) -> str:
+def _resolve_party(builder: ScenarioBuilder, text: str) -> str:
     try:
-        return making.named(text, REMOVABLE, "site or organization")
+        return builder.resolve(text, REMOVABLE, "site or organization")
     except UnknownNameError:
         with suppress(UnknownNameError):
-            country = resolve(making.base, text, _COUNTRY, "country")
-            expected = f"an id, or country:{country} for every site in {making.base.label(country)}"
+            country = resolve(builder.base, text, _COUNTRY, "country")
+            expected = f"an id, or country:{country} for every site in {builder.base.label(country)}"
             raise InputError.at("--remove", "", text, expected) from None
         raise
 
 
-def _said(making: Making, option: str, text: str) -> Effect:
-    """One claim, or all claims of a statement such as a flow."""
-    found = [claim for claim in making.current() if text in (claim.id, claim.statement)]
+def _remove_statement(builder: ScenarioBuilder, option: str, text: str) -> Effect:
+    """Leave out one claim, or all claims of a statement such as a flow."""
+    found = [claim for claim in builder.current() if text in (claim.id, claim.statement)]
     if not found:
         raise UnknownNameError("claim or statement", text)
     for claim in found:
-        making.take_out(claim)
+        builder.take_out(claim)
     first = found[0]
-    what = f"{making.label(first.subject)} {first.predicate} {making.label(first.object) if first.object else ''}".strip()
+    what = f"{builder.label(first.subject)} {first.predicate} {builder.label(first.object) if first.object else ''}".strip()
     return Effect(option, what, left_out=len(found))
 
 
-def _country(making: Making, option: str, text: str) -> Effect:
-    country = resolve(making.base, text, _COUNTRY, "country")
-    inside = _inside(making, country)
-    names = sorted(making.label(name) for name in inside)
-    index = making.network.index()
-    sites = [making.network.sites[index[name]] for name in sorted(inside) if name in index]
+def _remove_country(builder: ScenarioBuilder, option: str, text: str) -> Effect:
+    country = resolve(builder.base, text, _COUNTRY, "country")
+    inside = _entities_in(builder, country)
+    names = sorted(builder.label(name) for name in inside)
+    index = builder.network.index()
+    sites = [builder.network.sites[index[name]] for name in sorted(inside) if name in index]
     also = [site.name for site in sites if len({place.country for place in site.places}) > 1]
     notes = [f"{name} is said to be in another country as well" for name in also]
     if not sites:
-        notes.append(f"no site of the network of this reading is in {making.label(country)}")
-    what = f"every site in {making.label(country)}: {', '.join(names) or 'none'}"
+        notes.append(f"no site of the network of this reading is in {builder.label(country)}")
+    what = f"every site in {builder.label(country)}: {', '.join(names) or 'none'}"
     # a flow may go to a country itself; what else names the country says nothing of a site in it
-    ends = [claim for claim in making.current("supplies") if country in (claim.subject, claim.object)]
+    ends = [claim for claim in builder.current("supplies") if country in (claim.subject, claim.object)]
     for claim in ends:
-        making.take_out(claim)
-    return Effect(option, what, left_out=len(ends) + _take_out_all(making, inside), notes=tuple(notes))
+        builder.take_out(claim)
+    return Effect(option, what, left_out=len(ends) + _take_out_all(builder, inside), notes=tuple(notes))
 
 
-def _inside(making: Making, country: str) -> frozenset[str]:
-    """All that some accepted claim puts into a country, directly or over places within places; places are not sites."""
-    said = Accepted(making.world(), making.reading())
-    named = {**making.base.entities, **making.entities}
+def _entities_in(builder: ScenarioBuilder, country: str) -> frozenset[str]:
+    """Find all that some accepted claim puts into a country, directly or over places within places; places are not sites."""
+    said = Accepted(builder.world(), builder.reading())
+    named = {**builder.base.entities, **builder.entities}
     sites = (name for name, entity in named.items() if entity.kind in REMOVABLE)
     found = {name for name in sites if any(place.country == country for place in said.countries(said.first(name)))}
-    return frozenset().union(*map(making.same, found))
+    return frozenset().union(*map(builder.aliases, found))
 
 
-def _take_out_all(making: Making, ids: frozenset[str]) -> int:
-    found = [claim for claim in making.current() if claim.subject in ids or claim.object in ids]
+def _take_out_all(builder: ScenarioBuilder, ids: frozenset[str]) -> int:
+    found = [claim for claim in builder.current() if claim.subject in ids or claim.object in ids]
     for claim in found:
-        making.take_out(claim)
+        builder.take_out(claim)
     return len(found)

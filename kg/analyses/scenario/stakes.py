@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from kg.analyses.scenario.making import Effect, Making
+from kg.analyses.scenario.builder import ScenarioBuilder
+from kg.analyses.scenario.effects import Effect
 from kg.analyses.scenario.overlay import MARK
 from kg.claims.model import Claim, Record, Value
 from kg.errors import InputError
@@ -14,7 +15,7 @@ _HELD = frozenset({"facility", "organization"})
 _PERCENT = re.compile(r"(?P<low>\d+(?:\.\d+)?)(?:-(?P<high>\d+(?:\.\d+)?))?\s*%")
 
 
-def stake(making: Making, text: str) -> Effect:
+def stake(builder: ScenarioBuilder, text: str) -> Effect:
     """Suppose `HOLDER,HELD=30%`, or a range of percent, in place of all that is said of this holder's share in the held.
 
     It is held on the day asked about. What is said of other holders stays. Raises `InputError` or `UnknownNameError`.
@@ -24,20 +25,20 @@ def stake(making: Making, text: str) -> Effect:
     match = _PERCENT.fullmatch(percent.strip())
     if not (equals and comma and match):
         raise InputError.at("--stake", "", text, "HOLDER,HELD=30% or HOLDER,HELD=20-30%", "--stake shenghe,mp-materials=8%")
-    low, high = _number(match["low"]), _number(match["high"] or match["low"])
+    low, high = _parse_number(match["low"]), _parse_number(match["high"] or match["low"])
     if not low <= high <= 100:
         raise InputError.at("--stake", "", text, "a share between 0 and 100 %, the smaller number first")
-    who = making.named(holder.strip(), _HOLDERS, "holder")
-    whom = making.named(held.strip(), _HELD, "organization or facility")
-    holders, owned = making.same(who), making.same(whom)
+    who = builder.resolve(holder.strip(), _HOLDERS, "holder")
+    whom = builder.resolve(held.strip(), _HELD, "organization or facility")
+    holders, owned = builder.aliases(who), builder.aliases(whom)
     if holders & owned:
         raise InputError.at("--stake", "", text, "two different parties")
-    said = [claim for claim in making.current("owned_by") if claim.subject in owned and claim.object in holders]
+    said = [claim for claim in builder.current("owned_by") if claim.subject in owned and claim.object in holders]
     for claim in said:
-        making.take_out(claim)
-    reading = making.network.reading
+        builder.take_out(claim)
+    reading = builder.network.reading
     share = f"{percent.strip().rstrip('%').strip()} %"
-    sentence = f"{making.label(who)} holds {share} of {making.label(whom)}"
+    sentence = f"{builder.label(who)} holds {share} of {builder.label(whom)}"
     claim = Claim(
         subject=whom,
         predicate="owned_by",
@@ -47,19 +48,19 @@ def stake(making: Making, text: str) -> Effect:
         source=MARK,
         locator=Record(MARK, f"--stake {text}"),
         paraphrase=f"{sentence.rstrip('.')}.",
-        modality=making.modality,
+        modality=builder.modality,
         language="en",
         valid=reading.as_of.isoformat(),
         as_of=reading.as_of.isoformat(),
         printed=share,
     )
-    making.say(f"--stake {text}", claim)
-    notes = list(making.unread())
-    others = {c.object for c in making.current("owned_by") if c.subject in owned and c.object} - holders
+    builder.put_in(f"--stake {text}", claim)
+    notes = list(builder.note_unread())
+    others = {c.object for c in builder.current("owned_by") if c.subject in owned and c.object} - holders
     if others:
-        notes.append(f"what is said of other holders stays: {', '.join(sorted(map(making.label, others)))}")
+        notes.append(f"what is said of other holders stays: {', '.join(sorted(map(builder.label, others)))}")
     return Effect(f"--stake {text}", sentence, left_out=len(said), put_in=1, notes=tuple(notes))
 
 
-def _number(text: str) -> int | float:
+def _parse_number(text: str) -> int | float:
     return float(text) if "." in text else int(text)

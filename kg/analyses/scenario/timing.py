@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from kg.analyses.scenario.delays import delayed, parse_delay
-from kg.analyses.scenario.making import Effect, Making, Moved
+from kg.analyses.scenario.builder import ScenarioBuilder
+from kg.analyses.scenario.delays import parse_delay, postpone
+from kg.analyses.scenario.effects import Effect, Moved
 from kg.analyses.scenario.overlay import MARK
 from kg.claims.edtf import parse_point, parse_span
 from kg.claims.model import Claim, Record
@@ -19,7 +20,7 @@ _DATED = ("supplies", "has_status", "capacity", "production")
 """Predicates that say what a site does from when on."""
 
 
-def delay(making: Making, text: str) -> Effect:
+def delay(builder: ScenarioBuilder, text: str) -> Effect:
     """Suppose with `ID=1y` that what has not begun at a site by the day asked about begins later, and ends later.
 
     That is: flows from and to it that are contracted, planned or proposed; and any flow, status, capacity or output that is said
@@ -29,75 +30,77 @@ def delay(making: Making, text: str) -> Effect:
     if not equals or not name.strip():
         raise InputError.at("--delay", "", text, "ID=1y, ID=6m or ID=30d", "--delay lamp=6m")
     later = parse_delay(time)
-    site = making.named(name.strip(), _SITES, "site")
-    ids = making.same(site)
-    day = making.network.reading.as_of
+    site = builder.resolve(name.strip(), _SITES, "site")
+    ids = builder.aliases(site)
+    day = builder.network.reading.as_of
     moved: list[Moved] = []
     undated = 0
-    for claim in list(making.current(*_DATED)):
+    for claim in list(builder.current(*_DATED)):
         ends = (claim.subject, claim.object) if claim.predicate == "supplies" else (claim.subject,)
         if not ids.intersection(ends) or not _still_to_come(claim, day):
             continue
         if claim.valid is None or parse_span(claim.valid).start is None:
             undated += 1
             continue
-        moved.append(_move(making, claim, claim.valid, delayed(claim.valid, later), f"--delay {text}"))
+        moved.append(_postpone_claim(builder, claim, claim.valid, postpone(claim.valid, later), f"--delay {text}"))
     notes = []
     if undated:
         notes.append(f"{undated} claims of what has not begun give no date to move; they stay as they are")
     if not moved:
-        notes.append(f"nothing that begins after {day}, or is contracted or planned with a date, is said of {making.label(site)}")
+        notes.append(
+            f"nothing that begins after {day}, or is contracted or planned with a date, is said of {builder.label(site)}"
+        )
     else:
-        notes += making.unused(ids, site)
-    what = f"{making.label(site)}: what has not begun by {day} begins {time.strip()} later"
+        notes += builder.note_unused(ids, site)
+    what = f"{builder.label(site)}: what has not begun by {day} begins {time.strip()} later"
     return Effect(f"--delay {text}", what, moved=tuple(moved), notes=tuple(notes))
 
 
-def _move(making: Making, claim: Claim, was: str, later: str, option: str) -> Moved:
-    making.take_out(claim)
+def _postpone_claim(builder: ScenarioBuilder, claim: Claim, was: str, later: str, option: str) -> Moved:
+    builder.take_out(claim)
     moved = replace(claim, valid=later, paraphrase=f"{later} in place of {was}: {claim.paraphrase}")
     # the same flow at another time: routes over it stay the same routes
     object.__setattr__(moved, "statement", claim.statement)
-    supposed = making.say_as(option, moved, claim.source.removeprefix(f"{MARK}:"))
+    supposed = builder.put_in_for(claim.source.removeprefix(f"{MARK}:"), option, moved)
     return Moved(claim.id, supposed.id, was, later)
 
 
-def close(making: Making, text: str) -> Effect:
+def close(builder: ScenarioBuilder, text: str) -> Effect:
     """Suppose with `ID=DAY` that a facility is closed from a day on, in place of all that is said of its status then and later.
 
     Raises `InputError` or `UnknownNameError`.
     """
     name, equals, words = text.rpartition("=")
-    day = _day(words.strip()) if equals and name.strip() else None
+    day = _parse_day(words.strip()) if equals and name.strip() else None
     if day is None:
         raise InputError.at("--close", "", text, "ID=DAY", "--close lamp=2027-01-01")
-    site = making.named(name.strip(), frozenset({"facility"}), "facility")
-    ids = making.same(site)
-    option, asked = f"--close {text}", making.network.reading.as_of
-    what = f"{making.label(site)} is closed from {day} on, whatever is said of it then or later"
+    site = builder.resolve(name.strip(), frozenset({"facility"}), "facility")
+    ids = builder.aliases(site)
+    option, asked = f"--close {text}", builder.network.reading.as_of
+    what = f"{builder.label(site)} is closed from {day} on, whatever is said of it then or later"
     if day > asked:
         return Effect(option, what, notes=(f"the question is about {asked}, before it closes: nothing changes",))
     later = [
         claim
-        for claim in making.current("has_status")
-        if claim.subject in ids and claim.valid is not None and _may_be_seen(claim.valid, day)
+        for claim in builder.current("has_status")
+        if claim.subject in ids and claim.valid is not None and _may_last_until(claim.valid, day)
     ]
     for claim in later:
-        making.take_out(claim)
+        builder.take_out(claim)
     claim = Claim(
         subject=site,
         predicate="has_status",
         object="closed",
         source=MARK,
         locator=Record(MARK, f"--close {text}"),
-        paraphrase=f"{making.label(site)} is closed from {day} on.",
-        modality=making.modality,
+        paraphrase=f"{builder.label(site)} is closed from {day} on.",
+        modality=builder.modality,
         language="en",
         valid=f"{day}/..",
         as_of=day.isoformat(),
     )
-    making.say(option, claim)
-    return Effect(option, what, left_out=len(later), put_in=1, notes=(*making.unread(), *making.unused(ids, site)))
+    builder.put_in(option, claim)
+    return Effect(option, what, left_out=len(later), put_in=1, notes=(*builder.note_unread(), *builder.note_unused(ids, site)))
 
 
 def _still_to_come(claim: Claim, day: date) -> bool:
@@ -118,14 +121,14 @@ def _still_to_come(claim: Claim, day: date) -> bool:
     return start is not None and start.latest > day
 
 
-def _may_be_seen(valid: str, day: date) -> bool:
+def _may_last_until(valid: str, day: date) -> bool:
     """Whether a status of a time may be one of a day or later."""
     span = parse_span(valid)
     last = span.end or span.start if span.single or span.end else None
     return last is None or last.latest >= day
 
 
-def _day(text: str) -> date | None:
+def _parse_day(text: str) -> date | None:
     try:
         point = parse_point(text)
     except ValueError:

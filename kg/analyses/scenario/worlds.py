@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg.analyses.scenario.builder import ScenarioBuilder
+from kg.analyses.scenario.effects import Effect
 from kg.analyses.scenario.leaving_out import remove
-from kg.analyses.scenario.making import Effect, Making
 from kg.analyses.scenario.stakes import stake
 from kg.analyses.scenario.timing import close, delay
 from kg.claims.snapshot import Snapshot
@@ -16,7 +17,7 @@ from kg.network.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
-class Supposing:
+class Suppositions:
     """What is supposed, as typed: each field the values of one option."""
 
     remove: Sequence[str] = ()
@@ -27,32 +28,32 @@ class Supposing:
 
 
 @dataclass(frozen=True, slots=True)
-class Supposed:
-    """The supposed world, the reading that takes what is supposed, and what each supposition did."""
+class Scenario:
+    """A supposed world, the reading that takes what is supposed, and what each supposition did."""
 
     snapshot: Snapshot
     reading: Reading
     effects: tuple[Effect, ...]
 
 
-def suppose(snapshot: Snapshot, network: Network, supposing: Supposing) -> Supposed:
-    """The world with all that is supposed, in this order: left out, added, stakes, delays, closures.
+def suppose(snapshot: Snapshot, network: Network, suppositions: Suppositions) -> Scenario:
+    """Build the world with all that is supposed, in this order: left out, added, stakes, delays, closures.
 
     So what a file adds stays although its country is left out, and may itself be delayed. `network` is that of the question
     without suppositions: its reading says which claims put a site into a country, and its day what has begun. Raises
     `UnknownNameError`, `InputError` and, for a file that breaks a rule, `CheckError`. Linear in the claims.
     """
-    making = Making(snapshot, network)
-    effects = [remove(making, text) for text in supposing.remove]
-    if supposing.add:
+    builder = ScenarioBuilder(snapshot, network)
+    effects = [remove(builder, text) for text in suppositions.remove]
+    if suppositions.add:
         # imported where there is a file: loaders and the check cost more than most suppositions
         from kg.analyses.scenario.adding import add
 
-        effects += add(making, supposing.add)
-    later: tuple[tuple[Callable[[Making, str], Effect], Sequence[str]], ...] = (
-        (stake, supposing.stake),
-        (delay, supposing.delay),
-        (close, supposing.close),
+        effects += add(builder, suppositions.add)
+    later: tuple[tuple[Callable[[ScenarioBuilder, str], Effect], Sequence[str]], ...] = (
+        (stake, suppositions.stake),
+        (delay, suppositions.delay),
+        (close, suppositions.close),
     )
-    effects += [step(making, text) for step, words in later for text in words]
-    return Supposed(making.world(), making.reading(), tuple(effects))
+    effects += [step(builder, text) for step, words in later for text in words]
+    return Scenario(builder.world(), builder.reading(), tuple(effects))
