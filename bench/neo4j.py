@@ -19,10 +19,10 @@ from kg.claims.vocabulary import vocabulary
 from kg.dataset.queries import queries, values
 from kg.errors import KgError
 from kg.neo4j.ask import ask
-from kg.neo4j.connect import connection
 from kg.neo4j.push import push
+from kg.neo4j.target import find_connection
 from kg.network.model import Network
-from kg.property_graph.graph import PropertyGraph, of_network
+from kg.property_graph.graph import PropertyGraph, from_network
 from kg.property_graph.rows import Link, Node
 from kg.routes.obstacles import VERDICTS, Question
 from kg.routes.search import best, count
@@ -129,8 +129,8 @@ def flows_alone(size: int) -> PropertyGraph:
 
 if __name__ == "__main__":
     wanted, kind = int(sys.argv[1]), sys.argv[2]
-    made = of_network(layered(wanted), f"layered-{wanted}", {RULE: AVOID}) if kind == "with routes" else flows_alone(wanted)
-    to = connection()
+    made = from_network(layered(wanted), f"layered-{wanted}", {RULE: AVOID}) if kind == "with routes" else flows_alone(wanted)
+    to = find_connection()
     began = time.perf_counter()
     push(made, to)
     print(time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)

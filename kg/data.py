@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any, cast
 
 INLINE: Mapping[str, object] = {"inline": True}
-"""Metadata of a field whose own fields stand in its place."""
+"""Metadata of a field whose own fields stand in its place; none where it is None."""
 
 OPTIONAL: Mapping[str, object] = {"optional": True}
 """Metadata of a field that plain data has only where it is not None."""
@@ -24,6 +24,11 @@ OPTIONAL: Mapping[str, object] = {"optional": True}
 def key(name: str) -> Mapping[str, object]:
     """Return the metadata of a field that plain data has under another name."""
     return {"key": name}
+
+
+def schema_of(kind: type) -> str:
+    """Return the name and version of the form that plain data of an answer type have, as `kg.paths/2`."""
+    return next(str(each.default) for each in fields(kind) if each.name == "schema")
 
 
 @cache
@@ -43,7 +48,7 @@ def to_data(value: object) -> Any:
         for name, shown, inlined, left_out in _plan(type(value)):
             inner = getattr(value, name)
             if inlined:
-                made |= to_data(inner)
+                made |= {} if inner is None else to_data(inner)
             elif not (left_out and inner is None):
                 made[shown] = to_data(inner)
         return made

@@ -7,9 +7,9 @@ import io
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-Row = Mapping[str, Any]
+Row = Mapping[str, object]
+"""Cells by column; `flat` says what stands in one."""
 
 _UNHOLDABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _FORMULA = frozenset("=+-@＝＋－＠")

@@ -126,9 +126,9 @@ def empty_database(neo4j_server: Connection) -> Iterator[Connection]:
 @pytest.fixture(scope="session")
 def packaged_graph(packaged: Snapshot) -> PropertyGraph:
     """What `kg neo4j push --as-of 2026-11-22` brings to a server."""
-    from kg.property_graph.graph import of_claims
+    from kg.property_graph.graph import from_claims
 
-    return of_claims(packaged, default_reading(packaged.vocabulary, date(2026, 11, 22)))
+    return from_claims(packaged, default_reading(packaged.vocabulary, date(2026, 11, 22)))
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from kg.neo4j.connect import Connection
 from kg.neo4j.process import Process
 from kg.neo4j.settings import SETTINGS, USER, Ports
 
-NAMED = connect.connection() if os.environ.get("NEO4J_URI") else None
+NAMED = connect.named()
 """Read before any test: tests themselves see no NEO4J_ variable."""
 
 DELETE = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"

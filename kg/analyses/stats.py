@@ -4,42 +4,56 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from kg.claims.conflicts import countries_said
 from kg.claims.describe import label, origin_of, value_words
 from kg.claims.model import Claim
 from kg.claims.snapshot import Snapshot
+from kg.data import OPTIONAL
 from kg.network.reading import newest_status
 
-Row = dict[str, Any]
+
+@dataclass(frozen=True, slots=True)
+class Statistic:
+    """One line of `kg stats`: a number of things, or figures in words with the claims they are of."""
+
+    part: str
+    what: str
+    number: int | str
+    subject: str | None = field(default=None, metadata=OPTIONAL)
+    materials: tuple[str, ...] | None = field(default=None, metadata=OPTIONAL)
+    production: tuple[str, ...] | None = field(default=None, metadata=OPTIONAL)
+    """ids of claims"""
+    reserves: tuple[str, ...] | None = field(default=None, metadata=OPTIONAL)
+    """ids of claims"""
 
 
-def statistics(snapshot: Snapshot, day: date) -> list[Row]:
-    """Rows of `part`, `what` and `number`, in reading order. The status of a facility is the newest up to `day`.
+def statistics(snapshot: Snapshot, day: date) -> list[Statistic]:
+    """Count what there is, in reading order. The status of a facility is the newest up to `day`.
 
     A facility with two stages counts at both, one in two countries under both names together. Linear in the claims.
     """
     claims = list(snapshot.claims())
     return [
-        *_counted("all", _totals(snapshot, claims)),
-        *_counted("entities by kind", Counter(entity.kind for entity in snapshot.entities.values())),
+        *_count_lines("all", _totals(snapshot, claims)),
+        *_count_lines("entities by kind", Counter(entity.kind for entity in snapshot.entities.values())),
         *_facilities(snapshot, claims, day),
-        *_counted("claims by predicate", Counter(c.predicate for c in claims)),
-        *_counted("claims by kind of source", Counter(snapshot.sources[c.source].kind for c in claims)),
-        *_counted("claims by grade of source", Counter(snapshot.sources[c.source].grade for c in claims)),
-        *_counted("claims by modality", Counter(c.modality for c in claims)),
-        *_counted("claims by language", Counter(c.language for c in claims)),
-        *_counted("statements by independent origins", _origins(snapshot, claims)),
+        *_count_lines("claims by predicate", Counter(c.predicate for c in claims)),
+        *_count_lines("claims by kind of source", Counter(snapshot.sources[c.source].kind for c in claims)),
+        *_count_lines("claims by grade of source", Counter(snapshot.sources[c.source].grade for c in claims)),
+        *_count_lines("claims by modality", Counter(c.modality for c in claims)),
+        *_count_lines("claims by language", Counter(c.language for c in claims)),
+        *_count_lines("statements by independent origins", _origins(snapshot, claims)),
         *_figures(snapshot, claims),
     ]
 
 
-def _counted(part: str, counts: dict[str, int]) -> Iterator[Row]:
+def _count_lines(part: str, counts: dict[str, int]) -> Iterator[Statistic]:
     ordered = counts.items() if not isinstance(counts, Counter) else sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     for what, count in ordered:
-        yield {"part": part, "what": what, "number": count}
+        yield Statistic(part, what, count)
 
 
 def _totals(snapshot: Snapshot, claims: list[Claim]) -> dict[str, int]:
@@ -52,7 +66,7 @@ def _totals(snapshot: Snapshot, claims: list[Claim]) -> dict[str, int]:
     }
 
 
-def _facilities(snapshot: Snapshot, claims: list[Claim], day: date) -> Iterator[Row]:
+def _facilities(snapshot: Snapshot, claims: list[Claim], day: date) -> Iterator[Statistic]:
     facilities = sorted(entity.id for entity in snapshot.entities.values() if entity.kind == "facility")
     about: dict[tuple[str, str], list[Claim]] = defaultdict(list)
     for claim in claims:
@@ -71,9 +85,9 @@ def _facilities(snapshot: Snapshot, claims: list[Claim], day: date) -> Iterator[
         state = newest_status(about[facility, "has_status"], day, snapshot.vocabulary)
         by_status[f"{state.status or 'not known'}{' (disputed)' if state.disputed else ''}"] += 1
     order = [stage.id for stage in snapshot.vocabulary.of_kind("Stage")]
-    yield from _counted("facilities by country", by_country)
-    yield from _counted("facilities by stage", {s: by_stage[s] for s in [*order, "not known"] if by_stage[s]})
-    yield from _counted("facilities by status", by_status)
+    yield from _count_lines("facilities by country", by_country)
+    yield from _count_lines("facilities by stage", {s: by_stage[s] for s in [*order, "not known"] if by_stage[s]})
+    yield from _count_lines("facilities by status", by_status)
     unknown = {
         "country": by_country["not known"],
         "stage": by_stage["not known"],
@@ -81,7 +95,7 @@ def _facilities(snapshot: Snapshot, claims: list[Claim], day: date) -> Iterator[
         "owner": sum(not about[f, "owned_by"] for f in facilities),
         "owner and operator": sum(not about[f, "owned_by"] and not about[f, "operated_by"] for f in facilities),
     }
-    yield from _counted("facilities of which no source gives the", unknown)
+    yield from _count_lines("facilities of which no source gives the", unknown)
 
 
 def _origins(snapshot: Snapshot, claims: Iterable[Claim]) -> dict[str, int]:
@@ -92,7 +106,7 @@ def _origins(snapshot: Snapshot, claims: Iterable[Claim]) -> dict[str, int]:
     return {f"{n} origin{'s' if n > 1 else ''}": counts[n] for n in sorted(counts)}
 
 
-def _figures(snapshot: Snapshot, claims: list[Claim]) -> Iterator[Row]:
+def _figures(snapshot: Snapshot, claims: list[Claim]) -> Iterator[Statistic]:
     """Production and reserves of countries, groups and the world, those of one material side by side."""
     found: dict[tuple[str, str], dict[str, list[Claim]]] = defaultdict(lambda: {"production": [], "reserves": []})
     for claim in claims:
@@ -103,14 +117,15 @@ def _figures(snapshot: Snapshot, claims: list[Claim]) -> Iterator[Row]:
     for (subject, material), figures in sorted(found.items(), key=lambda item: (item[0][1], label(snapshot, item[0][0]))):
         words = {what: _side_by_side(group) for what, group in figures.items()}
         materials = ", ".join(label(snapshot, m) for m in material.split(", "))
-        yield {
-            "part": "production and reserves",
-            "what": f"{label(snapshot, subject)}: {materials or 'material not stated'}",
-            "number": "; ".join(f"{what} {text}" for what, text in words.items() if text),
-            "subject": subject,
-            "materials": material.split(", "),
-            **{what: sorted(claim.id for claim in group) for what, group in figures.items()},
-        }
+        yield Statistic(
+            part="production and reserves",
+            what=f"{label(snapshot, subject)}: {materials or 'material not stated'}",
+            number="; ".join(f"{what} {text}" for what, text in words.items() if text),
+            subject=subject,
+            materials=tuple(material.split(", ")),
+            production=tuple(sorted(claim.id for claim in figures["production"])),
+            reserves=tuple(sorted(claim.id for claim in figures["reserves"])),
+        )
 
 
 def _side_by_side(group: list[Claim]) -> str:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from kg.claims.edtf import evidence_date, latest_day, time_words
-from kg.claims.model import Claim, Record, Span, Value, canonical
+from kg.claims.model import Claim, Comparator, Grade, Modality, Per, Record, Review, Source, SourceKind, Span, Value, canonical
 from kg.claims.snapshot import Snapshot
+from kg.data import INLINE, OPTIONAL
 
 _COMPARED = {"=": "", "~": "about ", ">": "more than ", ">=": "at least ", "<": "less than ", "<=": "up to "}
 _PER = {None: "", "year": " a year", "quarter": " a quarter", "month": " a month", "day": " a day"}
-_SAID_ELSEWHERE = {"supplies": ("material", "status", "form"), "share": ("of",), "measure": ("of",)}
+_IN_THE_VERB = {"supplies": ("material", "status", "form"), "share": ("of",), "measure": ("of",)}
 """Qualifiers that the words of a predicate hold already."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Statement:
     """One statement in words, with what its claims together are worth.
 
     `origins` counts independent witnesses: sources of one lineage group count once. `grades` are the best of each.
@@ -37,8 +37,91 @@ class Told:
     claims: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A value as fields of the record of its claim."""
+
+    value: int | float
+    maximum: int | float | None
+    comparator: Comparator
+    unit: str
+    basis: str | None
+    per: Per | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What stands in the document at the place of a claim, proven by its sha256; None where its place is no passage."""
+
+    passage: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimRecord:
+    """A claim as `kg claims` gives it: every field, None where the source says nothing.
+
+    `object`, `text` and `amount` are there only for a claim that has them. `stage` and `materials` are qualifiers.
+    """
+
+    id: str
+    statement: str
+    subject: str
+    predicate: str
+    object: str | None = field(metadata=OPTIONAL)
+    text: str | None = field(metadata=OPTIONAL)
+    amount: Amount | None = field(metadata=INLINE)
+    printed: str | None
+    source: str
+    document: str | None
+    start: int | None
+    end: int | None
+    record: Record | None
+    modality: Modality
+    attributed_to: str | None
+    valid: str | None
+    valid_note: str | None
+    as_of: str | None
+    materials: tuple[str, ...]
+    stage: tuple[str, ...]
+    qualifiers: Mapping[str, tuple[str, ...]]
+    paraphrase: str
+    language: str
+    grade: Grade
+    lineage: str | None
+    machine_generated: bool
+    derived: str | None
+    review: Review | None
+    proven: Proven | None = field(metadata=INLINE)
+    """where the documents are at hand"""
+
+    @property
+    def passage(self) -> str | None:
+        """What stands in the document, where it is at hand."""
+        return self.proven.passage if self.proven else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRecord:
+    """A source, without what is not known of it."""
+
+    id: str
+    title: str
+    kind: SourceKind
+    language: str
+    grade: Grade
+    publisher: str | None = field(metadata=OPTIONAL)
+    date: str | None = field(metadata=OPTIONAL)
+    date_note: str | None = field(metadata=OPTIONAL)
+    url: str | None = field(metadata=OPTIONAL)
+    licence: str | None = field(metadata=OPTIONAL)
+    sha256: str | None = field(metadata=OPTIONAL)
+    lineage: str | None = field(metadata=OPTIONAL)
+    derived_from: tuple[str, ...] | None = field(metadata=OPTIONAL)
+    reliability: str | None = field(metadata=OPTIONAL)
+
+
 def label(snapshot: Snapshot, name: str) -> str:
-    """The English name, else the first name with a Latin reading where its script is another; a concept's label; the id."""
+    """Return the English name, else the first, with a Latin reading where its script is another; a concept's label; the id."""
     entity = snapshot.entities.get(name)
     if entity is None:
         return snapshot.label(name)
@@ -53,7 +136,7 @@ def label(snapshot: Snapshot, name: str) -> str:
 
 
 def number(amount: int | float) -> str:
-    """A number with commas between thousands.
+    """Write a number with commas between thousands.
 
     >>> number(28_700_000), number(99.9999)
     ('28,700,000', '99.9999')
@@ -63,7 +146,7 @@ def number(amount: int | float) -> str:
 
 
 def value_words(value: Value) -> str:
-    """A value as read aloud.
+    """Write a value as it is read aloud.
 
     >>> value_words(Value(4000, "t", 5000, basis="REO", per="year"))
     '4,000 to 5,000 t REO a year'
@@ -75,8 +158,8 @@ def value_words(value: Value) -> str:
     return f"{_COMPARED[value.comparator]}{amount} {value.unit}{basis}{_PER[value.per]}"
 
 
-def said(snapshot: Snapshot, claim: Claim) -> str:
-    """What a claim says of its subject: predicate, end and qualifiers, with labels in words."""
+def statement_text(snapshot: Snapshot, claim: Claim) -> str:
+    """Say what a claim says of its subject: predicate, end and qualifiers, with labels in words."""
     predicate = snapshot.vocabulary.predicates.get(claim.predicate)
     verb = predicate.label if predicate else claim.predicate
     end = label(snapshot, claim.object) if claim.object else ""
@@ -98,7 +181,7 @@ def said(snapshot: Snapshot, claim: Claim) -> str:
 
 
 def _qualified(snapshot: Snapshot, claim: Claim) -> str:
-    left_out = _SAID_ELSEWHERE.get(claim.predicate, ())
+    left_out = _IN_THE_VERB.get(claim.predicate, ())
     parts = []
     for key, values in claim.qualifiers:
         if key not in left_out:
@@ -109,17 +192,17 @@ def _qualified(snapshot: Snapshot, claim: Claim) -> str:
     return f" [{'; '.join(parts)}]" if parts else ""
 
 
-def told(snapshot: Snapshot, claims: Iterable[Claim]) -> list[Told]:
-    """Statements of the claims in words, in the ontology's order of predicates. Linear but for the sorting."""
-    statements: dict[str, list[Claim]] = {}
+def statements(snapshot: Snapshot, claims: Iterable[Claim]) -> list[Statement]:
+    """Put the statements of claims into words, in the ontology's order of predicates. Linear but for the sorting."""
+    groups: dict[str, list[Claim]] = {}
     for claim in claims:
-        statements.setdefault(claim.statement, []).append(claim)
+        groups.setdefault(claim.statement, []).append(claim)
     order = {name: n for n, name in enumerate(snapshot.vocabulary.predicates)}
-    found = [_told(snapshot, group) for group in statements.values()]
+    found = [_statement(snapshot, group) for group in groups.values()]
     return sorted(found, key=lambda t: (order.get(t.predicate, len(order)), t.words, t.subject, t.statement))
 
 
-def _told(snapshot: Snapshot, group: Sequence[Claim]) -> Told:
+def _statement(snapshot: Snapshot, group: Sequence[Claim]) -> Statement:
     first = group[0]
     grades: dict[str, str] = {}
     for claim in group:
@@ -131,12 +214,12 @@ def _told(snapshot: Snapshot, group: Sequence[Claim]) -> Told:
     held = " ".join(part for part in (status, time_words(first.valid)) if part)
     witnesses = f"{len(grades)} independent origin{'s' if len(grades) > 1 else ''}" + (f", newest {newest}" if newest else "")
     details = [held, *_manner(snapshot, group), witnesses, " ".join(sorted(grades.values()))]
-    return Told(
+    return Statement(
         statement=first.statement,
         predicate=first.predicate,
         subject=first.subject,
         object=first.object,
-        words=said(snapshot, first),
+        words=statement_text(snapshot, first),
         details="; ".join(part for part in details if part),
         origins=len(grades),
         grades=" ".join(sorted(grades.values())),
@@ -161,62 +244,71 @@ def _manner(snapshot: Snapshot, group: Sequence[Claim]) -> list[str]:
 
 
 def origin_of(snapshot: Snapshot, claim: Claim) -> str:
-    """The lineage group or source that makes a claim a separate witness."""
+    """Return the lineage group or source that makes a claim a separate witness."""
     return claim.lineage or snapshot.sources[claim.source].origin
 
 
-def claim_record(snapshot: Snapshot, claim: Claim, documents: Path | None = None) -> dict[str, Any]:
-    """A claim as one flat JSON object: every field, null where the source says nothing.
-
-    `object`, `text` and the fields of a value are there only for a claim that has them. `stage` and `materials` are
-    lists of qualifiers. With `documents`, `passage` is the very text, proven by its sha256; raises `InputError` where it
-    is missing or another.
-    """
+def claim_record(snapshot: Snapshot, claim: Claim, documents: Path | None = None) -> ClaimRecord:
+    """Give a claim as one flat record. With `documents`, its passage too: raises `InputError` where it is missing or another."""
     source, where = snapshot.sources[claim.source], claim.locator
     span = where if isinstance(where, Span) else None
-    record: dict[str, Any] = {
-        "id": claim.id,
-        "statement": claim.statement,
-        "subject": claim.subject,
-        "predicate": claim.predicate,
-        **_end(claim),
-        "printed": claim.printed,
-        "source": claim.source,
-        "document": span and span.document,
-        "start": span and span.start,
-        "end": span and span.end,
-        "record": {"file": where.file, "record": where.record} if isinstance(where, Record) else None,
-        "modality": claim.modality,
-        "attributed_to": claim.attributed_to,
-        "valid": claim.valid,
-        "valid_note": claim.valid_note,
-        "as_of": claim.as_of,
-        "materials": list(claim.qualifier("material")),
-        "stage": list(claim.qualifier("stage")),
-        "qualifiers": {key: list(values) for key, values in claim.qualifiers},
-        "paraphrase": claim.paraphrase,
-        "language": claim.language,
-        "grade": source.grade,
-        "lineage": claim.lineage or source.lineage,
-        "machine_generated": claim.machine_generated,
-        "derived": claim.derived,
-        "review": {"verified": claim.review.verified, "note": claim.review.note} if claim.review else None,
-    }
+    proven = None
     if documents is not None:
         from kg.claims.evidence import passage
 
-        record["passage"] = passage(claim, documents) if span else None
-    return record
+        proven = Proven(passage(claim, documents) if span else None)
+    return ClaimRecord(
+        id=claim.id,
+        statement=claim.statement,
+        subject=claim.subject,
+        predicate=claim.predicate,
+        object=claim.object,
+        text=claim.text,
+        amount=_amount(claim.value) if claim.value else None,
+        printed=claim.printed,
+        source=claim.source,
+        document=span.document if span else None,
+        start=span.start if span else None,
+        end=span.end if span else None,
+        record=where if isinstance(where, Record) else None,
+        modality=claim.modality,
+        attributed_to=claim.attributed_to,
+        valid=claim.valid,
+        valid_note=claim.valid_note,
+        as_of=claim.as_of,
+        materials=claim.qualifier("material"),
+        stage=claim.qualifier("stage"),
+        qualifiers=dict(claim.qualifiers),
+        paraphrase=claim.paraphrase,
+        language=claim.language,
+        grade=source.grade,
+        lineage=claim.lineage or source.lineage,
+        machine_generated=claim.machine_generated,
+        derived=claim.derived,
+        review=claim.review,
+        proven=proven,
+    )
 
 
-def _end(claim: Claim) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    if claim.object is not None:
-        found["object"] = claim.object
-    if claim.text is not None:
-        found["text"] = claim.text
-    if claim.value is not None:
-        value = claim.value
-        found |= {"value": value.number, "maximum": value.maximum, "comparator": value.comparator}
-        found |= {"unit": value.unit, "basis": value.basis, "per": value.per}
-    return found
+def _amount(value: Value) -> Amount:
+    return Amount(value.number, value.maximum, value.comparator, value.unit, value.basis, value.per)
+
+
+def source_record(source: Source) -> SourceRecord:
+    """Give a source as one flat record."""
+    return SourceRecord(
+        id=source.id,
+        title=source.title,
+        kind=source.kind,
+        language=source.language,
+        grade=source.grade,
+        publisher=source.publisher,
+        date=source.date,
+        date_note=source.date_note,
+        url=source.url,
+        licence=source.licence,
+        sha256=source.sha256,
+        lineage=source.lineage,
+        derived_from=source.derived_from or None,
+        reliability=source.reliability,
+    )

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -245,7 +246,7 @@ def _digest(parts: list[Any]) -> str:
 T = TypeVar("T", Source, Entity, Claim)
 
 
-def parse(kind: type[T], record: dict[str, Any]) -> T:
+def parse(kind: type[T], record: Mapping[str, object]) -> T:
     """Build a `Source`, `Entity` or `Claim` from an untyped record.
 
     Raises `pydantic.ValidationError` listing every wrong or unknown field; a loader turns it into an `InputError`
@@ -268,7 +269,7 @@ def _adapter(kind: Any) -> Any:
     return TypeAdapter(kind)
 
 
-def to_record(item: Source | Entity | Claim) -> dict[str, Any]:
+def to_record(item: Source | Entity | Claim) -> dict[str, object]:
     """The item as plain data, without fields that are None, empty or derived: `parse` gives it back."""
     record = {key: _plain(value) for key, value in asdict(item).items() if value not in (None, (), False)}
     record.pop("statement", None)

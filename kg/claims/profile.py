@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
 
 from kg.claims.conflicts import Conflict, comparisons, countries_said
-from kg.claims.describe import Told, label, told
+from kg.claims.describe import Statement, label, statements
 from kg.claims.identity import alike
 from kg.claims.model import Claim, Name, Source
 from kg.claims.search import folded, resolve
@@ -35,7 +35,7 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class Profile:
     """An entity or concept: `said` of it, by others `pointing` to it, and where it is only `mentioned`.
 
     `silent` are sentences on what no source says of it.
@@ -46,23 +46,23 @@ class About:
     label: str
     names: tuple[Name, ...]
     note: str | None
-    facts: tuple[tuple[str, str], ...]
-    said: tuple[Told, ...]
-    pointing: tuple[Told, ...]
-    mentioned: tuple[Told, ...]
+    facts: Mapping[str, str]
+    said: tuple[Statement, ...]
+    pointing: tuple[Statement, ...]
+    mentioned: tuple[Statement, ...]
     identity: tuple[Identity, ...]
     disagreements: tuple[Conflict, ...]
     silent: tuple[str, ...]
 
 
-def meant(snapshot: Snapshot, text: str) -> tuple[What, str]:
-    """What a word on the command line is: an entity or concept, a source, a claim or a statement, and its full id.
+def interpret(snapshot: Snapshot, text: str) -> tuple[What, str]:
+    """Say what a word on the command line is: an entity or concept, a source, a claim or a statement, and its full id.
 
     An id of an entity goes before that of a source, and both before a name; `source:ID` is the source in any case. Six
     hex digits or more are enough of a claim or statement. Raises `UnknownNameError` with the nearest names.
     """
     if text.startswith("source:"):
-        return "source", source_named(snapshot, text.removeprefix("source:")).id
+        return "source", find_source(snapshot, text.removeprefix("source:")).id
     if text in snapshot.entities or text in snapshot.vocabulary.concepts:
         concept = snapshot.vocabulary.concepts.get(text)
         return "thing", resolve(snapshot, text) if concept and concept.kind == "Country" else text
@@ -80,34 +80,34 @@ def meant(snapshot: Snapshot, text: str) -> tuple[What, str]:
     return "thing", resolve(snapshot, text)
 
 
-def source_named(snapshot: Snapshot, name: str) -> Source:
-    """The source of an id; raises `UnknownNameError` with the nearest ids."""
-    known("source", name, snapshot.sources)
+def find_source(snapshot: Snapshot, name: str) -> Source:
+    """Return the source of an id; raises `UnknownNameError` with the nearest ids."""
+    check_word("source", name, snapshot.sources)
     return snapshot.sources[name]
 
 
 def touches(claim: Claim, ids: Collection[str]) -> bool:
-    """Whether a claim has one of the ids as subject, object, speaker or in a qualifier."""
+    """Say whether a claim has one of the ids as subject, object, speaker or in a qualifier."""
     ends = (claim.subject, claim.object, claim.attributed_to)
     return any(end in ids for end in ends) or any(value in ids for _, values in claim.qualifiers for value in values)
 
 
 def holds_words(claim: Claim, words: str) -> bool:
-    """Whether every word stands in what the claim says: paraphrase, printed form, text and qualifiers, in any case."""
+    """Say whether every word stands in what the claim says: paraphrase, printed form, text and qualifiers, in any case."""
     qualifiers = (value for _, values in claim.qualifiers for value in values)
     have = folded(" ".join([claim.paraphrase, claim.printed or "", claim.text or "", *qualifiers]))
     return all(word in have for word in folded(words).split())
 
 
-def selected(
+def select_claims(
     snapshot: Snapshot, about: str | None, source: str | None, predicate: str | None, modality: str | None, text: str | None
 ) -> list[Claim]:
-    """Claims that pass every filter given, in order of predicate; raises `UnknownNameError` for a word nothing carries."""
+    """Select claims by every filter given, in order of predicate; raises `UnknownNameError` for a word nothing carries."""
     ids = alike(snapshot.claims("same_as"), resolve(snapshot, about)) if about else frozenset()
-    known("predicate", predicate, snapshot.vocabulary.predicates)
-    known("modality", modality, [concept.id for concept in snapshot.vocabulary.of_kind("Modality")])
+    check_word("predicate", predicate, snapshot.vocabulary.predicates)
+    check_word("modality", modality, [concept.id for concept in snapshot.vocabulary.of_kind("Modality")])
     if source:
-        source_named(snapshot, source)
+        find_source(snapshot, source)
     return [
         claim
         for claim in snapshot.claims(*([predicate] if predicate else []))
@@ -118,15 +118,15 @@ def selected(
     ]
 
 
-def known(what: str, word: str | None, words: Iterable[str]) -> None:
-    """Raises `UnknownNameError`, with the nearest words, where a word is given and is none of them."""
+def check_word(what: str, word: str | None, words: Iterable[str]) -> None:
+    """Raise `UnknownNameError`, with the nearest words, where a word is given and is none of them."""
     every = list(words)
     if word is not None and word not in every:
         raise UnknownNameError(what, word, tuple(get_close_matches(word, every, 3, 0.5)) or tuple(every[:5]))
 
 
-def about(snapshot: Snapshot, name: str) -> About:
-    """All that is known of an entity or concept. Linear in the claims."""
+def profile(snapshot: Snapshot, name: str) -> Profile:
+    """Gather all that is known of an entity or concept. Linear in the claims."""
     every = list(snapshot.claims())
     ids = alike(every, name)
     mine = [claim for claim in every if touches(claim, ids)]
@@ -138,27 +138,27 @@ def about(snapshot: Snapshot, name: str) -> About:
     entity, concept = snapshot.entities.get(name), snapshot.vocabulary.concepts.get(name)
     names = entity.names if entity else tuple(Name(*pair) for pair in concept.names) if concept else ()
     kind = entity.kind if entity else concept.kind.lower() if concept else "id"
-    return About(
+    return Profile(
         id=name,
         kind=kind,
         label=label(snapshot, name),
         names=tuple(sorted(names, key=lambda n: not n.lang.startswith("en"))),
         note=entity.note if entity else None,
-        facts=tuple(_facts(snapshot, name)),
-        said=tuple(told(snapshot, said)),
-        pointing=tuple(told(snapshot, pointing)),
-        mentioned=tuple(told(snapshot, mentioned)),
+        facts=_facts(snapshot, name),
+        said=tuple(statements(snapshot, said)),
+        pointing=tuple(statements(snapshot, pointing)),
+        mentioned=tuple(statements(snapshot, mentioned)),
         identity=tuple(_identity(snapshot, claim, ids) for claim in mine if claim.predicate in IDENTITY),
         disagreements=tuple(g for g in groups if g.verdict != "agree" and g.about(ids)),
         silent=tuple(_silent(snapshot, ids, said, every) if kind == "facility" or not mine else ()),
     )
 
 
-def _facts(snapshot: Snapshot, name: str) -> list[tuple[str, str]]:
+def _facts(snapshot: Snapshot, name: str) -> dict[str, str]:
     """What the ontology says of a concept: words, not claims."""
     concept = snapshot.vocabulary.concepts.get(name)
     if concept is None:
-        return []
+        return {}
     narrower = [c.id for c in snapshot.vocabulary.concepts.values() if name in c.broader]
     made_by = snapshot.vocabulary.concepts.get(f"form-{concept.form}")
     found = [
@@ -170,7 +170,7 @@ def _facts(snapshot: Snapshot, name: str) -> list[tuple[str, str]]:
         ("made at the stage", label(snapshot, made_by.made_by) if made_by and made_by.made_by else ""),
         ("metal in oxide", str(concept.metal_in_oxide or "")),
     ]
-    return [(what, text) for what, text in found if text]
+    return {what: text for what, text in found if text}
 
 
 def _identity(snapshot: Snapshot, claim: Claim, ids: Collection[str]) -> Identity:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
-
-Format = Literal["table", "json", "jsonl", "csv", "tsv", "md"]
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -23,26 +21,6 @@ app = typer.Typer(
     ),
 )
 
-FormatOption = Annotated[
-    Format | None,
-    typer.Option("--format", help="table (the default on a terminal), tsv (the default in a pipe), json, jsonl, csv, md"),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="same as --format json")]
-CsvOption = Annotated[bool, typer.Option("--csv", help="same as --format csv")]
-OutOption = Annotated[str | None, typer.Option("-o", "--output", help="write to a file, whole or not at all; - is stdout")]
-FailEmptyOption = Annotated[bool, typer.Option("--fail-empty", help="exit with 6 when nothing is found")]
-
-
-def chosen(format: Format | None, json: bool, csv: bool, output: str | None = None) -> Format:
-    """The format asked for: a shortcut, else --format, else what suits the reader."""
-    if json:
-        return "json"
-    if csv:
-        return "csv"
-    if format is not None:
-        return format
-    return "table" if sys.stdout is not None and sys.stdout.isatty() and output in (None, "-") else "tsv"
-
 
 def talk(message: str) -> None:
     """Say something to the person, not to the program that reads the data."""
@@ -53,11 +31,12 @@ def talk(message: str) -> None:
 def version(value: bool) -> None:
     """Print the versions of program, data and schema."""
     if value:
+        from kg.data import schema_of
         from kg.dataset.workspace import key
-        from kg.routes.answer import SCHEMA
+        from kg.routes.answer import Answer
         from kg.version import __version__
 
-        print(f"kg {__version__}, data {key()}, schema {SCHEMA}")
+        print(f"kg {__version__}, data {key()}, schema {schema_of(Answer)}")
         raise typer.Exit
 
 

@@ -17,8 +17,9 @@ from kg.analyses.compare.answer import (
 )
 from kg.analyses.compare.grounds import Ground
 from kg.analyses.scenario.effects import Effects
-from kg.cli.app import Format, talk
-from kg.cli.output import as_json, deliver, hanging, markdown, separated, width, wrapped
+from kg.cli.app import talk
+from kg.cli.output import as_json, deliver, hanging, rows_text, width, wrapped
+from kg.cli.output_options import Output
 from kg.data import to_data
 from kg.present.wording import Cell, chain_text, counts_text, law_text, plural
 
@@ -33,23 +34,23 @@ _ENDS: dict[Change, str] = {
 }
 
 
-def show(found: DiffAnswer, wanted: Format, output: str | None) -> None:
-    """Write a difference in the format wanted."""
-    if wanted == "json":
+def show(found: DiffAnswer, output: Output) -> None:
+    """Write a difference as asked."""
+    if output.format == "json":
         text = as_json(to_data(found))
-    elif wanted == "table":
+    elif output.format == "table":
         text = story(found)
     else:
         rows = [(change, route) for change, _, routes in _by_change(found.routes) for route in routes]
-        if wanted == "jsonl":
+        if output.format == "jsonl":
             records = [{"change": change, **to_data(route)} for change, route in rows]
             text = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
         else:
             flat = [_flat(change, route) for change, route in rows]
-            text = markdown(flat, FLAT) if wanted == "md" else separated(flat, FLAT, "," if wanted == "csv" else "\t")
+            text = rows_text(flat, FLAT, output.format)
         if not found.limits.complete:
             talk(_cut_text(found))
-    deliver(text, output)
+    deliver(text, output.path)
 
 
 def _by_change(routes: RouteChanges) -> tuple[tuple[str, str, Sequence[ChangedRoute]], ...]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from kg.cli.app import CsvOption, FailEmptyOption, FormatOption, JsonOption, OutOption, app, chosen, talk
+from kg.cli.app import app, talk
+from kg.cli.output_options import NOTHING_FOUND, JsonOption, Output, writes
 
 if TYPE_CHECKING:
     from kg.dataset.queries import Query
@@ -26,7 +28,9 @@ def progress(message: str) -> None:
     epilog="Examples: kg query | kg query supplies -p from=mountain-pass | kg query mine.rq -p country=Japan --csv -o jp.csv | "
     "kg query routes-avoiding-country -p avoid=CN,RU --engine neo4j",
 )
+@writes(fail_empty=NOTHING_FOUND)
 def query(
+    output: Output,
     name: Annotated[
         str | None, typer.Argument(help="a packaged query, or a file.rq or file.cypher; without it, all packaged ones")
     ] = None,
@@ -36,11 +40,6 @@ def query(
         typer.Option(help="the embedded store answers SPARQL, a Neo4j that was pushed to answers Cypher; default by the query"),
     ] = None,
     seconds: Annotated[int, typer.Option("--timeout", min=1, help="seconds after which Neo4j gives up")] = 60,
-    format: FormatOption = None,
-    json_: JsonOption = False,
-    csv_: CsvOption = False,
-    output: OutOption = None,
-    fail_empty: FailEmptyOption = False,
 ) -> None:
     """What a query finds in the claims; without a name, which queries there are and what they take.
 
@@ -49,20 +48,19 @@ def query(
     """
     from kg.claims.vocabulary import vocabulary
     from kg.cli.output import emit
+    from kg.data import to_data
     from kg.dataset import queries
 
-    wanted = chosen(format, json_, csv_, output)
     if name is None:
-        known = [_described(q) for q in queries.queries() if engine is None or q.language == _LANGUAGES[engine]]
-        emit(known, ("name", "language", "title", "parameters"), wanted, output)
+        known = [to_data(_listing(q)) for q in queries.queries() if engine is None or q.language == _LANGUAGES[engine]]
+        emit(known, ("name", "language", "title", "parameters"), output)
         return
     asked = query_of(name, engine)
     values = queries.values(asked, pairs(parameter or []), vocabulary())
     if asked.language == "cypher":
         from kg.neo4j.ask import ask
 
-        rows = ask(asked, values, seconds)
-        emit(rows, asked.columns, wanted, output, fail_empty=fail_empty)
+        emit(ask(asked, values, seconds), asked.columns, output)
         return
     from kg.dataset import store
     from kg.dataset.rdf import plain
@@ -75,24 +73,29 @@ def query(
         # no rows would look like an answer
         raise UnknownNameError("entity", unknown[0])
     columns, cells = store.select(found, asked.text, queries.terms(asked, values), columns=asked.columns)
-    emit([dict(zip(columns, map(plain, row), strict=True)) for row in cells], columns, wanted, output, fail_empty=fail_empty)
+    emit([dict(zip(columns, map(plain, row), strict=True)) for row in cells], columns, output)
 
 
 _LANGUAGES = {"rdf": "sparql", "neo4j": "cypher"}
 
 
-def _described(query: Query) -> dict[str, Any]:
-    parameters = [
+@dataclass(frozen=True, slots=True)
+class ListedQuery:
+    """A query as `kg query` lists it."""
+
+    name: str
+    language: str
+    title: str
+    parameters: tuple[str, ...]
+    question: str
+    columns: tuple[str, ...]
+
+
+def _listing(query: Query) -> ListedQuery:
+    parameters = (
         f"{p.name} ({p.type}, {'required' if p.required else p.default or 'any'}): {p.description}" for p in query.parameters
-    ]
-    return {
-        "name": query.name,
-        "language": query.language,
-        "title": query.title,
-        "parameters": parameters,
-        "question": query.question,
-        "columns": list(query.columns),
-    }
+    )
+    return ListedQuery(query.name, query.language, query.title, tuple(parameters), query.question, query.columns)
 
 
 def query_of(name: str, engine: str | None) -> Query:
@@ -134,33 +137,29 @@ def pairs(given: list[str]) -> dict[str, str]:
 
 
 @app.command(epilog="Examples: kg check --documents ~/articles | kg check seeds/documents/new.yaml --json")
+@writes()
 def check(
+    output: Output,
     files: Annotated[list[Path] | None, typer.Argument(help="claim files to check with the packaged ones")] = None,
     documents: DocumentsOption = None,
     shapes: Annotated[bool, typer.Option("--shapes/--no-shapes", help="with the SHACL shapes, which take 3 s")] = True,
-    format: FormatOption = None,
-    json_: JsonOption = False,
-    csv_: CsvOption = False,
-    output: OutOption = None,
 ) -> None:
     """What is wrong with the claims, all of it at once: rules, shapes, counts per source, evidence. Exit 3 if anything is.
 
     With --documents each claim's characters are compared with the article by their sha256. Files are checked together
     with the packaged ones, in place of those of the same name, and are not loaded.
     """
-    from dataclasses import asdict
-
     from kg.cli.output import emit
+    from kg.data import to_data
     from kg.dataset.full_check import examine
     from kg.dataset.loading import number_of
 
-    wanted = chosen(format, json_, csv_, output)
     progress("Checking takes a few seconds.")
     found = examine(files or (), documents, shapes)
     said = f"{found.claims:,} claims of {found.sources:,} sources: {number_of(found.violations)}."
-    rows = [asdict(violation) for violation in found.violations]
-    emit(rows, ("file", "record", "value", "expected", "hint"), wanted, output, nothing=said)
-    if rows or wanted != "table":
+    rows = [to_data(violation) for violation in found.violations]
+    emit(rows, ("file", "record", "value", "expected", "hint"), output, nothing=said)
+    if rows or output.format != "table":
         talk(said)
     if found.uncounted:
         talk(f"Without an expected count in seeds/expect.toml: {', '.join(found.uncounted)}.")
@@ -198,34 +197,30 @@ def build(
 @app.command(
     epilog="Examples: kg load | kg load usgs_mcs mcs2023-raree_world.csv --dry-run | kg load --list",
 )
+@writes()
 def load(
+    output: Output,
     loader: Annotated[str | None, typer.Argument(help="the loader that reads the files; without it, all loaders")] = None,
     files: Annotated[list[Path] | None, typer.Argument(help="files of the source, as they come")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="read and check, keep nothing")] = False,
     listing: Annotated[bool, typer.Option("--list", help="what was loaded before")] = False,
-    format: FormatOption = None,
-    json_: JsonOption = False,
-    csv_: CsvOption = False,
-    output: OutOption = None,
 ) -> None:
     """Claims from files of a source, kept beside the packaged ones; what gave no claim is said. All or nothing.
 
     Loading the same files again changes nothing. A file that is not as expected is exit 2, one that breaks a rule exit 3.
     """
-    from dataclasses import asdict
-
     from kg.cli.output import emit
+    from kg.data import to_data
     from kg.dataset import loading, user_loads
 
-    wanted = chosen(format, json_, csv_, output)
     if listing:
-        rows = [asdict(item) for item in user_loads.listed()]
-        emit(rows, ("name", "loader", "files", "claims", "sources"), wanted, output, nothing="Nothing was loaded.")
+        rows = [to_data(item) for item in user_loads.listed()]
+        emit(rows, ("name", "loader", "files", "claims", "sources"), output, nothing="Nothing was loaded.")
         return
     if loader is None:
         modules = {name: loading.loader(name) for name in loading.loader_names()}
         known = [{"loader": name, "title": m.TITLE, "files": m.FILES} for name, m in modules.items()]
-        emit(known, ("loader", "title", "files"), wanted, output)
+        emit(known, ("loader", "title", "files"), output)
         return
     progress("Reading, checking and building takes a few seconds.")
     result = user_loads.load(loader, files or [], dry_run)
@@ -234,7 +229,7 @@ def load(
     said = f"{result.claims:,} claims: {result.new:,} new"
     name = result.kept.stem if result.kept else None
     record = {"loader": loader, "name": name, "claims": result.claims, "new": result.new, "notes": list(result.notes)}
-    _tell(record, f"{said}, nothing kept" if dry_run else said, wanted == "json", output)
+    _tell(record, f"{said}, nothing kept" if dry_run else said, output.format == "json", output.path)
 
 
 @app.command(epilog="Examples: kg unload mcs2023-raree_world-408940dc0a52 | kg unload mcs2023-raree_world-408940dc0a52 --yes")
@@ -260,51 +255,44 @@ def unload(
 
 
 @app.command(epilog="Examples: kg doctor | kg doctor --json")
-def doctor(
-    format: FormatOption = None,
-    json_: JsonOption = False,
-    csv_: CsvOption = False,
-    output: OutOption = None,
-) -> None:
+@writes()
+def doctor(output: Output) -> None:
     """What of this installation works: versions, data, directories, programs. Exit 1 if anything needed does not."""
-    from dataclasses import asdict
-
     from kg.cli.installation import findings
     from kg.cli.output import emit
+    from kg.data import to_data
 
-    rows = [asdict(finding) for finding in findings()]
-    emit(rows, ("state", "what", "found", "hint"), chosen(format, json_, csv_, output), output)
+    rows = [to_data(finding) for finding in findings()]
+    emit(rows, ("state", "what", "found", "hint"), output)
     if any(row["state"] == "fail" for row in rows):
         raise typer.Exit(1)
 
 
 @app.command(epilog="Examples: kg span article.txt 'heavy rare earths' | kg span article.txt 'đất hiếm' --nth 2 --json")
+@writes()
 def span(
+    output: Output,
     file: Annotated[Path, typer.Argument(help="the document, in UTF-8")],
     text: Annotated[str, typer.Argument(help="the passage, as it stands there")],
     nth: Annotated[int | None, typer.Option("--nth", min=1, help="only this occurrence")] = None,
-    format: FormatOption = None,
-    json_: JsonOption = False,
-    csv_: CsvOption = False,
-    output: OutOption = None,
 ) -> None:
     """Where a passage stands in a document: what `at:` and `sha256:` of a claim record take.
 
     Characters are counted as the file has them, line ends and a byte order mark too. Each occurrence is listed.
     """
-    from dataclasses import asdict
-
     from kg.claims.passages import occurrences
     from kg.cli.output import emit
+    from kg.data import to_data
 
-    rows = [asdict(found) for found in occurrences(file, text, nth)]
-    emit(rows, ("nth", "start", "end", "sha256", "line"), chosen(format, json_, csv_, output), output)
+    rows = [to_data(found) for found in occurrences(file, text, nth)]
+    emit(rows, ("nth", "start", "end", "sha256", "line"), output)
 
 
-def _tell(record: dict[str, Any], sentence: str, json_: bool, output: str | None = None) -> None:
+def _tell(record: object, sentence: str, json_: bool, output: str | None = None) -> None:
     """One result as a sentence, or as one JSON object."""
     import json
 
     from kg.cli.output import deliver
+    from kg.data import to_data
 
-    deliver((json.dumps(record, ensure_ascii=False) if json_ else sentence) + "\n", output)
+    deliver((json.dumps(to_data(record), ensure_ascii=False) if json_ else sentence) + "\n", output)

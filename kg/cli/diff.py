@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.app import CsvOption, FailEmptyOption, FormatOption, JsonOption, OutOption, app, chosen, talk
+from kg.cli.app import app, talk
+from kg.cli.output_options import NOTHING_FOUND, Output, writes
 from kg.cli.question import asks
 from kg.routes.request import Asked
 
@@ -29,8 +30,10 @@ TonnesOption = Annotated[
     "--was-as-of 2026-12-31 | kg diff --avoid CN --status all --was-status operating | kg diff --avoid CN --was-data OLD_HOME",
 )
 @asks()
+@writes(fail_empty=NOTHING_FOUND)
 def diff(
     asked: Asked,
+    output: Output,
     was_as_of: Annotated[str | None, typer.Option(help="the day of the old side, as 2025-01-01")] = None,
     was_status: Annotated[str | None, typer.Option(help="which status counted, by commas, or all")] = None,
     was_modality: Annotated[str | None, typer.Option(help="which modality counted, by commas, or all")] = None,
@@ -40,11 +43,6 @@ def diff(
     ] = None,
     limit: LimitOption = 1000,
     tonnes: TonnesOption = None,
-    format: FormatOption = None,
-    json_: JsonOption = False,
-    csv_: CsvOption = False,
-    output: OutOption = None,
-    fail_empty: FailEmptyOption = False,
 ) -> None:
     """What changed between two answers, route by route, each with the claims that made the difference.
 
@@ -80,8 +78,8 @@ def diff(
     found = difference(old, new, limit=limit)
     if tonnes is not None:
         found = with_tonnes(found, old, new, tonnes)
-    show(found, chosen(format, json_, csv_, output), output)
-    if fail_empty and found.is_empty:
+    show(found, output)
+    if output.fail_empty and found.is_empty:
         raise EmptyAnswerError("Nothing changed.")
 
 

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from kg.cli.app import OutOption, app, talk
+from kg.cli.app import app, talk
 from kg.cli.complete import export_formats, packaged_queries
+from kg.cli.output_options import OutOption
 from kg.cli.question import asks
 from kg.routes.request import Asked
 
 if TYPE_CHECKING:
     from kg.present.exports import Content
     from kg.present.subgraph.parts import Subgraph
+    from kg.routes.answer import Rank
 
 
 @app.command(
@@ -65,17 +67,17 @@ def export(
 
 def _list() -> None:
     from kg.cli.output import emit
+    from kg.cli.output_options import Output
     from kg.present import exports
 
     modules = {name: exports.format_of(name) for name in exports.formats()}
     rows = [{"format": name, "suffix": module.SUFFIX, "for": module.TITLE} for name, module in modules.items()]
-    wide = sys.stdout is not None and sys.stdout.isatty()
-    emit(rows, ("format", "suffix", "for"), "table" if wide else "tsv")
+    emit(rows, ("format", "suffix", "for"), Output())
 
 
 def _one_selection(
     asked: Asked,
-    rank: str,
+    rank: Rank,
     k: int,
     *,
     around: str | None,
@@ -113,29 +115,29 @@ def _one_selection(
 
 
 def _subgraph(
-    asked: Asked, k: int, rank: str, around: str | None, hops: int, query: str | None, parameters: list[str]
+    asked: Asked, k: int, rank: Rank, around: str | None, hops: int, query: str | None, parameters: list[str]
 ) -> Subgraph:
     from kg.claims.search import resolve
     from kg.dataset.workspace import snapshot as current
     from kg.network.build import build
-    from kg.present.subgraph import selected
-    from kg.present.subgraph.made import subgraph
+    from kg.present.subgraph import selection
+    from kg.present.subgraph.assembly import assemble
     from kg.routes.question import reading_of, understood
 
     snapshot = current(talk)
     if asked.avoid or asked.rules:
         reading, question = understood(snapshot, asked)
         network = build(snapshot, reading)
-        return subgraph(snapshot, network, selected.of_routes(snapshot, network, question, k=k, rank=rank))
+        return assemble(snapshot, network, selection.select_routes(snapshot, network, question, k=k, rank=rank))
     network = build(snapshot, reading_of(snapshot, asked))
     if around is not None:
         kinds = frozenset({"facility", "organization", "group", "market", "country", "place"})
-        part = selected.around(snapshot, network, resolve(snapshot, around, kinds, "site or firm"), hops)
+        part = selection.select_around(snapshot, network, resolve(snapshot, around, kinds, "site or firm"), hops)
     elif query is not None:
-        part = selected.of_ids(snapshot, network, _ids(query, parameters), _asked_words(query, parameters))
+        part = selection.select_ids(snapshot, network, _ids(query, parameters), _asked_words(query, parameters))
     else:
-        part = selected.everything(network)
-    return subgraph(snapshot, network, part)
+        part = selection.select_all(network)
+    return assemble(snapshot, network, part)
 
 
 def _ids(query: str, parameters: list[str]) -> set[str]:
@@ -162,7 +164,7 @@ def _deliver(content: Content, output: str | None) -> None:
     from kg.cli.output import deliver
     from kg.dataset.workspace import write_atomically
     from kg.errors import InputError
-    from kg.present.exports._packed import unpacked, zipped
+    from kg.present.exports._archive import write_directory, zip_files
 
     to_stdout = output in (None, "-")
     if isinstance(content, str):
@@ -173,9 +175,9 @@ def _deliver(content: Content, output: str | None) -> None:
             if Path(str(output)).suffix.lower() in (".csv", ".tsv", ".txt"):
                 hint = "name it NAME.zip, or as a new directory; `kg export links` is one CSV file."
                 raise InputError.at("-o", "", output, f"a place for {len(content)} files: {', '.join(content)}", hint)
-            unpacked(content, Path(str(output)))
+            write_directory(content, Path(str(output)))
             return
-        content = zipped(content)
+        content = zip_files(content)
     if not to_stdout:
         write_atomically(Path(str(output)), content)
         return
@@ -191,7 +193,7 @@ def _summary(found: Subgraph, format: str) -> str:
     parts = [plural(len(found.sites), "site"), plural(len(found.flows), "flow"), plural(len(found.claims), "claim")]
     text = f"{format}: {', '.join(parts)} of {plural(len(found.sources), 'source')}."
     if found.answer:
-        limits = found.answer["limits"]
-        text += f" {limits['shown']} of {limits['of']} routes"
-        text += "; -k takes more." if limits["shown"] < limits["of"] else "."
+        limits = found.answer.limits
+        text += f" {limits.shown} of {limits.of} routes"
+        text += "; -k takes more." if limits.shown < limits.of else "."
     return text

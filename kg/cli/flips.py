@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.app import CsvOption, FailEmptyOption, FormatOption, JsonOption, OutOption, app, chosen, talk
+from kg.cli.app import app, talk
+from kg.cli.output_options import NOTHING_FOUND, Output, writes
 from kg.cli.question import asks
 from kg.routes.request import Asked
 
@@ -26,18 +27,15 @@ _INDENT = 13
     "kg flips 6edb598a56 --rule dfars-252.225-7052 --as-of 2025-01-01",
 )
 @asks()
+@writes(fail_empty=NOTHING_FOUND)
 def flips(
     asked: Asked,
+    output: Output,
     route: Annotated[
         str | None, typer.Argument(metavar="[ROUTE]", help="a route by its number in the list of kg paths, or its id")
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="all routes; the same as naming none")] = False,
     until: Annotated[str | None, typer.Option(help="the last day to look at; default the last that a claim or law names")] = None,
-    format: FormatOption = None,
-    json_: JsonOption = False,
-    csv_: CsvOption = False,
-    output: OutOption = None,
-    fail_empty: FailEmptyOption = False,
 ) -> None:
     """The days from --as-of on when routes are won, lost or get another verdict, each with the law or claim that makes it.
 
@@ -53,16 +51,15 @@ def flips(
     if route is not None and every:
         raise InputError.at("--all", "", route, "a route, or --all, not both")
     last = None if until is None else day_of(until, "--until")
-    wanted = chosen(format, json_, csv_, output)
     snapshot = current(talk)
     found = find_flips(snapshot, asked, last, route)
-    if wanted == "json":
-        deliver(as_json(to_data(found)), output)
-    elif wanted == "table":
-        deliver("\n".join(_story(snapshot, found)) + "\n", output)
+    if output.format == "json":
+        deliver(as_json(to_data(found)), output.path)
+    elif output.format == "table":
+        deliver("\n".join(_story(snapshot, found)) + "\n", output.path)
     else:
-        emit(list(_rows(found)), FLAT, wanted, output)
-    if fail_empty and not found.flips:
+        emit(list(_rows(found)), FLAT, output)
+    if output.fail_empty and not found.flips:
         raise EmptyAnswerError("No verdict changes.")
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
-from kg.cli.app import CsvOption, FailEmptyOption, Format, FormatOption, JsonOption, OutOption, app, chosen, talk
-
-Row = dict[str, Any]
+from kg.cli.app import app, talk
+from kg.cli.output_options import NOTHING_FOUND, Output, writes
+from kg.text import Row
 
 CLAIM_COLUMNS = (
     "id", "statement", "subject", "predicate", "object", "text", "comparator", "value", "maximum", "unit", "basis", "per",
@@ -43,41 +43,35 @@ AboutOption = Annotated[str | None, typer.Option(metavar="ID", help="an id, or a
 
 
 def _write(
-    wanted: Format,
-    output: str | None,
+    output: Output,
     rows: Sequence[Row],
     columns: Sequence[str],
     text: Callable[[], str],
     *,
     records: Sequence[Row] | None = None,
     lines: bool = False,
-    fail_empty: bool = False,
     nothing: str = "Nothing found.",
 ) -> None:
-    """Text for a table, `records` (else the rows) for json, rows for the flat formats."""
+    """Write text for a table, `records` (else the rows) for json, rows for the flat formats."""
     from kg.cli.output import deliver, emit
     from kg.errors import EmptyAnswerError
 
-    if wanted == "table":
-        deliver(text() if rows else nothing + "\n", output)
-        if fail_empty and not rows:
+    if output.format == "table":
+        deliver(text() if rows else nothing + "\n", output.path)
+        if output.fail_empty and not rows:
             raise EmptyAnswerError(nothing)
     else:
-        found = records if records is not None and wanted in ("json", "jsonl") else rows
-        emit(found, columns, wanted, output, lines=lines, fail_empty=fail_empty, nothing=nothing)
+        emit(records if records is not None and output.is_json else rows, columns, output, lines=lines, nothing=nothing)
 
 
 @app.command(epilog="Examples: kg show lamp | kg show 稀土 --json")
+@writes(fail_empty=NOTHING_FOUND)
 def show(
+    output: Output,
     name: Annotated[
         str, typer.Argument(metavar="ID", help="an entity, concept, source, claim or statement", autocompletion=_ids)
     ],
     documents: DocumentsOption = None,
-    format: FormatOption = None,
-    json_: JsonOption = False,
-    csv_: CsvOption = False,
-    output: OutOption = None,
-    fail_empty: FailEmptyOption = False,
 ) -> None:
     """Everything there is on one id or name.
 
@@ -87,56 +81,57 @@ def show(
     """
     import json
 
-    from kg.claims.profile import about, meant
+    from kg.claims.pages import Page, claims_page, source_page, thing_page
+    from kg.claims.profile import interpret, profile
     from kg.cli import look_text
     from kg.cli.output import deliver
+    from kg.data import to_data
     from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError
 
     snapshot = current(talk)
-    what, found = meant(snapshot, name)
+    what, found = interpret(snapshot, name)
+    page: Page
     if what == "thing":
-        described = about(snapshot, found)
-        page = look_text.about_record(snapshot, described)
-        rows, text = look_text.about_rows(snapshot, described), look_text.about_text(snapshot, described)
+        described = profile(snapshot, found)
+        page = thing_page(snapshot, described)
+        rows, text = look_text.profile_rows(snapshot, described), look_text.profile_text(snapshot, described)
     elif what == "source":
-        page, rows, text = look_text.source_page(snapshot, snapshot.sources[found])
+        page = source_page(snapshot, snapshot.sources[found])
+        rows, text = look_text.source_rows(snapshot, page), look_text.source_text(snapshot, page)
     else:
         claims = [claim for claim in snapshot.claims() if found in (claim.id, claim.statement)]
-        page, rows, text = look_text.claims_page(snapshot, what, claims, documents)
-    wanted = chosen(format, json_, csv_, output)
-    if wanted in ("json", "jsonl"):
-        deliver(json.dumps(page, ensure_ascii=False, indent=1 if wanted == "json" else None) + "\n", output)
+        page = claims_page(snapshot, what, claims, documents)
+        rows, text = look_text.claims_rows(page), look_text.claims_text(snapshot, page, claims)
+    if output.is_json:
+        indent = 1 if output.format == "json" else None
+        deliver(json.dumps(to_data(page), ensure_ascii=False, indent=indent) + "\n", output.path)
     else:
-        _write(wanted, output, rows, look_text.SHOW_COLUMNS, lambda: text)
-    if fail_empty and not any(page.get(part) for part in ("said", "pointing", "mentioned", "identity", "claims")):
+        _write(Output(output.asked, output.path), rows, look_text.SHOW_COLUMNS, lambda: text)
+    if output.fail_empty and page.is_empty:
         raise EmptyAnswerError("The sources say nothing of it.")
 
 
 @app.command(epilog="Examples: kg search 稀土 | kg search 'price floor' --limit 5")
+@writes(fail_empty=NOTHING_FOUND)
 def search(
+    output: Output,
     text: Annotated[str, typer.Argument(help="a name in any script, part of one, an id, or words of a claim")],
     limit: Annotated[int, typer.Option(min=1, help="how many of each, names and claims")] = 20,
-    format: FormatOption = None,
-    json_: JsonOption = False,
-    csv_: CsvOption = False,
-    output: OutOption = None,
-    fail_empty: FailEmptyOption = False,
 ) -> None:
     """Names in any script that contain the text, then claims that have all its words.
 
     Names that only resemble it are suggested when nothing else is found.
     """
-    from dataclasses import asdict
-
     from kg.claims.profile import holds_words
     from kg.claims.search import find
     from kg.cli.output import table
+    from kg.data import to_data
     from kg.dataset.workspace import snapshot as current
 
     snapshot = current(talk)
     hits = find(snapshot, text, limit)
-    rows: list[Row] = [asdict(hit) for hit in hits if hit.score >= _SURE]
+    rows: list[Row] = [to_data(hit) for hit in hits if hit.score >= _SURE]
     # one record of a source may make many claims in the same words: one of them stands for all
     said = {claim.paraphrase: claim for claim in snapshot.claims() if text.strip() and holds_words(claim, text)}
     for paraphrase, claim in sorted(said.items())[:limit]:
@@ -145,55 +140,49 @@ def search(
         talk(f"Nothing has {text!r}. Did you mean {' or '.join(f'{hit.name} ({hit.id})' for hit in hits[:3])}?")
     elif len(said) > limit:
         talk(f"{limit} of {len(said)} claims shown; --limit shows more.")
-    wanted = chosen(format, json_, csv_, output)
-    _write(wanted, output, rows, SEARCH_COLUMNS, lambda: table(rows, SEARCH_COLUMNS), fail_empty=fail_empty)
+    _write(output, rows, SEARCH_COLUMNS, lambda: table(rows, SEARCH_COLUMNS))
 
 
 @app.command(epilog="Examples: kg claims --about mountain-pass | kg claims --predicate owned_by --text shenghe --json")
+@writes(fail_empty=NOTHING_FOUND)
 def claims(
+    output: Output,
     about: AboutOption = None,
     source: Annotated[str | None, typer.Option(help="only claims of this source")] = None,
     predicate: Annotated[str | None, typer.Option(help="only claims of this predicate, as supplies or owned_by")] = None,
     modality: Annotated[str | None, typer.Option(help="asserted, claimed, negotiated, conditional or forecast")] = None,
     text: Annotated[str | None, typer.Option(help="only claims that have all these words")] = None,
     documents: DocumentsOption = None,
-    format: FormatOption = None,
-    json_: JsonOption = False,
-    csv_: CsvOption = False,
-    output: OutOption = None,
-    fail_empty: FailEmptyOption = False,
 ) -> None:
     """What single sources say, one claim each; --json prints one object a line.
 
     --about takes claims that have the id, or one that is the same, as subject, object, speaker or qualifier.
     """
     from kg.claims.describe import claim_record
-    from kg.claims.profile import selected
+    from kg.claims.profile import select_claims
     from kg.cli import look_text
+    from kg.data import to_data
     from kg.dataset.workspace import snapshot as current
 
     snapshot = current(talk)
-    found = selected(snapshot, about, source, predicate, modality, text)
+    found = select_claims(snapshot, about, source, predicate, modality, text)
     records = [claim_record(snapshot, claim, documents) for claim in found]
 
     def blocks() -> str:
         pairs = zip(found, records, strict=True)
-        return "\n".join("\n".join(look_text.claim_text(snapshot, claim, r.get("passage"))) for claim, r in pairs) + "\n"
+        return "\n".join("\n".join(look_text.claim_text(snapshot, claim, r.passage)) for claim, r in pairs) + "\n"
 
     columns = (*CLAIM_COLUMNS, "passage") if documents else CLAIM_COLUMNS
-    wanted = chosen(format, json_, csv_, output)
-    _write(wanted, output, records, columns, blocks, lines=True, fail_empty=fail_empty, nothing="The sources do not say.")
+    rows: list[Row] = [to_data(record) for record in records]
+    _write(output, rows, columns, blocks, lines=True, nothing="The sources do not say.")
 
 
 @app.command(epilog="Examples: kg conflicts --about RU | kg conflicts --all --format csv -o conflicts.csv")
+@writes(fail_empty=NOTHING_FOUND)
 def conflicts(
+    output: Output,
     about: AboutOption = None,
     every: Annotated[bool, typer.Option("--all", help="show also where sources agree")] = False,
-    format: FormatOption = None,
-    json_: JsonOption = False,
-    csv_: CsvOption = False,
-    output: OutOption = None,
-    fail_empty: FailEmptyOption = False,
 ) -> None:
     """Where sources answer one question differently, side by side; conflicts first.
 
@@ -201,9 +190,11 @@ def conflicts(
     the reason, and are no conflict. Figures that agree within rounding agree. Sources of one origin are one witness.
     """
     from kg.claims.conflicts import comparisons
+    from kg.claims.disagreement import conflict_record
     from kg.claims.identity import alike
     from kg.claims.search import resolve
     from kg.cli import look_text
+    from kg.data import to_data
     from kg.dataset.workspace import snapshot as current
 
     snapshot = current(talk)
@@ -214,24 +205,20 @@ def conflicts(
         if (every or group.verdict != "agree") and (ids is None or group.about(ids))
     ]
     rows = look_text.conflict_rows(snapshot, groups)
-    records = [look_text.conflict_record(snapshot, group) for group in groups]
-    wanted = chosen(format, json_, csv_, output)
+    records: list[Row] = [to_data(conflict_record(snapshot, group)) for group in groups]
     _write(
-        wanted, output, rows, look_text.CONFLICT_COLUMNS, lambda: look_text.conflicts_text(snapshot, groups),
-        records=records, fail_empty=fail_empty, nothing="No two sources answer one question differently.",
+        output, rows, look_text.CONFLICT_COLUMNS, lambda: look_text.conflicts_text(snapshot, groups),
+        records=records, nothing="No two sources answer one question differently.",
     )  # fmt: skip
 
 
 @app.command(epilog="Examples: kg sources --grade A | kg sources --lineage realloys-jogmec-release-2025-10 --json")
+@writes(fail_empty=NOTHING_FOUND)
 def sources(
+    output: Output,
     grade: Annotated[Literal["A", "B", "C"] | None, typer.Option(help="A primary, B established, C weak")] = None,
     kind: Annotated[str | None, typer.Option(help="government, company, news ...")] = None,
     lineage: Annotated[str | None, typer.Option(help="only sources that repeat this origin")] = None,
-    format: FormatOption = None,
-    json_: JsonOption = False,
-    csv_: CsvOption = False,
-    output: OutOption = None,
-    fail_empty: FailEmptyOption = False,
 ) -> None:
     """Documents and dataset editions, with grade, lineage, address and how many claims rest on each.
 
@@ -239,38 +226,30 @@ def sources(
     """
     from collections import Counter
 
-    from kg.claims.model import to_record
-    from kg.claims.profile import known
+    from kg.claims.describe import source_record
+    from kg.claims.profile import check_word
     from kg.cli.look_text import source_lines
+    from kg.data import to_data
     from kg.dataset.workspace import snapshot as current
 
     snapshot = current(talk)
-    found = snapshot.sources.values()
-    known("kind of source", kind, sorted({s.kind for s in found}))
-    known("lineage", lineage, sorted({s.lineage for s in found if s.lineage}))
+    every = sorted(snapshot.sources.values(), key=lambda source: source.id)
+    check_word("kind of source", kind, sorted({s.kind for s in every}))
+    check_word("lineage", lineage, sorted({s.lineage for s in every if s.lineage}))
     counts = Counter(claim.source for claim in snapshot.claims())
-    empty: Row = dict.fromkeys(SOURCE_COLUMNS)
-    rows: list[Row] = [
-        {**empty, **to_record(s), "claims": counts[s.id]}
-        for s in sorted(found, key=lambda s: s.id)
-        if grade in (None, s.grade) and kind in (None, s.kind) and lineage in (None, s.lineage)
-    ]
+    found = [s for s in every if grade in (None, s.grade) and kind in (None, s.kind) and lineage in (None, s.lineage)]
+    empty = dict.fromkeys(SOURCE_COLUMNS)
+    rows: list[Row] = [{**empty, **to_data(source_record(source)), "claims": counts[source.id]} for source in found]
 
     def blocks() -> str:
-        return "".join(line + "\n" for row in rows for line in source_lines(row))
+        return "".join(line + "\n" for source in found for line in source_lines(source, counts[source.id]))
 
-    wanted = chosen(format, json_, csv_, output)
-    _write(wanted, output, rows, SOURCE_COLUMNS, blocks, fail_empty=fail_empty)
+    _write(output, rows, SOURCE_COLUMNS, blocks)
 
 
 @app.command(epilog="Examples: kg stats | kg stats --json")
-def stats(
-    format: FormatOption = None,
-    json_: JsonOption = False,
-    csv_: CsvOption = False,
-    output: OutOption = None,
-    fail_empty: FailEmptyOption = False,
-) -> None:
+@writes(fail_empty=NOTHING_FOUND)
+def stats(output: Output) -> None:
     """Counts of facilities, claims and sources, what is not known, and figures of countries side by side.
 
     The status of a facility is what its newest claims up to today give. A facility of two stages counts at both.
@@ -279,8 +258,8 @@ def stats(
 
     from kg.analyses.stats import statistics
     from kg.cli.output import table
+    from kg.data import to_data
     from kg.dataset.workspace import snapshot as current
 
-    rows = statistics(current(talk), date.today())
-    wanted = chosen(format, json_, csv_, output)
-    _write(wanted, output, rows, STATS_COLUMNS, lambda: table(rows, STATS_COLUMNS), fail_empty=fail_empty)
+    rows: list[Row] = [to_data(line) for line in statistics(current(talk), date.today())]
+    _write(output, rows, STATS_COLUMNS, lambda: table(rows, STATS_COLUMNS))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.app import JsonOption, app, talk
+from kg.cli.app import app, talk
+from kg.cli.output_options import JsonOption
 
 if TYPE_CHECKING:
     from kg.neo4j.contents import Contents
@@ -61,11 +62,11 @@ def down() -> None:
 def status(json_: JsonOption = False) -> None:
     """Whether a server runs, how, where, of which version, how large, and what was pushed. Exit 4 if it does not answer."""
     from kg.neo4j import server
-    from kg.neo4j.connect import connection
     from kg.neo4j.contents import contents
+    from kg.neo4j.target import find_connection
 
     found = server.status()
-    _tell(found, json_, contents(connection()) if found.state == "running" else None)
+    _tell(found, json_, contents(find_connection()) if found.state == "running" else None)
     if found.state == "not answering":
         raise typer.Exit(4)
 
@@ -88,13 +89,12 @@ def reset(yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False
 
 def _tell(found: Status, json_: bool, pushed: Contents | None = None) -> None:
     """Each thing known of the server in a line, or all of it as one JSON object; and what was pushed, where that was asked."""
-    from dataclasses import asdict
-
     from kg.cli.output import as_json, deliver
+    from kg.data import to_data
 
-    record: dict[str, Any] = asdict(found)
+    record: dict[str, object] = to_data(found)
     if pushed is not None:
-        record["pushed"] = asdict(pushed)
+        record["pushed"] = to_data(pushed)
     if json_:
         deliver(as_json(record), None)
         return

@@ -78,12 +78,13 @@ def _own(port: int, avoid: list[str]) -> str:
 def _named(port: int, avoid: list[str]) -> str:
     """The address of Browser at the server that NEO4J_URI names, which is asked for it."""
     from kg.neo4j.browser.opening import commands, deep_link
-    from kg.neo4j.connect import browser_of, connection
+    from kg.neo4j.connect import browser_of
+    from kg.neo4j.target import find_connection
 
     talk("In Browser, when it has connected, type:")
     for command in commands(port, avoid):
         talk(f"  {command}")
-    return deep_link(browser_of(connection()), port)
+    return deep_link(browser_of(find_connection()), port)
 
 
 def _open(address: str, no_open: bool) -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.app import JsonOption, OutOption, talk
+from kg.cli.app import talk
 from kg.cli.neo4j import group
+from kg.cli.output_options import JsonOption, OutOption
 from kg.cli.question import asks
 from kg.routes.request import Asked
 
@@ -32,22 +33,21 @@ def push(
     that was interrupted goes on where it was. Routes are judged there by any country, by every packaged law, by what claims of
     dependence speak of, and by what --avoid adds.
     """
-    from dataclasses import asdict
-
     from kg.cli.output import as_json, deliver
+    from kg.data import to_data
     from kg.dataset.workspace import snapshot as current
-    from kg.neo4j.connect import connection
     from kg.neo4j.push import push as pushing
-    from kg.property_graph.graph import of_claims
+    from kg.neo4j.target import find_connection
+    from kg.property_graph.graph import from_claims
     from kg.routes.question import day_of, reading_of
 
-    to = connection()
+    to = find_connection()
     snapshot = current(talk)
     first = None if since is None else day_of(since, "--since")
-    graph = of_claims(snapshot, reading_of(snapshot, asked), asked.avoid, first)
+    graph = from_claims(snapshot, reading_of(snapshot, asked), asked.avoid, first)
     found = pushing(graph, to, _Bar().show)
     if json_:
-        deliver(as_json({"schema": "kg.pushed/1", "data": snapshot.key, **asdict(found)}), None)
+        deliver(as_json({"schema": "kg.pushed/1", "data": snapshot.key, **to_data(found)}), None)
         return
     for line in _lines(found):
         talk(line)
@@ -91,14 +91,14 @@ def pull(output: OutOption = None) -> None:
     from kg.cli.output import deliver
     from kg.dataset.store import FORMATS, quads, serialize
     from kg.errors import InputError
-    from kg.neo4j.connect import connection
     from kg.neo4j.pull import pull as pulling
+    from kg.neo4j.target import find_connection
 
     suffixes = {".nq": "nquads", ".trig": "trig"}
     format_ = suffixes.get(Path(output).suffix.lower()) if output not in (None, "-") else "nquads"
     if format_ not in FORMATS:
         raise InputError.at("-o", "", output, f"a name that ends in {' or '.join(suffixes)}")
-    sources, entities, claims = pulling(connection())
+    sources, entities, claims = pulling(find_connection())
     out = io.BytesIO()
     serialize(quads(sources, entities, claims, vocabulary()), format_, out)
     deliver(out.getvalue().decode("utf-8"), output)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.app import CsvOption, Format, FormatOption, JsonOption, OutOption, app, chosen, talk
+from kg.cli.app import app, talk
 from kg.cli.complete import elements
+from kg.cli.output_options import Output, writes
 from kg.cli.question import DocumentsOption, asks
 from kg.routes.request import Asked
 
@@ -25,8 +26,10 @@ FLAT = ("element", "verdict", "feed", "unknown", "exposed", "fix", "others", "cl
     "kg origin noveon-san-marcos --avoid CN --status all --custody all-feeds",
 )
 @asks("begin", "end", "element", "complete")
+@writes(fail_empty="exit with 6 unless the target avoids")
 def origin(
     asked: Asked,
+    output: Output,
     target: Annotated[str, typer.Argument(help="a facility, market or organization, by id or name")],
     require: Annotated[
         list[str] | None,
@@ -38,11 +41,6 @@ def origin(
     k: Annotated[int, typer.Option("-k", min=0, max=100_000, help="how many other feeds of each element to list")] = 5,
     explain: Annotated[bool, typer.Option("--explain", help="print the proof of the best feed of each element")] = False,
     documents: DocumentsOption = None,
-    format: FormatOption = None,
-    json_: JsonOption = False,
-    csv_: CsvOption = False,
-    output: OutOption = None,
-    fail_empty: Annotated[bool, typer.Option("--fail-empty", help="exit with 6 unless the target avoids")] = False,
 ) -> None:
     """Where a site gets each element from: it avoids only if every element it needs has a feed that avoids.
 
@@ -59,13 +57,13 @@ def origin(
     from kg.routes.question import understood
 
     # a proof is text: it has no place in the rows of a flat format
-    wanted: Format = "table" if explain and not (format or json_ or csv_) else chosen(format, json_, csv_, output)
+    output = output.with_default("table") if explain else output
     snapshot = current(talk)
     name, needed = resolve_target(snapshot, target), resolve_elements(snapshot, require or ())
     reading, question = understood(snapshot, asked)
     network = build(snapshot, reading)
     found = answer(snapshot, network, question, name, needed, k=k)
-    if explain and wanted in ("json", "table"):
+    if explain and output.format in ("json", "table"):
         from kg.routes.proof import proof
 
         feeds = [element.feed for element in found.elements]
@@ -74,17 +72,17 @@ def origin(
             for feed in feeds
         ]
         found = replace(found, proofs=tuple(proofs))
-    if wanted == "json":
-        deliver(as_json(to_data(found)), output)
-    elif wanted == "table":
+    if output.format == "json":
+        deliver(as_json(to_data(found)), output.path)
+    elif output.format == "table":
         from kg.cli.origin_text import story
 
-        deliver(story(snapshot, found), output)
-    elif wanted == "jsonl":
-        deliver("".join(json.dumps(to_data(element), ensure_ascii=False) + "\n" for element in found.elements), output)
+        deliver(story(snapshot, found), output.path)
+    elif output.format == "jsonl":
+        deliver("".join(json.dumps(to_data(element), ensure_ascii=False) + "\n" for element in found.elements), output.path)
     else:
-        emit([_row(element) for element in found.elements], FLAT, wanted, output)
-    if fail_empty and found.verdict != "avoids":
+        emit([_row(element) for element in found.elements], FLAT, output)
+    if output.fail_empty and found.verdict != "avoids":
         raise EmptyAnswerError(f"{found.target.name} is not shown to avoid what was asked.")
 
 

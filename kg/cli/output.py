@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from kg.cli.app import Format
+from kg.cli.output_options import Format, Output
 from kg.errors import EmptyAnswerError, KgError
 from kg.text import Row, flat
 from kg.text import as_json as as_json
@@ -22,30 +22,32 @@ from kg.text import separated as separated
 def emit(
     rows: Sequence[Row],
     columns: Sequence[str],
-    format: Format,
-    output: str | None = None,
+    output: Output,
     *,
     lines: bool = False,
-    fail_empty: bool = False,
     nothing: str = "Nothing found.",
 ) -> None:
-    """Write rows. `columns` are those of the flat formats; json and jsonl carry every field.
+    """Write rows to where `output` says. `columns` are those of the flat formats; json and jsonl carry every field.
 
-    With `lines`, json is one object a line, as jsonl is.
+    With `lines`, json is one object a line, as jsonl is. Raises `EmptyAnswerError` for no row, where that is to be a failure.
     """
-    if format == "json" and not lines:
+    wanted = output.format
+    if wanted == "json" and not lines:
         text = as_json(list(rows))
-    elif format in ("json", "jsonl"):
+    elif wanted in ("json", "jsonl"):
         text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    elif format == "table":
+    elif wanted == "table":
         text = table(rows, columns) if rows else nothing + "\n"
-    elif format == "md":
-        text = markdown(rows, columns)
     else:
-        text = separated(rows, columns, "," if format == "csv" else "\t")
-    deliver(text, output)
-    if fail_empty and not rows:
+        text = rows_text(rows, columns, wanted)
+    deliver(text, output.path)
+    if output.fail_empty and not rows:
         raise EmptyAnswerError(nothing)
+
+
+def rows_text(rows: Sequence[Row], columns: Sequence[str], format: Format) -> str:
+    """Give rows as a Markdown table, CSV or TSV."""
+    return markdown(rows, columns) if format == "md" else separated(rows, columns, "," if format == "csv" else "\t")
 
 
 def deliver(text: str, output: str | None) -> None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.app import CsvOption, FormatOption, JsonOption, OutOption, app, chosen, talk
+from kg.cli.app import app, talk
 from kg.cli.complete import countries
+from kg.cli.output_options import Output, writes
 
 if TYPE_CHECKING:
     from kg.analyses.owners import Holder, OwnersAnswer
@@ -23,7 +24,9 @@ _ROUNDED = 0.00005
     epilog="Examples: kg owners mp-materials --as-of 2021-12-31 | kg owners tdk-rising --of CN | "
     "kg owners jamr-jiangyin --of CN,RU --by majority,seat --json",
 )
+@writes()
 def owners(
+    output: Output,
     entity: Annotated[str, typer.Argument(help="ID or name of a site or firm")],
     of: Annotated[
         str | None, typer.Option(help="how much is of these countries or firms, by commas", autocompletion=countries)
@@ -31,10 +34,6 @@ def owners(
     by: Annotated[str | None, typer.Option(help="assumptions, by commas: majority, seat, operator")] = None,
     state: Annotated[bool, typer.Option("--state", help="only what the states of these countries hold")] = False,
     as_of: Annotated[str | None, typer.Option(help="the day the answer is for; default today")] = None,
-    format: FormatOption = None,
-    json_: JsonOption = False,
-    csv_: CsvOption = False,
-    output: OutOption = None,
 ) -> None:
     """Who is said to hold what part on a day, and with --of the least and most share of some, with its derivation.
 
@@ -52,7 +51,6 @@ def owners(
     from kg.routes.question import day_of
     from kg.rules.resolve import ASSUMPTIONS
 
-    wanted = chosen(format, json_, csv_, output)
     snapshot = current(talk)
     named = resolve(snapshot, entity, frozenset({"facility", "organization", "group"}), "site or firm")
     assumed = frozenset(word.strip() for word in by.split(",")) if by else frozenset()
@@ -70,12 +68,12 @@ def owners(
     who = frozenset(resolve(snapshot, word, kinds, "country or firm") for word in words)
     reading = default_reading(snapshot.vocabulary, day_of(as_of))
     found = find_owners(snapshot, reading, named, Whose(who, assumed, state) if who else None)
-    if wanted == "json":
-        deliver(as_json(to_data(found)), output)
-    elif wanted == "table":
-        deliver("\n".join(_story(snapshot, found)) + "\n", output)
+    if output.format == "json":
+        deliver(as_json(to_data(found)), output.path)
+    elif output.format == "table":
+        deliver("\n".join(_story(snapshot, found)) + "\n", output.path)
     else:
-        emit([to_data(holder) for holder in found.holders], FLAT, wanted, output)
+        emit([to_data(holder) for holder in found.holders], FLAT, output)
 
 
 def _story(snapshot: Snapshot, found: OwnersAnswer) -> Iterator[str]:

@@ -68,9 +68,9 @@ def _of_answer(asked: Asked, kind: Kind, group: Group, routes_only: bool, width:
     from kg.network.build import build
     from kg.present.pictures.chain import on_routes
     from kg.present.pictures.diagram import diagram
-    from kg.present.pictures.grouping import grouped, readable
+    from kg.present.pictures.from_answer import build_chain
+    from kg.present.pictures.grouping import group_by, group_if_crowded
     from kg.present.pictures.map import world_map
-    from kg.present.pictures.of_answer import chain_of
     from kg.routes.question import understood
     from kg.routes.search import count
     from kg.routes.state_graph import steps_of
@@ -79,22 +79,22 @@ def _of_answer(asked: Asked, kind: Kind, group: Group, routes_only: bool, width:
     reading, question = understood(snapshot, asked)
     network = build(snapshot, reading)
     graph = steps_of(network, question)
-    chain = chain_of(network, question, graph, count(graph))
+    chain = build_chain(network, question, graph, count(graph))
     if routes_only:
         chain = on_routes(chain)
     if group == "auto":
-        chain = readable(chain)
+        chain = group_if_crowded(chain)
     elif group != "none":
-        chain = grouped(chain, group)
+        chain = group_by(chain, group)
     return world_map(chain, width=width) if kind == "map" else diagram(chain, width=width)
 
 
 def _timeline(asked: Asked, width: int) -> str:
     from kg.dataset.workspace import snapshot as current
     from kg.network.build import build
-    from kg.present.pictures.of_dates import dates_of
+    from kg.present.pictures.from_dates import build_dates
     from kg.present.pictures.timeline import timeline
     from kg.routes.question import reading_of
 
     snapshot = current(talk)
-    return timeline(dates_of(snapshot, build(snapshot, reading_of(snapshot, asked)), tuple(asked.rules) or None), width=width)
+    return timeline(build_dates(snapshot, build(snapshot, reading_of(snapshot, asked)), tuple(asked.rules) or None), width=width)

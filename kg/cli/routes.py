@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from kg.cli.app import CsvOption, Format, FormatOption, JsonOption, OutOption, app, chosen, talk
+from kg.cli.app import app, talk
+from kg.cli.output_options import Output, writes
 from kg.cli.question import DocumentsOption, asks
 from kg.routes.request import Asked
 
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
     "kg paths --avoid 'ownership:CN>=25% by majority' --to magnet | kg paths --rule dfars-252.225-7052 --as-of 2027-01-01",
 )
 @asks()
+@writes(fail_empty="exit with 6 when no route avoids")
 def paths(
     asked: Asked,
+    output: Output,
     k: Annotated[int, typer.Option("-k", min=1, max=100_000, help="how many routes to list")] = 20,
     rank: Annotated[Literal["evidence", "status", "hops"], typer.Option(help="order within a verdict")] = "evidence",
     why_not: Annotated[
@@ -32,18 +35,13 @@ def paths(
     ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="print the proof of every route listed")] = False,
     documents: DocumentsOption = None,
-    format: FormatOption = None,
-    json_: JsonOption = False,
-    csv_: CsvOption = False,
-    output: OutOption = None,
-    fail_empty: Annotated[bool, typer.Option("--fail-empty", help="exit with 6 when no route avoids")] = False,
 ) -> None:
     """Routes from mine to market, with a verdict for each: avoids, unproven or touches.
 
     A route touches what is avoided if any site or flow on it is exposed. It is unproven if anything on it is unknown: a
     missing stage, a site no source places, a company without a plant, a weak source. Only what is left avoids.
     """
-    from kg.cli.output import as_json, deliver, markdown, separated
+    from kg.cli.output import as_json, deliver, rows_text
     from kg.data import to_data
     from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError, InputError
@@ -53,7 +51,7 @@ def paths(
     from kg.routes.question import understood
 
     # a proof is text: it has no place in the rows of a flat format
-    wanted: Format = "table" if explain and not (format or json_ or csv_) else chosen(format, json_, csv_, output)
+    output = output.with_default("table") if explain else output
     if why_not is not None:
         from kg.cli.why import tell
 
@@ -61,33 +59,33 @@ def paths(
         for option in (name for name, value in given.items() if value):
             hint = "kg why-not says what keeps routes from avoiding; without --why-not the routes are listed."
             raise InputError.at("--why-not", "", " ".join(why_not), f"two ends, without {option}", hint)
-        tell(replace(asked, begin=why_not[0], end=why_not[1]), k, wanted, output, fail_empty=fail_empty)
+        tell(replace(asked, begin=why_not[0], end=why_not[1]), k, output)
         return
     snapshot = current(talk)
     reading, question = understood(snapshot, asked)
     network = build(snapshot, reading)
     found = answering.answer(snapshot, network, question, k=k, rank=rank)
-    if explain and wanted in ("json", "table"):
+    if explain and output.format in ("json", "table"):
         from kg.routes.proof import proof
 
         proofs = tuple(proof(network, question, route.stops, route.deliveries, documents) for route in found.routes)
         found = replace(found, proofs=proofs)
-    if wanted == "json":
+    if output.format == "json":
         text = as_json(to_data(found))
-    elif wanted == "jsonl":
+    elif output.format == "jsonl":
         text = "".join(json.dumps(to_data(route), ensure_ascii=False) + "\n" for route in found.routes)
         _say_limits(snapshot, found)
-    elif wanted == "table":
+    elif output.format == "table":
         from kg.cli.routes_text import story
 
         text = story(snapshot, found)
     else:
         rows = [{**flat_route(snapshot.label, route), **flat_question(found.heading.asked)} for route in found.routes]
         columns = (*FLAT, *QUESTION)
-        text = markdown(rows, columns) if wanted == "md" else separated(rows, columns, "," if wanted == "csv" else "\t")
+        text = rows_text(rows, columns, output.format)
         _say_limits(snapshot, found)
-    deliver(text, output)
-    if fail_empty and not found.heading.counts.avoids:
+    deliver(text, output.path)
+    if output.fail_empty and not found.heading.counts.avoids:
         raise EmptyAnswerError("No route avoids what was asked.")
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.app import CsvOption, FormatOption, JsonOption, OutOption, app, chosen, talk
+from kg.cli.app import app, talk
 from kg.cli.complete import element_groups
+from kg.cli.output_options import Output, writes
 from kg.cli.question import asks
 from kg.routes.request import Asked
 
@@ -20,15 +21,13 @@ FLAT = ("elements", "over", "end", "name", "routes", "lower", "upper", "with_wea
 
 @app.command(epilog="Examples: kg tonnes Nd,Dy --avoid CN --to magnet | kg tonnes Nd+Pr --rule dfars-252.225-7052 --json")
 @asks("element")
+@writes()
 def tonnes(
     asked: Asked,
+    output: Output,
     elements: Annotated[
         str, typer.Argument(metavar="ELEMENTS", help="Nd,Dy each alone, Nd+Pr together", autocompletion=element_groups)
     ],
-    format: FormatOption = None,
-    json_: JsonOption = False,
-    csv_: CsvOption = False,
-    output: OutOption = None,
 ) -> None:
     """Tonnes a year of an element that can reach each end: bounds from stated capacities, and what is not stated.
 
@@ -43,14 +42,13 @@ def tonnes(
     from kg.network.build import build
     from kg.routes.question import understood
 
-    wanted = chosen(format, json_, csv_, output)
     groups = parse_groups(elements, "ELEMENTS")
     snapshot = current(talk)
     reading, question = understood(snapshot, asked)
     found = answer(snapshot, build(snapshot, reading), question, groups)
-    if wanted == "json":
-        deliver(as_json(to_data(found)), output)
-    elif wanted == "table":
+    if output.format == "json":
+        deliver(as_json(to_data(found)), output.path)
+    elif output.format == "table":
         from kg.cli.output import width, wrapped
         from kg.cli.routes_text import heading_lines
         from kg.cli.tonnes_text import tonnes_lines
@@ -58,9 +56,9 @@ def tonnes(
 
         lines = [*heading_lines(snapshot, found.heading, exact=found.limits.counts_exact)]
         lines += wrapped(custody_text(question.custody), width())
-        deliver("\n".join([*lines, *tonnes_lines(found.findings)]) + "\n", output)
+        deliver("\n".join([*lines, *tonnes_lines(found.findings)]) + "\n", output.path)
     else:
-        emit(list(_rows(found.findings)), FLAT, wanted, output)
+        emit(list(_rows(found.findings)), FLAT, output)
 
 
 def _rows(found: Findings) -> Iterator[dict[str, str | float | list[str] | None]]:

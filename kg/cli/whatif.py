@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.app import CsvOption, FailEmptyOption, FormatOption, JsonOption, OutOption, app, chosen, talk
+from kg.cli.app import app, talk
 from kg.cli.diff import LimitOption, TonnesOption, with_tonnes
+from kg.cli.output_options import NOTHING_FOUND, Output, writes
 from kg.cli.question import asks
 from kg.routes.request import Asked
 
@@ -21,8 +22,10 @@ from kg.routes.request import Asked
     "--avoid 'ownership:CN>=25%'",
 )
 @asks()
+@writes(fail_empty=NOTHING_FOUND)
 def what_if(
     asked: Asked,
+    output: Output,
     remove: Annotated[
         list[str] | None,
         typer.Option(metavar="ID", help="leave out all that is said of a site, a firm, country:MY, or a claim; repeatable"),
@@ -41,11 +44,6 @@ def what_if(
     close: Annotated[list[str] | None, typer.Option(metavar="ID=DAY", help="a plant is closed from a day on; repeatable")] = None,
     limit: LimitOption = 1000,
     tonnes: TonnesOption = None,
-    format: FormatOption = None,
-    json_: JsonOption = False,
-    csv_: CsvOption = False,
-    output: OutOption = None,
-    fail_empty: FailEmptyOption = False,
 ) -> None:
     """What would change if: routes, verdicts and ends in a supposed world, against what the sources say.
 
@@ -83,6 +81,6 @@ def what_if(
     found = replace(difference(old, new, limit=limit), supposed=Effects(scenario.effects))
     if tonnes is not None:
         found = with_tonnes(found, old, new, tonnes)
-    show(found, chosen(format, json_, csv_, output), output)
-    if fail_empty and found.is_empty:
+    show(found, output)
+    if output.fail_empty and found.is_empty:
         raise EmptyAnswerError("Nothing would change.")

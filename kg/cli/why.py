@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.app import CsvOption, Format, FormatOption, JsonOption, OutOption, app, chosen, talk
+from kg.cli.app import app, talk
 from kg.cli.complete import stages
+from kg.cli.output_options import Output, writes
 from kg.cli.question import asks
 from kg.routes.request import Asked
 
@@ -28,16 +29,13 @@ FLAT = ("part", "of", "kind", "about", "what", "routes", "alone")
     "kg why-not --avoid CN --element Dy --to magnet --json",
 )
 @asks()
+@writes(fail_empty="exit with 6 when no route avoids")
 def why_not(
     asked: Asked,
+    output: Output,
     first: Annotated[str | None, typer.Argument(metavar="[FROM]", help="same as --from", autocompletion=stages)] = None,
     last: Annotated[str | None, typer.Argument(metavar="[TO]", help="same as --to", autocompletion=stages)] = None,
     k: Annotated[int, typer.Option("-k", min=1, max=100_000, help="how many facts, routes and ends to list")] = 20,
-    format: FormatOption = None,
-    json_: JsonOption = False,
-    csv_: CsvOption = False,
-    output: OutOption = None,
-    fail_empty: Annotated[bool, typer.Option("--fail-empty", help="exit with 6 when no route avoids")] = False,
 ) -> None:
     """Why no route avoids, or few do: what every route meets, and which facts would help most.
 
@@ -50,10 +48,10 @@ def why_not(
         if given is not None and option is not None:
             raise InputError.at(name, "", option, f"an end said once: {given!r} stands for it already")
     asked = replace(asked, begin=first or asked.begin, end=last or asked.end)
-    tell(asked, k, chosen(format, json_, csv_, output), output, fail_empty=fail_empty)
+    tell(asked, k, output)
 
 
-def tell(asked: Asked, k: int, wanted: Format, output: str | None, *, fail_empty: bool) -> None:
+def tell(asked: Asked, k: int, output: Output) -> None:
     """Write the answer. Raises `EmptyAnswerError` where nothing avoids and the caller wants to know."""
     from kg.analyses.whynot.answer import answer
     from kg.cli.output import as_json, deliver, emit
@@ -66,15 +64,15 @@ def tell(asked: Asked, k: int, wanted: Format, output: str | None, *, fail_empty
     snapshot = current(talk)
     reading, question = understood(snapshot, asked)
     found = answer(snapshot, build(snapshot, reading), question, k=k)
-    if wanted == "json":
-        deliver(as_json(to_data(found)), output)
-    elif wanted == "table":
+    if output.format == "json":
+        deliver(as_json(to_data(found)), output.path)
+    elif output.format == "table":
         from kg.cli.why_text import story
 
-        deliver(story(snapshot, found), output)
+        deliver(story(snapshot, found), output.path)
     else:
-        emit(list(_rows(found)), FLAT, wanted, output)
-    if fail_empty and not found.heading.counts.avoids:
+        emit(list(_rows(found)), FLAT, output)
+    if output.fail_empty and not found.heading.counts.avoids:
         raise EmptyAnswerError("No route avoids what was asked.")
 
 

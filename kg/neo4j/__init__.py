@@ -2,8 +2,9 @@
 
 jars, java, docker   what a server runs from            settings   how it is configured, said once
 process              a detached process, known again    server     up, down, status, reset
-connect              to which server, with which words when it does not answer
+connect              how to talk to a server, with which words when it does not answer
+target               which server: the one that is named, else the one of one's own
 push, contents       a graph to a server, and what was pushed
-ask                  a query of a server
+preflight, ask       whether the graph has what a query asks about, and its rows
 browser              what Neo4j Browser shows and takes
 """

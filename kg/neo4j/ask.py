@@ -7,20 +7,22 @@ from typing import Any
 
 from kg.dataset.queries import Given, Query
 from kg.errors import KgError
-from kg.neo4j.connect import Connection, connection, session
-from kg.neo4j.known import require
+from kg.neo4j.connect import Connection, session
+from kg.neo4j.preflight import require
 from kg.neo4j.push import current_graph
+from kg.neo4j.target import find_connection
+from kg.text import Row
 
 
-def ask(query: Query, values: Mapping[str, Given], seconds: float, to: Connection | None = None) -> list[dict[str, Any]]:
-    """Rows by the columns of the query, nodes and relationships by their ids.
+def ask(query: Query, values: Mapping[str, Given], seconds: float, to: Connection | None = None) -> list[Row]:
+    """Return rows by the columns of the query, nodes and relationships by their ids.
 
     The query may only read. Raises `KgError` where nothing was pushed yet, where the graph does not hold what is asked about,
     where it takes longer than `seconds`, and where it gives other columns than its header says.
     """
     import neo4j
 
-    with session(to or connection()) as opened:
+    with session(to or find_connection()) as opened:
         graph = current_graph(opened)
         if graph is None:
             raise KgError("Nothing was pushed to this Neo4j yet.", "", "`kg neo4j push` brings the claims there.")
@@ -36,7 +38,7 @@ def ask(query: Query, values: Mapping[str, Given], seconds: float, to: Connectio
 
 
 def plain(value: Any) -> Any:
-    """A value of Neo4j as JSON has it: nodes and relationships by id, dates as ISO."""
+    """Return a value of Neo4j as JSON has it: nodes and relationships by id, dates as ISO."""
     from neo4j.graph import Node, Path, Relationship
 
     if isinstance(value, (Node, Relationship)):

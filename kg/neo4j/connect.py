@@ -1,7 +1,7 @@
-"""To which server, and what is said when it does not answer as it should.
+"""How to talk to a server, and what is said when it does not answer as it should.
 
-In this order: NEO4J_URI with NEO4J_USERNAME, NEO4J_PASSWORD or NEO4J_PASSWORD_FILE, and NEO4J_DATABASE; else the server
-that `kg neo4j up` started. The password is in no error, no log and no `repr`.
+NEO4J_URI names one, with NEO4J_USERNAME, NEO4J_PASSWORD or NEO4J_PASSWORD_FILE, and NEO4J_DATABASE. The password is in no
+error, no log and no `repr`.
 """
 
 from __future__ import annotations
@@ -113,24 +113,15 @@ class Connection:
         return (self.user, self.password) if self.user else None
 
 
-def connection() -> Connection:
-    """The server to talk to.
+def named() -> Connection | None:
+    """Return the server that NEO4J_URI names; None where it names none.
 
-    Raises `InputError` for an address nobody should use: without encryption over a network, or with a password in it;
-    `ServiceError` where no server is named and none runs.
+    Raises `InputError` for an address nobody should use: without encryption over a network, or with a password in it.
     """
-    if os.environ.get("NEO4J_URI"):
-        return _of_environment()
-    from kg.neo4j import server
-
-    running = server.running()
-    if running is None:
-        raise ServiceError("No Neo4j runs here, and NEO4J_URI names none.", "", "`kg neo4j up` starts one; or set NEO4J_URI.")
-    return server.connection(running)
-
-
-def _of_environment() -> Connection:
-    uri = checked(os.environ["NEO4J_URI"].strip())
+    address = os.environ.get("NEO4J_URI")
+    if not address:
+        return None
+    uri = check_address(address.strip())
     password, file = os.environ.get("NEO4J_PASSWORD"), os.environ.get("NEO4J_PASSWORD_FILE")
     if password is None and file:
         try:
@@ -143,10 +134,10 @@ def _of_environment() -> Connection:
     return Connection(uri, user, password or "", os.environ.get("NEO4J_DATABASE") or DATABASE)
 
 
-def checked(uri: str) -> str:
-    """The address itself, if it is one that may be used; raises `InputError` otherwise.
+def check_address(uri: str) -> str:
+    """Return the address itself, if it is one that may be used; raises `InputError` otherwise.
 
-    >>> checked("bolt://127.0.0.1:7687"), checked("neo4j+s://graph.example.org")
+    >>> check_address("bolt://127.0.0.1:7687"), check_address("neo4j+s://graph.example.org")
     ('bolt://127.0.0.1:7687', 'neo4j+s://graph.example.org')
     """
     try:
@@ -172,7 +163,7 @@ def checked(uri: str) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host is this machine. A name other than localhost is not looked up.
+    """Say whether a host is this machine. A name other than localhost is not looked up.
 
     >>> [is_loopback(host) for host in ("localhost", "127.9.9.9", "::1", "127.0.0.1.example.org")]
     [True, True, True, False]
@@ -185,7 +176,7 @@ def is_loopback(host: str) -> bool:
 
 @contextmanager
 def driver(to: Connection) -> Iterator[neo4j.Driver]:
-    """A driver whose server has answered. What goes wrong inside the block is a `KgError` too."""
+    """Open a driver whose server has answered. What goes wrong inside the block is a `KgError` too."""
     import neo4j
 
     with (
@@ -204,7 +195,7 @@ def driver(to: Connection) -> Iterator[neo4j.Driver]:
 
 @contextmanager
 def session(to: Connection, *, write: bool = False) -> Iterator[neo4j.Session]:
-    """A session on the database of a connection, for reading unless told otherwise."""
+    """Open a session on the database of a connection, for reading unless told otherwise."""
     import neo4j
 
     mode = neo4j.WRITE_ACCESS if write else neo4j.READ_ACCESS
@@ -213,7 +204,7 @@ def session(to: Connection, *, write: bool = False) -> Iterator[neo4j.Session]:
 
 
 def version(to: Connection) -> str:
-    """What the server says its version is, as 5.26.30. Raises as `driver` does."""
+    """Ask the server for its version, as 5.26.30. Raises as `driver` does."""
     with session(to) as asked:
         record = asked.run(
             "CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel' RETURN versions[0] AS v"
@@ -222,7 +213,7 @@ def version(to: Connection) -> str:
 
 
 def browser_of(to: Connection) -> str:
-    """Where the server says that Browser is, as http://127.0.0.1:7474/browser/. Raises as `driver` does."""
+    """Ask the server where Browser is, as http://127.0.0.1:7474/browser/. Raises as `driver` does."""
     with session(to) as asked:
         said = asked.run(
             "SHOW SETTINGS 'server.http.enabled', 'server.http.advertised_address', 'server.https.advertised_address' "

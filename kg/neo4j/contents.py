@@ -29,15 +29,14 @@ def contents(to: Connection) -> Contents:
     """Ask the server for it. Raises `KgError` as `session` does."""
     with session(to) as asked:
         found, name = graphs(asked), current_graph(asked)
-    now = next((each for each in found if each["graph"] == name), {})
-    as_of = now.get("as_of")
+    now = next((each for each in found if each.name == name), None)
     return Contents(
-        name,
-        now.get("data"),
-        None if as_of is None else str(as_of),
-        tuple(now.get("statuses", ())),
-        now.get("nodes_in", 0),
-        now.get("links_in", 0),
-        tuple(each["graph"] for each in found if not each["complete"]),
-        tuple(each["graph"] for each in found if each["complete"] and each["graph"] != name),
+        graph=name,
+        data=now.data if now else None,
+        as_of=now.as_of if now else None,
+        statuses=now.statuses if now else (),
+        nodes=now.nodes if now else 0,
+        links=now.links if now else 0,
+        unfinished=tuple(each.name for each in found if not each.complete),
+        left=tuple(each.name for each in found if each.complete and each.name != name),
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, LiteralString, TypeVar
+from typing import TYPE_CHECKING, LiteralString, TypeVar
 
 from kg.claims.model import Claim, Entity, Source
 from kg.errors import KgError
 from kg.neo4j.connect import Connection, session
 from kg.property_graph.records import record_of
+from kg.property_graph.rows import Property
 
 if TYPE_CHECKING:
     import neo4j
@@ -26,7 +27,7 @@ _EVERY: LiteralString = (
 
 
 def pull(from_: Connection) -> Records:
-    """All records of the graph that readers see, in the order of their ids, read in one transaction.
+    """Read all records of the graph that readers see, in the order of their ids, read in one transaction.
 
     Raises `KgError` where nothing was pushed, and where a record was changed on the server, so that its content no longer gives
     its id.
@@ -41,13 +42,13 @@ def pull(from_: Connection) -> Records:
     return sources, entities, claims
 
 
-def _read(transaction: neo4j.ManagedTransaction) -> dict[str, list[dict[str, Any]]] | None:
+def _read(transaction: neo4j.ManagedTransaction) -> dict[str, list[dict[str, Property]]] | None:
     if transaction.run("MATCH (now:Current:Kg {key: 'current'}) RETURN now").single() is None:
         return None
     return {label: [dict(row["n"]) for row in transaction.run(_EVERY, label=label)] for label in ("Source", "Entity", "Claim")}
 
 
-def _record(kind: type[T], properties: Mapping[str, Any]) -> T:
+def _record(kind: type[T], properties: Mapping[str, Property]) -> T:
     from pydantic import ValidationError
 
     try:
@@ -57,14 +58,14 @@ def _record(kind: type[T], properties: Mapping[str, Any]) -> T:
         raise _changed(kind, properties, found) from None
 
 
-def _claim(properties: Mapping[str, Any]) -> Claim:
+def _claim(properties: Mapping[str, Property]) -> Claim:
     claim = _record(Claim, properties)
     if (claim.id, claim.statement) != (properties.get("id"), properties.get("statement")):
         raise _changed(Claim, properties, f"its content gives the id {claim.id}")
     return claim
 
 
-def _changed(kind: type, properties: Mapping[str, Any], found: str) -> KgError:
+def _changed(kind: type, properties: Mapping[str, Property], found: str) -> KgError:
     name = f"The {kind.__name__.lower()} {properties.get('id')!r}"
     hint = "delete it there, then `kg neo4j push` writes all anew."
     return KgError(f"{name} was changed on the server.", f"{found[:1].upper()}{found[1:]}.", hint)

@@ -15,10 +15,10 @@ batch that is in, because the same claims give the same rows in the same order.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, Any, LiteralString
+from typing import TYPE_CHECKING, LiteralString
 
 from kg.errors import KgError
 from kg.neo4j.connect import Connection, session
@@ -75,6 +75,9 @@ MATCH (n:Kg {graph: $graph}) WHERE NOT n:Graph AND NOT n:Current CALL (n) { DELE
 _REMOVE_GRAPH: LiteralString = "MATCH (g:Graph:Kg {key: $graph + '/graph'}) DETACH DELETE g"
 
 
+_Row = Mapping[str, object]
+
+
 @dataclass(frozen=True, slots=True)
 class Pushed:
     """What a push did: rows it wrote, nodes and links it removed, whether it went on after an earlier one.
@@ -93,6 +96,20 @@ class Pushed:
     left: tuple[str, ...] = field(default=())
 
 
+@dataclass(frozen=True, slots=True)
+class StandingGraph:
+    """A graph of ours in a database, whole or not: of what it was made, and how many nodes and links are in."""
+
+    name: str
+    id: str
+    complete: bool
+    nodes: int
+    links: int
+    data: str | None
+    as_of: str | None
+    statuses: tuple[str, ...]
+
+
 def push(graph: PropertyGraph, to: Connection, progress: Progress | None = None, *, batch: int = BATCH) -> Pushed:
     """Make the graph the one that readers of the server see. Raises `KgError`; what readers saw before then still stands.
 
@@ -105,13 +122,13 @@ def push(graph: PropertyGraph, to: Connection, progress: Progress | None = None,
         opened.run("CALL db.awaitIndexes(300)").consume()
         found = graphs(opened)
         current = current_graph(opened)
-        standing = next((each for each in found if each["graph"] == current and each["id"] == graph.id), None)
-        if standing is not None and _counts(opened, str(current)) == (standing["nodes_in"], standing["links_in"]):
-            left, nodes, links = _remove(opened, [each["graph"] for each in found if each["graph"] != current])
-            whole = (str(current), standing["nodes_in"], standing["links_in"])
+        standing = next((each for each in found if each.name == current and each.id == graph.id), None)
+        if standing is not None and _counts(opened, str(current)) == (standing.nodes, standing.links):
+            left, nodes, links = _remove(opened, [each.name for each in found if each.name != current])
+            whole = (standing.name, standing.nodes, standing.links)
             return Pushed(*whole, removed_nodes=nodes, removed_links=links, left=left)
-        begun = next((each for each in found if each["id"] == graph.id and _goes_on(opened, each)), None)
-        name = begun["graph"] if begun is not None else _new_name(graph.id, {each["graph"] for each in found})
+        begun = next((each for each in found if each.id == graph.id and _goes_on(opened, each)), None)
+        name = begun.name if begun is not None else _new_name(graph.id, {each.name for each in found})
         there = opened.run(_BEGIN, about=graph.about, begun=graph_properties(name, graph.id, 0, 0)).single(strict=True)
         in_before = (there["nodes"], there["links"])
         nodes = _write(opened, _NODES, name, lambda: map(_node_row, graph.nodes()), in_before[0], batch, _part(progress, "nodes"))
@@ -119,7 +136,7 @@ def push(graph: PropertyGraph, to: Connection, progress: Progress | None = None,
         _whole(opened, name, nodes, links)
         if opened.run(_SWITCH, graph=name).single() is None:
             raise _meddled(name, "It is gone; readers still see the one before.")
-        others = [each["graph"] for each in graphs(opened) if each["graph"] != name and (each["complete"] or each in found)]
+        others = [each.name for each in graphs(opened) if each.name != name and (each.complete or each in found)]
         left, nodes_gone, links_gone = _remove(opened, others)
     return Pushed(
         graph=name,
@@ -134,13 +151,27 @@ def push(graph: PropertyGraph, to: Connection, progress: Progress | None = None,
     )
 
 
-def graphs(opened: neo4j.Session) -> list[dict[str, Any]]:
-    """Properties of every graph of ours in the database, whole or not."""
-    return [dict(row["g"]) for row in opened.run("MATCH (g:Graph:Kg) RETURN g ORDER BY g.key")]
+def graphs(opened: neo4j.Session) -> list[StandingGraph]:
+    """List every graph of ours in the database, whole or not."""
+    return [_standing(row["g"]) for row in opened.run("MATCH (g:Graph:Kg) RETURN g ORDER BY g.key")]
+
+
+def _standing(node: neo4j.graph.Node) -> StandingGraph:
+    as_of = node.get("as_of")
+    return StandingGraph(
+        name=node["graph"],
+        id=node["id"],
+        complete=node["complete"],
+        nodes=node.get("nodes_in", 0),
+        links=node.get("links_in", 0),
+        data=node.get("data"),
+        as_of=None if as_of is None else str(as_of),
+        statuses=tuple(node.get("statuses", ())),
+    )
 
 
 def current_graph(opened: neo4j.Session) -> str | None:
-    """The name of the graph that readers see; None where nothing was pushed yet."""
+    """Return the name of the graph that readers see; None where nothing was pushed yet."""
     row = opened.run("MATCH (now:Current:Kg {key: 'current'}) RETURN now.graph AS graph").single()
     return None if row is None else str(row["graph"])
 
@@ -174,9 +205,9 @@ def _example(opened: neo4j.Session) -> str:
     return "" if found is None else f", such as one labelled {':'.join(found['labels']) or 'with nothing'}"
 
 
-def _goes_on(opened: neo4j.Session, graph: dict[str, Any]) -> bool:
+def _goes_on(opened: neo4j.Session, graph: StandingGraph) -> bool:
     """Whether a graph was cut off and holds just what it says is in; a damaged one is left to be removed."""
-    return not graph["complete"] and _counts(opened, graph["graph"]) == (graph["nodes_in"], graph["links_in"])
+    return not graph.complete and _counts(opened, graph.name) == (graph.nodes, graph.links)
 
 
 def _new_name(id_: str, taken: set[str]) -> str:
@@ -192,7 +223,7 @@ def _write(
     opened: neo4j.Session,
     statement: LiteralString,
     graph: str,
-    rows: Callable[[], Iterable[dict[str, Any]]],
+    rows: Callable[[], Iterable[_Row]],
     already: int,
     batch: int,
     progress: Callable[[int, int], None] | None,
@@ -201,26 +232,28 @@ def _write(
     done, of = already, 0 if progress is None else sum(1 for _ in rows())
     for some in batches(islice(rows(), already, None), batch):
         after = done + len(some)
-        opened.execute_write(_one_batch, statement, {"graph": graph, "rows": some, "before": done, "after": after})
+        opened.execute_write(_one_batch, statement, graph, some, done, after)
         done = after
         if progress is not None:
             progress(done, of)
     return done
 
 
-def _one_batch(transaction: neo4j.ManagedTransaction, statement: LiteralString, given: dict[str, Any]) -> None:
+def _one_batch(
+    transaction: neo4j.ManagedTransaction, statement: LiteralString, graph: str, rows: list[_Row], before: int, after: int
+) -> None:
     """One batch, once: the driver may try again after an answer was lost, and the count of what is in tells that it is in."""
-    row = transaction.run(statement, given).single(strict=True)
-    if row["made"] == len(given["rows"]):
+    row = transaction.run(statement, graph=graph, rows=rows, before=before, after=after).single(strict=True)
+    if row["made"] == len(rows):
         return
     at = transaction.run(
-        "MATCH (g:Graph:Kg {key: $graph + '/graph'}) RETURN g.nodes_in AS nodes, g.links_in AS links", graph=given["graph"]
+        "MATCH (g:Graph:Kg {key: $graph + '/graph'}) RETURN g.nodes_in AS nodes, g.links_in AS links", graph=graph
     ).single()
     there = 0 if at is None else at["nodes" if statement is _NODES else "links"]
-    if row["made"] == 0 and there >= given["after"]:
+    if row["made"] == 0 and there >= after:
         return
-    written = f"Of {len(given['rows'])} rows after row {given['before']}, {row['made']} could be written; none of them was kept."
-    raise _meddled(given["graph"], written)
+    written = f"Of {len(rows)} rows after row {before}, {row['made']} could be written; none of them was kept."
+    raise _meddled(graph, written)
 
 
 def _meddled(graph: str, why: str) -> KgError:
@@ -228,11 +261,11 @@ def _meddled(graph: str, why: str) -> KgError:
     return KgError(what, why, "wait until the other push is over, then push again.")
 
 
-def _node_row(node: Node) -> dict[str, Any]:
+def _node_row(node: Node) -> _Row:
     return {"key": node.key, "labels": list(node.labels), "properties": node.properties}
 
 
-def _link_row(link: Link) -> dict[str, Any]:
+def _link_row(link: Link) -> _Row:
     return {"type": link.type, "start": link.start, "end": link.end, "properties": link.properties}
 
 

@@ -21,7 +21,7 @@ from typing import Any, Literal
 
 from kg.dataset.workspace import Progress, home, quiet, ready, write_atomically
 from kg.errors import InputError, KgError, ServiceError
-from kg.neo4j import docker, jars, java, local, process
+from kg.neo4j import connect, docker, jars, java, local, process
 from kg.neo4j.connect import Connection
 from kg.neo4j.process import Process
 from kg.neo4j.settings import BOLT_PORT, HTTP_PORT, USER, Ports
@@ -154,9 +154,8 @@ def reset(progress: Progress = quiet) -> bool:
 
 def status() -> Status:
     """What NEO4J_URI names, else the server of this KG_HOME: asked, not only looked up."""
-    from kg.neo4j import connect
-
-    return _asked(connect.connection(), Status("running", "NEO4J_URI")) if os.environ.get("NEO4J_URI") else own()
+    named = connect.named()
+    return own() if named is None else _ask(named, Status("running", "NEO4J_URI"))
 
 
 def own() -> Status:
@@ -172,7 +171,7 @@ def own() -> Status:
         pid=there.process.pid if there.process else None,
         store_bytes=_store_bytes(),
     )
-    return _asked(connection(there), known)
+    return _ask(connection(there), known)
 
 
 def connection(there: Running) -> Connection:
@@ -180,9 +179,7 @@ def connection(there: Running) -> Connection:
     return Connection(there.ports.uri, USER, password(), where="kg neo4j up")
 
 
-def _asked(to: Connection, known: Status) -> Status:
-    from kg.neo4j import connect
-
+def _ask(to: Connection, known: Status) -> Status:
     known = replace(known, bolt=to.uri, user=to.user or "")
     try:
         return replace(known, version=connect.version(to))

@@ -9,40 +9,57 @@ from __future__ import annotations
 import json
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Any, get_args, get_type_hints
+from typing import Any, Union, get_args, get_type_hints
 
+from kg.analyses.capacity.answer import TonnesAnswer
+from kg.analyses.compare.answer import DiffAnswer
+from kg.analyses.feedstock.answer import FeedstockAnswer
+from kg.analyses.flips import FlipsAnswer
+from kg.analyses.whynot.answer import WhyAnswer
+from kg.claims import pages
+from kg.data import schema_of
+from kg.present.report.content import Report
+from kg.present.report.dossier import FacilityDossier, RouteDossier
 from kg.routes.answer import Answer
 
 DIRECTORY = Path(__file__).parents[1] / "schemas"
-ANSWERS: tuple[tuple[type, str], ...] = ((Answer, "Answer of kg paths --json"),)
-"""Each type that is printed as JSON under a schema of its own, with the schema's title."""
+ANSWERS: tuple[tuple[str, tuple[type, ...]], ...] = (
+    ("Answer of kg paths --json", (Answer,)),
+    ("Answer of kg why-not --json", (WhyAnswer,)),
+    ("Answer of kg origin --json", (FeedstockAnswer,)),
+    ("Answer of kg diff --json and kg what-if --json", (DiffAnswer,)),
+    ("Answer of kg flips --json", (FlipsAnswer,)),
+    ("Answer of kg tonnes --json", (TonnesAnswer,)),
+    ("Page of kg show --json", (pages.ThingPage, pages.SourcePage, pages.ClaimsPage)),
+    ("Report of kg report as JSON", (Report,)),
+    ("Dossier of kg report --route or --facility as JSON", (RouteDossier, FacilityDossier)),
+)
+"""What is printed as JSON under a schema of its own: the title of the schema, and the type, or the types it is one of."""
 
 
-def schema_name(kind: type) -> str:
-    """Return the name that an answer carries in its field `schema`, such as kg.paths/2."""
-    return str(next(each.default for each in fields(kind) if each.name == "schema"))
+def file_name(kinds: tuple[type, ...]) -> str:
+    """Return the file that the schema of an answer is kept in."""
+    return f"{schema_of(kinds[0]).replace('/', '-')}.schema.json"
 
 
-def file_name(kind: type) -> str:
-    """Return the file its schema is kept in."""
-    return f"{schema_name(kind).replace('/', '-')}.schema.json"
-
-
-def json_schema(kind: type, title: str) -> dict[str, Any]:
+def json_schema(title: str, kinds: tuple[type, ...]) -> dict[str, Any]:
     """Return the JSON Schema of an answer, each type it is made of once under `$defs`."""
     from pydantic import ConfigDict, TypeAdapter, with_config
 
-    kinds = _reachable(kind)
-    for each in kinds.values():
+    parts = _reachable(kinds)
+    for each in parts.values():
         with_config(ConfigDict(extra="forbid", use_attribute_docstrings=True))(each)
-    found = TypeAdapter(kind).json_schema(mode="serialization")
-    made = {**found.pop("$defs", {}), kind.__name__: found}
-    for name, each in kinds.items():
-        made[name]["properties"], made[name]["required"] = _as_data(each, made)
-    whole = made.pop(kind.__name__)
+    union: Any = Union[kinds]  # noqa: UP007  made of types that are known only here
+    found = TypeAdapter(tuple[union, ...]).json_schema(mode="serialization")
+    said = found["$defs"]
+    made = {**said}
+    for name, each in parts.items():
+        properties, required = _as_data(each, said)
+        made[name] = {**said[name], "properties": properties, "required": required}
+    whole = made.pop(kinds[0].__name__) if len(kinds) == 1 else found["items"]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:kg:schema:{schema_name(kind).removeprefix('kg.').replace('/', ':')}",
+        "$id": f"urn:kg:schema:{schema_of(kinds[0]).removeprefix('kg.').replace('/', ':')}",
         **whole,
         "title": title,
         "$defs": {name: made[name] for name in sorted(_named_in(whole, made))},
@@ -51,17 +68,17 @@ def json_schema(kind: type, title: str) -> dict[str, Any]:
 
 def write() -> None:
     """Write every schema, and take away files of answers that are no more."""
-    wanted = {file_name(kind): json_schema(kind, title) for kind, title in ANSWERS}
+    wanted = {file_name(kinds): json_schema(title, kinds) for title, kinds in ANSWERS}
     for path in set(DIRECTORY.glob("*.schema.json")) - {DIRECTORY / name for name in wanted}:
         path.unlink()
     for name, schema in wanted.items():
         (DIRECTORY / name).write_text(json.dumps(schema, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _reachable(kind: type) -> dict[str, type]:
+def _reachable(kinds: tuple[type, ...]) -> dict[str, type]:
     """The dataclasses an answer is made of, by the name that pydantic gives them."""
     found: list[type] = []
-    todo: list[Any] = [kind]
+    todo: list[Any] = [*kinds]
     while todo:
         hint = todo.pop()
         if is_dataclass(hint) and isinstance(hint, type):
@@ -77,28 +94,26 @@ def _reachable(kind: type) -> dict[str, type]:
     }
 
 
-def _as_data(kind: type, made: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """The properties that plain data of a dataclass has, and those that are always there."""
-    before = made.get(kind.__name__) or made[f"{kind.__module__.replace('.', '__')}__{kind.__name__}"]
+def _as_data(kind: type, said: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """The properties that plain data of a dataclass has, and those that are always there, by what pydantic says of the fields."""
+    before = said.get(kind.__name__) or said[f"{kind.__module__.replace('.', '__')}__{kind.__name__}"]
     properties: dict[str, Any] = {}
     required: list[str] = []
     hints = get_type_hints(kind)
     for each in fields(kind):
         if "inline" in each.metadata:
-            more, always = _as_data(hints[each.name], made)
+            more, always = _as_data(hints[each.name], said)
             properties |= more
             required += always
             continue
         name = each.metadata.get("key", each.name)
-        # a schema of an answer is known by its properties once: what was renamed keeps its place
-        said = before["properties"].get(each.name) or before["properties"][name]
-        said = {key: value for key, value in said.items() if key not in ("title", "default")}
+        made = {key: value for key, value in before["properties"][each.name].items() if key not in ("title", "default")}
         if "optional" in each.metadata:
-            kept = [one for one in said.pop("anyOf") if one != {"type": "null"}]
-            said |= kept[0] if len(kept) == 1 else {"anyOf": kept}
+            kept = [one for one in made.pop("anyOf") if one != {"type": "null"}]
+            made |= kept[0] if len(kept) == 1 else {"anyOf": kept}
         else:
             required.append(name)
-        properties[name] = said
+        properties[name] = made
     return properties, required
 
 

@@ -26,7 +26,7 @@ from kg.network.reading import Reading
 from kg.property_graph import knowledge, sites, stops
 from kg.property_graph.routes import Rules, route_graphs
 from kg.property_graph.rows import Link, Node, Property
-from kg.property_graph.stops import Held, Period
+from kg.property_graph.stops import OwnershipShares, Period
 from kg.rules.dimensions import dimensions
 from kg.rules.evaluate import name
 from kg.rules.facts import facts_of
@@ -79,7 +79,9 @@ class PropertyGraph:
     links: Callable[[], Iterator[Link]]
 
 
-def of_claims(snapshot: Snapshot, reading: Reading, expressions: Sequence[str] = (), since: date | None = None) -> PropertyGraph:
+def from_claims(
+    snapshot: Snapshot, reading: Reading, expressions: Sequence[str] = (), since: date | None = None
+) -> PropertyGraph:
     """The claims, and the routes of the reading on its day and on every day after it that changes an answer.
 
     `since` begins earlier. `expressions` are further rules in the words of `--avoid`, kept beside every packaged law and what
@@ -122,7 +124,7 @@ def of_claims(snapshot: Snapshot, reading: Reading, expressions: Sequence[str] =
     return PropertyGraph(_id(about), about, nodes, links)
 
 
-def of_network(network: Network, name: str, rules: Rules | None = None) -> PropertyGraph:
+def from_network(network: Network, name: str, rules: Rules | None = None) -> PropertyGraph:
     """The flows and routes of a network that was made without claims, up to the market; `name` is what it is known by."""
     reading = network.reading
     about: dict[str, Property] = {"format": FORMAT, "data": name, "as_of": reading.as_of, "rules": sorted(rules or ())}
@@ -199,7 +201,7 @@ def _period(snapshot: Snapshot, reading: Reading, names: Sequence[str]) -> Perio
     ends = tuple(network.stages.index(stage) for stage in ENDS)
     elements = _elements(network)
     graphs = tuple(route_graphs(network, ends, (*elements, OTHER), _rules(snapshot, names, reading.as_of)))
-    held, unheld = _held(snapshot, network)
+    held, unheld = _ownership_shares(snapshot, network)
     return Period(reading.as_of, date.max, network, graphs, elements, held, unheld)
 
 
@@ -212,7 +214,7 @@ def _elements(network: Network) -> tuple[str, ...]:
     return tuple(sorted({element for flow in network.flows for element in flow.elements or ()}))
 
 
-def _held(snapshot: Snapshot, network: Network) -> tuple[Held, dict[str, Interval]]:
+def _ownership_shares(snapshot: Snapshot, network: Network) -> tuple[OwnershipShares, dict[str, Interval]]:
     """Shares of countries in every site, where they differ from those of a country of which nothing is said."""
     stakes = holdings(snapshot, network.reading)
     said = {tie.to for ties in (*stakes.seats.values(), *stakes.states.values()) for tie in ties} - {UNSAID}

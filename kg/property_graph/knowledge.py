@@ -97,7 +97,7 @@ def links(snapshot: Snapshot, reading: Reading) -> Iterator[Link]:
     for claim in sorted(taken.claims(*predicates), key=lambda c: (c.predicate, c.id)):
         if claim.object in known and claim.object is not None:
             subject, object_ = (site_key(taken.first(end)) for end in (claim.subject, claim.object))
-            yield Link(claim.predicate.upper(), subject, object_, _said(claim))
+            yield Link(claim.predicate.upper(), subject, object_, _claim_properties(claim))
 
 
 def source_key(source: str) -> str:
@@ -137,7 +137,7 @@ def _stake(type_: str, stake: Stake) -> Link:
     )
 
 
-def _said(claim: Claim) -> dict[str, Property]:
+def _claim_properties(claim: Claim) -> dict[str, Property]:
     """What a direct link shows of its claim: enough to filter by, with the id to find the rest."""
     return present(
         claims=[claim.id],

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import quote, unquote
 
 from kg.claims.model import Claim, Entity, Source, parse, to_record
@@ -24,37 +24,36 @@ _INT64 = 2**63
 
 
 def properties_of(item: Source | Entity | Claim) -> dict[str, Property]:
-    """Every field of a record as properties that Neo4j can hold."""
+    """Write every field of a record as properties that Neo4j can hold."""
     found: dict[str, Property] = {}
     for name, value in to_record(item).items():
-        if name in _PARTS:
+        if isinstance(value, dict):
             for part, inner in value.items():
                 found |= _number(f"{name}_{part}", inner)
-        elif name == "qualifiers":
-            found |= {f"{_QUALIFIER}{quote(qualifier, safe='')}": list(values) for qualifier, values in value}
-        elif name == "names":
-            found["names"] = [each["text"] for each in value]
-            found["names_languages"] = [each["lang"] for each in value]
-        else:
-            found[name] = value
+        elif name not in ("qualifiers", "names"):
+            found[name] = cast(Property, value)
     if isinstance(item, Claim):
+        found |= {f"{_QUALIFIER}{quote(name, safe='')}": list(values) for name, values in item.qualifiers}
         found |= {"id": item.id, "statement": item.statement}
+    if isinstance(item, Entity) and item.names:
+        found["names"] = [name.text for name in item.names]
+        found["names_languages"] = [name.lang for name in item.names]
     return found
 
 
-def _number(name: str, value: Any) -> dict[str, Property]:
+def _number(name: str, value: Property) -> dict[str, Property]:
     if type(value) is int and not -_INT64 <= value < _INT64:
         return {name + _DIGITS: str(value)}
     return {name: value}
 
 
-def record_of(kind: type[T], properties: Mapping[str, Any]) -> T:
-    """The record that `properties_of` wrote. Of a claim every property must be its own; others may have more beside them.
+def record_of(kind: type[T], properties: Mapping[str, Property]) -> T:
+    """Read the record that `properties_of` wrote. Of a claim every property must be its own; others may have more beside them.
 
     Raises `pydantic.ValidationError` where a property is missing, wrong or too many.
     """
     record: dict[str, Any] = {}
-    qualifiers: list[tuple[str, list[str]]] = []
+    qualifiers: list[tuple[str, Property]] = []
     own = {field.name for field in fields(kind)} | {"names_languages"}
     for name, value in sorted(properties.items()):
         if kind is not Claim and name not in own:
@@ -64,7 +63,7 @@ def record_of(kind: type[T], properties: Mapping[str, Any]) -> T:
             qualifiers.append((unquote(name.removeprefix(_QUALIFIER)), value))
         elif kind is Claim and part in _PARTS:
             number = inner.endswith(_DIGITS)
-            record.setdefault(part, {})[inner.removesuffix(_DIGITS)] = int(value) if number else value
+            record.setdefault(part, {})[inner.removesuffix(_DIGITS)] = int(cast(str, value)) if number else value
         else:
             record[name] = value
     if kind is Claim:

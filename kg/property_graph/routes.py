@@ -26,7 +26,7 @@ ELEMENT = "elements unknown"
 
 
 @dataclass(frozen=True, slots=True)
-class Ruled:
+class RuleVerdict:
     """What a rule leaves of a start or step: its level - 0 avoids, 1 unproven, 2 touches - and what it finds, with the claims."""
 
     level: int
@@ -35,14 +35,14 @@ class Ruled:
 
 
 @dataclass(frozen=True, slots=True)
-class Passed:
+class Crossing:
     """A start or step: what is open on it whatever is avoided, the stages that are missing, and what each rule says of it."""
 
     level: int
     kinds: tuple[str, ...]
     says: tuple[str, ...] = field(compare=False)
     gaps: tuple[str, ...]
-    rules: tuple[tuple[str, Ruled], ...]
+    rules: tuple[tuple[str, RuleVerdict], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,8 @@ class RouteGraph:
 
     end: int
     stops: tuple[State, ...]
-    starts: tuple[tuple[str, int, Passed], ...]
-    steps: tuple[tuple[int, int, int, int, Passed], ...]
+    starts: tuple[tuple[str, int, Crossing], ...]
+    steps: tuple[tuple[int, int, int, int, Crossing], ...]
 
 
 def route_graphs(network: Network, ends: Iterable[int], elements: Iterable[str], rules: Rules) -> Iterator[RouteGraph]:
@@ -107,8 +107,8 @@ def _graph(
     network: Network, question: Question, elements: tuple[str, ...], neutral: _Passing, ruled: Mapping[str, _Passing]
 ) -> RouteGraph:
     numbers: dict[State, int] = {}
-    starts: dict[tuple[str, int], Passed] = {}
-    steps: dict[tuple[int, int, int, int], Passed] = {}
+    starts: dict[tuple[str, int], Crossing] = {}
+    steps: dict[tuple[int, int, int, int], Crossing] = {}
     for element in elements:
         graph = steps_of(network, replace(question, element=element or None))
         number = [numbers.setdefault(state, len(numbers)) for state in graph.states]
@@ -121,8 +121,8 @@ def _graph(
                 if obstacle.kind == ELEMENT
             )
             plain = neutral.start(site, stage, over)
-            says = {name: _ruled(plain, each.start(site, stage, over), bool(besides)) for name, each in ruled.items()}
-            starts[element, number[start.state]] = _passed(network, plain, says, besides)
+            says = {name: _rule_verdict(plain, each.start(site, stage, over), bool(besides)) for name, each in ruled.items()}
+            starts[element, number[start.state]] = _crossing(network, plain, says, besides)
         for step in graph.steps:
             key = (number[step.origin], step.flow, number[step.target], step.leaves)
             if key in steps:
@@ -131,10 +131,10 @@ def _graph(
             unstated = bool(element) and network.flows[step.flow].elements is None
             plain = neutral.step(step.flow, stage, over)
             says = {
-                name: _ruled(plain, each.step(step.flow, stage, over), unstated and each.asks(step.leaves))
+                name: _rule_verdict(plain, each.step(step.flow, stage, over), unstated and each.asks(step.leaves))
                 for name, each in ruled.items()
             }
-            steps[key] = _passed(network, plain, says, (_unstated(network, step.flow),) if unstated else ())
+            steps[key] = _crossing(network, plain, says, (_unstated(network, step.flow),) if unstated else ())
     return RouteGraph(
         end=question.end_stage if question.end_stage is not None else network.market,
         stops=tuple(numbers),
@@ -143,16 +143,16 @@ def _graph(
     )
 
 
-def _ruled(plain: Way, way: Way, unstated: bool) -> Ruled:
+def _rule_verdict(plain: Way, way: Way, unstated: bool) -> RuleVerdict:
     """What a rule leaves of a way, and what it says beside that which is open without it."""
     own = {obstacle.key for obstacle in plain.obstacles}
     found = [obstacle for obstacle in way.obstacles if obstacle.key not in own]
-    return Ruled(max(way.level, UNPROVEN if unstated else 0), _texts(found), _claims(found))
+    return RuleVerdict(max(way.level, UNPROVEN if unstated else 0), _texts(found), _claims(found))
 
 
-def _passed(network: Network, way: Way, rules: Mapping[str, Ruled], besides: tuple[Obstacle, ...]) -> Passed:
+def _crossing(network: Network, way: Way, rules: Mapping[str, RuleVerdict], besides: tuple[Obstacle, ...]) -> Crossing:
     obstacles = (*way.obstacles, *besides)
-    return Passed(
+    return Crossing(
         level=max(way.level, UNPROVEN if besides else 0),
         kinds=tuple(dict.fromkeys(obstacle.kind for obstacle in obstacles)),
         says=_texts(obstacles),

@@ -17,13 +17,13 @@ from datetime import date
 
 from kg.network.model import Network
 from kg.network.ownership.shares import Interval
-from kg.property_graph.routes import Passed, RouteGraph
+from kg.property_graph.routes import Crossing, RouteGraph
 from kg.property_graph.rows import Link, Node, Property, present
 from kg.property_graph.sites import site_key
 from kg.routes.obstacles import TOUCHES, UNPROVEN, VERDICTS
 from kg.rules.facts import facts_of
 
-Held = Mapping[str, tuple[tuple[str, Interval, tuple[str, ...]], ...]]
+OwnershipShares = Mapping[str, tuple[tuple[str, Interval, tuple[str, ...]], ...]]
 """Shares by site: country, least and most, and the claims; for the countries of which anything is said."""
 
 
@@ -36,7 +36,7 @@ class Period:
     network: Network
     graphs: tuple[RouteGraph, ...]
     elements: tuple[str, ...]
-    held: Held
+    held: OwnershipShares
     unheld: Mapping[str, Interval]
 
     @property
@@ -93,11 +93,11 @@ def links(period: Period) -> Iterator[Link]:
             yield Link("AT", key(stop), site_key(period.network.sites[number].id))
             if over:
                 yield Link("ENDS", key(stop), period.key, {"to": stages[graph.end]})
-        for element, stop, passed in graph.starts:
-            said = _passed(passed, says=not element)
-            yield Link("STARTS", period.key, key(stop), {"to": stages[graph.end], "element": element, **said})
+        for element, stop, crossing in graph.starts:
+            findings = _crossing_properties(crossing, says=not element)
+            yield Link("STARTS", period.key, key(stop), {"to": stages[graph.end], "element": element, **findings})
         of_elements = any(element for element, _, _ in graph.starts)
-        for origin, flow, target, leaves, passed in graph.steps:
+        for origin, flow, target, leaves, crossing in graph.steps:
             found = period.network.flows[flow]
             evidence = present(
                 flow=found.id,
@@ -109,7 +109,7 @@ def links(period: Period) -> Iterator[Link]:
                 grade=found.grade,
                 origins=found.origins,
             )
-            yield Link("STEP", key(origin), key(target), {**evidence, **_passed(passed, says=not of_elements)})
+            yield Link("STEP", key(origin), key(target), {**evidence, **_crossing_properties(crossing, says=not of_elements)})
 
 
 def _stop_key(period: Period, which: int, stop: int) -> str:
@@ -139,19 +139,19 @@ def _site(period: Period, number: int) -> dict[str, Property]:
     )
 
 
-def _passed(passed: Passed, *, says: bool) -> dict[str, Property]:
+def _crossing_properties(crossing: Crossing, *, says: bool) -> dict[str, Property]:
     """Rules by what they leave of a start or step; whatever a rule is not named under, it avoids.
 
     What they say stands in the graph without an element alone: with one it is the same, and most of the size of all.
     """
-    by_level = [[name for name, ruled in passed.rules if ruled.level == level] for level in range(len(VERDICTS))]
-    texts = [f"{name} | {text}" for name, ruled in passed.rules for text in ruled.says] if says else []
-    claims = [f"{name} | {claim}" for name, ruled in passed.rules for claim in ruled.claims] if says else []
+    by_level = [[name for name, ruled in crossing.rules if ruled.level == level] for level in range(len(VERDICTS))]
+    texts = [f"{name} | {text}" for name, ruled in crossing.rules for text in ruled.says] if says else []
+    claims = [f"{name} | {claim}" for name, ruled in crossing.rules for claim in ruled.claims] if says else []
     return present(
-        level=passed.level,
-        kinds=passed.kinds,
-        open=passed.says,
-        gaps=passed.gaps,
+        level=crossing.level,
+        kinds=crossing.kinds,
+        open=crossing.says,
+        gaps=crossing.gaps,
         unproven_by=by_level[UNPROVEN],
         touched_by=by_level[TOUCHES],
         rules_say=texts or None,

@@ -16,10 +16,10 @@ import pytest
 from conftest import snapshot_of
 
 from kg.analyses.stats import statistics
-from kg.claims.describe import label, number, said, told, value_words
+from kg.claims.describe import label, number, statement_text, statements, value_words
 from kg.claims.edtf import time_words
 from kg.claims.model import Claim, Entity, Loaded, Name, Record, Review, Source, Span, Value
-from kg.claims.profile import about, meant
+from kg.claims.profile import interpret, profile
 from kg.claims.snapshot import Snapshot
 from kg.cli import main
 from kg.dataset import workspace
@@ -263,8 +263,8 @@ def test_digits_that_several_claims_begin_with_are_refused(small: Snapshot) -> N
         object.__setattr__(twin, "id", "0123456789" + last)
     stored.claims = lambda *_: iter(twins)  # type: ignore[method-assign]
     with pytest.raises(UnknownNameError, match="single claim or statement"):
-        meant(stored, "0123456789")
-    assert meant(stored, "0123456789a") == ("claim", "0123456789a")
+        interpret(stored, "0123456789")
+    assert interpret(stored, "0123456789a") == ("claim", "0123456789a")
 
 
 # --- kg search -------------------------------------------------------------------------------------------------------
@@ -334,8 +334,8 @@ def test_claims_about_an_id_include_those_about_the_same(tmp_path: Path, kg: Kg,
     assert ("mine", "site") in {
         (r["subject"], r["predicate"]) for r in kg("claims", "--about", "old-mine", "--json", on=on).lines
     }
-    assert any(fact.predicate == "site" for fact in about(on, "old-mine").said)
-    assert {identity.id for identity in about(on, "old-mine").identity} == {"mine", "old-mine"}
+    assert any(fact.predicate == "site" for fact in profile(on, "old-mine").said)
+    assert {identity.id for identity in profile(on, "old-mine").identity} == {"mine", "old-mine"}
 
 
 def test_claims_filters_hold_together(kg: Kg, small: Snapshot) -> None:
@@ -441,7 +441,7 @@ def test_sources_are_listed_with_grade_lineage_and_claims(kg: Kg, small: Snapsho
 
 
 def test_stats_count_what_there_is_and_what_is_not_known(small: Snapshot) -> None:
-    rows = {(row["part"], row["what"]): row["number"] for row in statistics(small, date(2026, 1, 1))}
+    rows = {(row.part, row.what): row.number for row in statistics(small, date(2026, 1, 1))}
     assert rows["all", "claims"] == 10
     assert rows["all", "independent origins"] == 2
     assert rows["facilities by country", "Australia"] == 1
@@ -558,7 +558,7 @@ def test_names_come_in_english_or_with_a_latin_reading(small: Snapshot) -> None:
 
 def test_what_a_claim_says_in_words(small: Snapshot) -> None:
     def words(predicate: str, **fields: Any) -> str:
-        return said(small, claim("x", predicate, **fields))
+        return statement_text(small, claim("x", predicate, **fields))
 
     assert words("share", value=Value(92, "%"), qualifiers=(("of", ("world",)), ("stage", ("separation",)))) == (
         "holds the share 92 % of world [stage: separation]"
@@ -572,8 +572,8 @@ def test_what_a_claim_says_in_words(small: Snapshot) -> None:
 
 def test_a_statement_told_weighs_its_claims(small: Snapshot) -> None:
     derived, machine = claim("x", "aims", text="a", derived="a guess"), claim("x", "aims", text="b", machine_generated=True)
-    first, second = told(small, [derived, machine])
+    first, second = statements(small, [derived, machine])
     assert "derived, not stated: a guess" in first.details
     assert "machine-generated text" in second.details
-    (sold,) = told(small, small.claims("supplies"))
+    (sold,) = statements(small, small.claims("supplies"))
     assert (sold.origins, sold.grades, sold.newest, len(sold.claims)) == (2, "A B", "2025-11", 3)

@@ -17,7 +17,7 @@ from conftest import Run
 from neo4j_servers import PrivateServer
 
 from kg.errors import InputError, KgError, ServiceError
-from kg.neo4j import connect, local
+from kg.neo4j import connect, local, target
 from kg.neo4j.connect import Connection
 
 
@@ -38,28 +38,28 @@ def test_the_shared_server_is_empty_when_asked(empty_database: Connection) -> No
 
 def test_the_environment_says_where(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("NEO4J_URI", "neo4j+s://graph.example.org:7687")
-    assert connect.connection() == Connection("neo4j+s://graph.example.org:7687", None, "")
+    assert target.find_connection() == Connection("neo4j+s://graph.example.org:7687", None, "")
     monkeypatch.setenv("NEO4J_PASSWORD", "secret one")
-    assert connect.connection() == Connection("neo4j+s://graph.example.org:7687", "neo4j", "secret one")
+    assert target.find_connection() == Connection("neo4j+s://graph.example.org:7687", "neo4j", "secret one")
     monkeypatch.setenv("NEO4J_USERNAME", "ann")
     monkeypatch.setenv("NEO4J_DATABASE", "supply")
-    found = connect.connection()
+    found = target.find_connection()
     assert (found.user, found.database, found.auth) == ("ann", "supply", ("ann", "secret one"))
     assert "secret one" not in repr(found)
     monkeypatch.delenv("NEO4J_PASSWORD")
     with pytest.raises(InputError, match="no password"):
-        connect.connection()
+        target.find_connection()
     (tmp_path / "password").write_text("from file\n", encoding="utf-8")
     monkeypatch.setenv("NEO4J_PASSWORD_FILE", str(tmp_path / "password"))
-    assert connect.connection().password == "from file"  # noqa: S105
+    assert target.find_connection().password == "from file"  # noqa: S105
     monkeypatch.setenv("NEO4J_PASSWORD_FILE", str(tmp_path / "nowhere"))
     with pytest.raises(InputError, match="NEO4J_PASSWORD_FILE"):
-        connect.connection()
+        target.find_connection()
 
 
 def test_with_no_server_anywhere_the_hint_is_up() -> None:
     with pytest.raises(ServiceError, match="No Neo4j runs here") as raised:
-        connect.connection()
+        target.find_connection()
     assert raised.value.exit_code == 4
     assert "kg neo4j up" in raised.value.hint
 
@@ -93,7 +93,7 @@ def test_an_address_nobody_should_use_is_refused(uri: str, said: str, run: Run) 
     "uri", ["bolt://localhost:1", "neo4j://[::1]:1", "bolt://127.8.8.8", "bolt+ssc://a.example", "bolt+s://a.example"]
 )
 def test_loopback_and_encryption_are_allowed(uri: str) -> None:
-    assert connect.checked(uri) == uri
+    assert connect.check_address(uri) == uri
 
 
 # --- what goes wrong --------------------------------------------------------------------------------------------------

@@ -137,9 +137,9 @@ def test_a_push_outlives_a_restart_of_the_server(private_server: MakeServer) -> 
 
 PUSH = """
 from fault_graphs import numbered
-from kg.neo4j.connect import connection
+from kg.neo4j.target import find_connection
 from kg.neo4j.push import push
-push(numbered("new", 1000, 2000), connection(), batch=20)
+push(numbered("new", 1000, 2000), find_connection(), batch=20)
 """
 
 

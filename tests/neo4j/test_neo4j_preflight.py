@@ -8,7 +8,7 @@ from kg.claims.vocabulary import vocabulary
 from kg.dataset import queries
 from kg.errors import InputError, KgError, UnknownNameError
 from kg.neo4j.connect import Connection, session
-from kg.neo4j.known import require
+from kg.neo4j.preflight import require
 from kg.neo4j.push import current_graph
 
 DAY = "2026-11-22"

@@ -30,7 +30,7 @@ from kg.network.build import build
 from kg.network.change_days import turning_days
 from kg.network.model import Network
 from kg.network.reading import default_reading
-from kg.property_graph.graph import ENDS, of_claims, of_network, rule_names
+from kg.property_graph.graph import ENDS, from_claims, from_network, rule_names
 from kg.routes.obstacles import VERDICTS, Question
 from kg.routes.question import understood
 from kg.routes.request import Asked
@@ -89,7 +89,9 @@ def _words() -> Any:
 @pytest.fixture(scope="module")
 def claims(neo4j_server: Connection, packaged: Snapshot) -> Snapshot:
     """The packaged claims, pushed as of the day of the tests, with a rule nobody packaged."""
-    push(of_claims(packaged, default_reading(packaged.vocabulary, TODAY), ["headquarters:CN and not location:US"]), neo4j_server)
+    push(
+        from_claims(packaged, default_reading(packaged.vocabulary, TODAY), ["headquarters:CN and not location:US"]), neo4j_server
+    )
     return packaged
 
 
@@ -204,7 +206,7 @@ FLOWS_ROUND = (("between", "other", 6), ("other", "another", 7), ("another", "en
 def test_an_end_that_the_shortest_walk_reaches_by_a_site_twice(
     ask: Ask, neo4j_server: Connection, network: Network, best: str
 ) -> None:
-    push(of_network(network, repr(network)), neo4j_server)
+    push(from_network(network, repr(network)), neo4j_server)
     (row,) = ask("ends-without", as_of=str(network.reading.as_of))
     assert row["best"] == best
     assert len(set(row["sites"])) == len(row["sites"])
@@ -220,7 +222,7 @@ SLOW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthChe
 @given(networks(), st.sampled_from(["Nd", "Dy", "Sc"]))
 def test_random_networks(ask: Ask, neo4j_server: Connection, network: Network, element: str) -> None:
     """Cycles, parallel flows, sites in no or two countries, weak sources, doubts, gaps, circles of sites."""
-    push(of_network(network, repr(network), {"magnets": AT_MAGNET}), neo4j_server)
+    push(from_network(network, repr(network), {"magnets": AT_MAGNET}), neo4j_server)
     day = str(network.reading.as_of)
     routes = found_by_search(network, Question(AVOID))
     for worst in VERDICTS:

@@ -24,7 +24,7 @@ from conftest import ROOT
 from neo4j_servers import PrivateServer, needs
 
 from kg.errors import KgError, ServiceError
-from kg.neo4j import connect, local
+from kg.neo4j import connect, local, target
 from kg.neo4j.connect import Connection
 
 pytestmark = pytest.mark.usefixtures("machine")
@@ -265,7 +265,7 @@ def test_after_a_power_cut_status_says_stopped_and_up_finds_the_data(home: Home,
     assert home.status()["state"] == "stopped"
     monkeypatch.setenv("KG_HOME", str(home.path))
     with pytest.raises(ServiceError, match="No Neo4j runs here"):
-        connect.connection()
+        target.find_connection()
     home.up()
     with connect.session(home.connection()) as session:
         assert session.run("MATCH (n:Kept) RETURN n.id").value() == [1]

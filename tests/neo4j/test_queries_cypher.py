@@ -21,6 +21,7 @@ import pytest
 
 from kg.claims.conflicts import conflicts
 from kg.claims.snapshot import Snapshot
+from kg.data import to_data
 from kg.dataset import queries
 from kg.dataset.queries import Query
 from kg.errors import KgError, UnknownNameError
@@ -200,7 +201,7 @@ def network(packaged: Snapshot, reading: Reading) -> Network:
 def routes(packaged: Snapshot, avoid: str, worst: str) -> list[list[dict[str, Any]]]:
     """The sites of every route of no worse verdict, as `kg paths` lists them."""
     reading, question = understood(packaged, Asked(avoid=(avoid,), as_of=DAY))
-    found = answer(packaged, build(packaged, reading), question, k=100_000, rank="hops")
+    found = to_data(answer(packaged, build(packaged, reading), question, k=100_000, rank="hops"))
     order = ("avoids", "unproven", "touches")
     return [route["nodes"] for route in found["routes"] if order.index(route["verdict"]) <= order.index(worst)]
 
@@ -478,7 +479,7 @@ def test_blind_spots_of_flows(gives: Gives, network: Network) -> None:
 def test_unproven_hops(gives: Gives, packaged: Snapshot) -> None:
     """They leave open what routes leave open, but for where sites stand: nothing more and nothing less."""
     reading, question = understood(packaged, Asked(avoid=("CN",), as_of=DAY))
-    found = answer(packaged, build(packaged, reading), question, k=100_000, rank="hops")
+    found = to_data(answer(packaged, build(packaged, reading), question, k=100_000, rank="hops"))
     opened = {(each["kind"], each["settle"]) for route in found["routes"] for each in route["unknown"]}
     whatever = {settle for kind, settle in opened if kind != "location"}
     assert len(whatever) > 20

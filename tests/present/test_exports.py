@@ -38,9 +38,9 @@ from kg.network.ownership.fixpoint import WHOLE
 from kg.network.ownership.holdings import holdings
 from kg.network.reading import default_reading
 from kg.present import exports
-from kg.present.subgraph import selected
+from kg.present.subgraph import selection
 from kg.present.subgraph.about import about
-from kg.present.subgraph.made import subgraph
+from kg.present.subgraph.assembly import assemble
 from kg.present.subgraph.parts import Subgraph
 from kg.routes.question import understood
 from kg.routes.request import Asked
@@ -95,7 +95,7 @@ def with_claims(*more: Claim) -> Snapshot:
 def routes(snapshot: Snapshot, **words: Any) -> Subgraph:
     reading, question = understood(snapshot, Asked(**{"avoid": ["CN"], "as_of": str(TODAY), **words}))
     network = build(snapshot, reading)
-    return subgraph(snapshot, network, selected.of_routes(snapshot, network, question, k=1000, rank="evidence"))
+    return assemble(snapshot, network, selection.select_routes(snapshot, network, question, k=1000, rank="evidence"))
 
 
 def network_of(snapshot: Snapshot) -> Network:
@@ -104,7 +104,7 @@ def network_of(snapshot: Snapshot) -> Network:
 
 def everything(snapshot: Snapshot) -> Subgraph:
     network = network_of(snapshot)
-    return subgraph(snapshot, network, selected.everything(network))
+    return assemble(snapshot, network, selection.select_all(network))
 
 
 def written(found: Subgraph, format: str) -> exports.Content:
@@ -291,11 +291,11 @@ def test_rdf_says_what_was_asked_and_every_route(format: str, tiny: Snapshot) ->
         assert values == {rdflib.Literal(text).n3() for text in texts}
     assert found.answer
     verdicts = {s.rpartition(":")[2]: o.strip('"') for s, p, o, _ in read if p == "urn:kg:export-term:verdict"}
-    assert verdicts == {route["id"]: route["verdict"] for route in found.answer["routes"]}
-    for route in found.answer["routes"]:
-        for number, node in enumerate(route["nodes"], start=1):
+    assert verdicts == {route.id: route.verdict for route in found.answer.routes}
+    for route in found.answer.routes:
+        for number, stop in enumerate(route.stops, start=1):
             member = f"http://www.w3.org/1999/02/22-rdf-syntax-ns#_{number}"
-            assert (f"urn:kg:route:{route['id']}", member, f"<urn:kg:id:{node['id']}>", "") in read
+            assert (f"urn:kg:route:{route.id}", member, f"<urn:kg:id:{stop.id}>", "") in read
 
 
 def test_turtle_asserts_no_claim(tiny: Snapshot) -> None:
@@ -310,10 +310,10 @@ def test_turtle_asserts_no_claim(tiny: Snapshot) -> None:
 @settings(max_examples=6, deadline=None)
 @given(names=st.lists(st.one_of(st.sampled_from(HOSTILE), st.text(min_size=1)), min_size=2, max_size=2))
 def test_rdf_keeps_hostile_names(format: str, names: list[str]) -> None:
-    part = selected.around
+    part = selection.select_around
     snapshot = renamed(dict(zip(("works2", "buyers"), names, strict=True)))
     network = network_of(snapshot)
-    content = written(subgraph(snapshot, network, part(snapshot, network, "works2", 1)), format)
+    content = written(assemble(snapshot, network, part(snapshot, network, "works2", 1)), format)
     assert isinstance(content, str)
     label = str(rdflib.SKOS.prefLabel)
     found = {o for s, p, o, _ in parsed(content, RDF[format]) if (s, p) == ("urn:kg:id:works2", label)}
@@ -447,7 +447,7 @@ def golden() -> dict[str, str]:
     """The neighbourhood of one site in every format that is text."""
     snapshot = renamed({})
     network = network_of(snapshot)
-    found = subgraph(snapshot, network, selected.around(snapshot, network, "works2", 1))
+    found = assemble(snapshot, network, selection.select_around(snapshot, network, "works2", 1))
     asked = routes(snapshot, begin="pit", end="works2")
     files: dict[str, str] = {}
     for name in (name for name in exports.formats() if name not in ELSEWHERE):
@@ -476,7 +476,7 @@ def test_around_is_what_lies_within_so_many_flows(packaged: Snapshot) -> None:
     network = network_of(packaged)
     graph = nx.Graph((network.sites[flow.source].id, network.sites[flow.target].id) for flow in network.flows)
     for hops in (0, 1, 2, 5):
-        found = subgraph(packaged, network, selected.around(packaged, network, "lamp", hops))
+        found = assemble(packaged, network, selection.select_around(packaged, network, "lamp", hops))
         near = set(nx.ego_graph(graph, "lamp", radius=hops))
         assert {site.id for site in found.sites} == near
         inside = [f for f in network.flows if {network.sites[f.source].id, network.sites[f.target].id} <= near]
@@ -485,28 +485,28 @@ def test_around_is_what_lies_within_so_many_flows(packaged: Snapshot) -> None:
 
 def test_around_a_firm_begins_at_its_sites(packaged: Snapshot) -> None:
     network = network_of(packaged)
-    found = subgraph(packaged, network, selected.around(packaged, network, "mp-materials", 0))
+    found = assemble(packaged, network, selection.select_around(packaged, network, "mp-materials", 0))
     assert {site.id for site in found.sites} == {"mountain-pass", "mp-independence"}
     held = holdings(packaged, network.reading)
     ties = {tie.to for some in held.operators.values() for tie in some} | {s.holder for some in held.held.values() for s in some}
     apart = sorted({name for name, e in packaged.entities.items() if e.kind == "organization"} - ties - set(network.index()))
     with pytest.raises(InputError, match="No flow of this reading meets"):
-        selected.around(packaged, network, apart[0], 1)
+        selection.select_around(packaged, network, apart[0], 1)
 
 
 def test_ids_take_sites_that_no_flow_meets_and_count_the_rest(packaged: Snapshot) -> None:
     network = network_of(packaged)
-    found = selected.of_ids(
+    found = selection.select_ids(
         packaged, network, ["mountain-pass", "mp-independence", "mp-materials", "CN", "src-saskatoon"], "some"
     )
-    made = subgraph(packaged, network, found)
+    made = assemble(packaged, network, found)
     status = {site.id: site.status for site in made.sites}
     assert {"mountain-pass", "mp-independence", "mp-materials"} <= set(status)
     assert all(flow.source == "mountain-pass" for flow in made.flows)
     assert made.flows
     assert made.left_out["neither a site nor a firm"] == 1
     with pytest.raises(InputError, match="no site and no firm"):
-        selected.of_ids(packaged, network, ["CN", "Dy"], "none")
+        selection.select_ids(packaged, network, ["CN", "Dy"], "none")
 
 
 def test_all_is_the_network(packaged: Snapshot) -> None:
@@ -522,7 +522,7 @@ def test_the_best_verdict_of_a_site_is_that_of_its_best_route(packaged: Snapshot
     assert found.answer
     order = ("avoids", "unproven", "touches")
     for site in found.sites:
-        through = {r["id"]: r["verdict"] for r in found.answer["routes"] if site.id in [node["id"] for node in r["nodes"]]}
+        through = {r.id: r.verdict for r in found.answer.routes if site.id in [stop.id for stop in r.stops]}
         assert set(site.passing.routes) == set(through)
         assert site.passing.best == min(through.values(), key=order.index)
     assert {site.passing.best for site in found.sites} == set(order)
@@ -531,7 +531,7 @@ def test_the_best_verdict_of_a_site_is_that_of_its_best_route(packaged: Snapshot
 def test_owners_come_with_what_they_hold(packaged: Snapshot) -> None:
     network = network_of(packaged)
     held = holdings(packaged, network.reading)
-    found = subgraph(packaged, network, selected.around(packaged, network, "mountain-pass", 0))
+    found = assemble(packaged, network, selection.select_around(packaged, network, "mountain-pass", 0))
     of_mp = {t.holder: (t.least, t.most) for t in found.tenures if t.owned == "mp-materials" and t.relation == "OWNED_BY"}
     assert of_mp == {stake.holder: (stake.said / WHOLE, stake.most / WHOLE) for stake in held.held["mp-materials"]}
     assert ("mountain-pass", "mp-materials") in {(t.owned, t.holder) for t in found.tenures if t.relation == "OPERATED_BY"}
@@ -547,11 +547,11 @@ def test_what_the_rules_rest_on_is_among_the_evidence(packaged: Snapshot) -> Non
     words = Asked(avoid=["CN"], strict=True, as_of=str(TODAY))
     reading, question = understood(packaged, words)
     network = build(packaged, reading)
-    found = subgraph(packaged, network, selected.of_routes(packaged, network, question, k=1000, rank="evidence"))
+    found = assemble(packaged, network, selection.select_routes(packaged, network, question, k=1000, rank="evidence"))
     assert found.answer
-    entries = [entry for route in found.answer["routes"] for entry in proof(network, question, route)]
-    used = {claim["claim"] for entry in entries for finding in entry["rules"] for claim in finding["claims"]}
-    used |= {claim["claim"] for entry in entries for claim in entry["claims"]}
+    entries = [entry for route in found.answer.routes for entry in proof(network, question, route.stops, route.deliveries)]
+    used = {claim.claim for entry in entries for finding in entry.rules for claim in finding.claims}
+    used |= {claim.claim for entry in entries for claim in entry.claims}
     assert used <= {claim.id for claim in found.claims}
     assert used - {claim for flow in found.flows for claim in flow.claims}
 

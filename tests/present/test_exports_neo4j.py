@@ -26,7 +26,7 @@ from kg.neo4j.push import push
 from kg.network.reading import default_reading
 from kg.present.exports import cypher
 from kg.present.exports._typed_columns import tables
-from kg.property_graph.graph import of_claims
+from kg.property_graph.graph import from_claims
 from kg.property_graph.rows import Node
 
 Contents = tuple[Counter[str], Counter[str]]
@@ -54,7 +54,7 @@ def pushed(neo4j_server: Connection, packaged: Snapshot) -> Contents:
     from neo4j_servers import empty
 
     empty(neo4j_server)
-    push(of_claims(packaged, default_reading(packaged.vocabulary, date(2026, 11, 22))), neo4j_server)
+    push(from_claims(packaged, default_reading(packaged.vocabulary, date(2026, 11, 22))), neo4j_server)
     return everything(neo4j_server)
 
 

@@ -13,14 +13,14 @@ from kg.present.json_schema import ANSWERS, DIRECTORY, file_name, json_schema
 
 
 def test_no_file_is_missing_and_none_is_left() -> None:
-    assert {path.name for path in DIRECTORY.iterdir()} == {file_name(kind) for kind, _ in ANSWERS}
+    assert {path.name for path in DIRECTORY.iterdir()} == {file_name(kinds) for _, kinds in ANSWERS}
 
 
-@pytest.mark.parametrize(("kind", "title"), ANSWERS)
-def test_a_file_is_what_the_types_say(kind: type, title: str) -> None:
-    made = json_schema(kind, title)
+@pytest.mark.parametrize(("title", "kinds"), ANSWERS)
+def test_a_file_is_what_the_types_say(title: str, kinds: tuple[type, ...]) -> None:
+    made = json_schema(title, kinds)
     Draft202012Validator.check_schema(made)
-    kept = json.loads((DIRECTORY / file_name(kind)).read_text(encoding="utf-8"))
+    kept = json.loads((DIRECTORY / file_name(kinds)).read_text(encoding="utf-8"))
     assert made == kept, "python -m kg.present.json_schema writes it anew"
 
 
@@ -38,7 +38,7 @@ class Outer:
 
 
 def test_a_schema_holds_what_plain_data_are_made() -> None:
-    schema = json_schema(Outer, "a test")
+    schema = json_schema("a test", (Outer,))
     validator = Draft202012Validator(schema)
     found = to_data(Outer(Inner("a"), (Inner("b", "n"), Inner("c"))))
     assert found == {"schema": "kg.test/1", "from": "a", "rows": [{"from": "b", "note": "n"}, {"from": "c"}]}

@@ -23,23 +23,25 @@ from test_search_oracle import Asked as OracleAsked
 
 from kg.claims.edtf import earliest_day, latest_day
 from kg.claims.snapshot import Snapshot
+from kg.data import to_data
 from kg.errors import KgError
 from kg.network.build import build
 from kg.network.model import Network
 from kg.present.pictures.chain import Chain, Column, Link, Node, on_routes
+from kg.present.pictures.dates import Bar, Dates, Track
 from kg.present.pictures.diagram import diagram
-from kg.present.pictures.grouping import grouped, readable
+from kg.present.pictures.from_answer import build_chain
+from kg.present.pictures.from_dates import build_dates
+from kg.present.pictures.grouping import group_by, group_if_crowded
 from kg.present.pictures.layout import ends, is_back, lanes
 from kg.present.pictures.map import _world, world_map
-from kg.present.pictures.of_answer import chain_of
-from kg.present.pictures.of_dates import dates_of
 from kg.present.pictures.palette import DARK, LIGHT, Palette
 from kg.present.pictures.projection import HEIGHT, WIDTH, natural_earth, on_map
 from kg.present.pictures.raster import png
 from kg.present.pictures.sheet import Sheet
-from kg.present.pictures.svg import escaped, fitted, measure
+from kg.present.pictures.svg import escape, fit, measure
 from kg.present.pictures.through import through
-from kg.present.pictures.timeline import Bar, Dates, Track, timeline
+from kg.present.pictures.timeline import timeline
 from kg.routes.answer import answer
 from kg.routes.obstacles import VERDICTS, Question
 from kg.routes.question import understood
@@ -71,7 +73,7 @@ def asked(snapshot: Snapshot, question: Asked) -> tuple[Network, Chain]:
 
 def chain_of_question(network: Network, question: Question) -> Chain:
     graph = steps_of(network, question)
-    return chain_of(network, question, graph, count(graph))
+    return build_chain(network, question, graph, count(graph))
 
 
 def tree(svg: str) -> ET.Element:
@@ -100,7 +102,7 @@ def test_every_site_and_flow_stands_there_once_with_the_best_verdict_of_its_rout
     snapshot = request.getfixturevalue(data)
     reading, what = understood(snapshot, question)
     network = build(snapshot, reading)
-    listed = answer(snapshot, network, what, k=100_000, rank="evidence")
+    listed = to_data(answer(snapshot, network, what, k=100_000, rank="evidence"))
     assert len(listed["routes"]) == sum(listed["counts"].values())
     expected_sites = {site.id: "none" for site in network.sites}
     expected_flows = {flow.id: "none" for flow in network.flows}
@@ -170,7 +172,7 @@ def test_what_is_exposed_is_hatched_where_it_was(packaged: Snapshot) -> None:
 
 def test_missing_stages_have_a_question_mark(packaged: Snapshot) -> None:
     network, chain = asked(packaged, ASKED[0])
-    listed = answer(packaged, network, understood(packaged, ASKED[0])[1], k=100_000, rank="evidence")
+    listed = to_data(answer(packaged, network, understood(packaged, ASKED[0])[1], k=100_000, rank="evidence"))
     between = defaultdict(set)
     before = defaultdict(set)
     for route in listed["routes"]:
@@ -212,7 +214,7 @@ def test_only_what_is_on_routes(packaged: Snapshot) -> None:
 @pytest.mark.parametrize("by", ["country", "company"])
 def test_groups_hold_every_site_and_flow(by: Any, packaged: Snapshot) -> None:
     _, chain = asked(packaged, ASKED[1])
-    found = grouped(chain, by)
+    found = group_by(chain, by)
     assert sum(node.sites for node in found.nodes) == len(chain.nodes)
     within = sum(int(n) for node in found.nodes for n in re.findall(r"; (\d+) flows within", node.status))
     assert sum(link.flows for link in found.links) + within == len(chain.links)
@@ -247,7 +249,7 @@ def twelvefold(network: Network) -> Network:
 def test_twelve_times_the_data_is_grouped(packaged: Snapshot) -> None:
     chain = chain_of_question(twelvefold(asked(packaged, ASKED[0])[0]), Question(AVOID))
     assert len(chain.nodes) > 1_000
-    found = readable(chain)
+    found = group_if_crowded(chain)
     assert found.by == "country"
     assert sum(node.sites for node in found.nodes) == len(chain.nodes)
     assert max(Counter(node.columns[0] for node in found.nodes).values()) <= 40
@@ -259,7 +261,7 @@ def test_twelve_times_the_data_is_grouped(packaged: Snapshot) -> None:
     )
     for question in ASKED[:2]:
         own = asked(packaged, question)[1]
-        assert readable(own) is own
+        assert group_if_crowded(own) is own
 
 
 # --- where it stands ---------------------------------------------------------------------------------------------------
@@ -368,7 +370,7 @@ def test_any_name_stays_text(name: str, width: int) -> None:
         # longer names may take another line, and nothing else
         assert tags[tag] == Counter(e.tag for e in plain.iter())[tag] or tag in (f"{SVG}text", f"{SVG}title")
     first = next(e for e in drawn(hostile, "site") if e.get("data-id") == "a")
-    assert title(first).startswith(tree(f"<t>{escaped(name)}</t>").text or "")
+    assert title(first).startswith(tree(f"<t>{escape(name)}</t>").text or "")
     for made in (world_map(small(name), width=width), timeline(_dates(name), width=width)):
         assert {e.tag for e in tree(made).iter()} <= {f"{SVG}{t}" for t in ELEMENTS}
 
@@ -380,12 +382,12 @@ def _dates(name: str) -> Dates:
 
 @given(st.text(max_size=60), st.floats(30, 300), st.integers(1, 3))
 def test_a_text_is_fitted_into_its_lines(text: str, width: float, lines: int) -> None:
-    found = fitted(text, width, 11, lines)
+    found = fit(text, width, 11, lines)
     assert 1 <= len(found) <= lines
     assert all(measure(line, 11) <= width or len(line) <= 2 for line in found)
     whole = "".join("".join(found).split())
     shown = whole.removesuffix("…")
-    said = "".join(tree(f"<t>{escaped(text)}</t>").text or "").replace(" ", "")
+    said = "".join(tree(f"<t>{escape(text)}</t>").text or "").replace(" ", "")
     assert said.startswith(shown)
     assert shown == said or found[-1].endswith("…")
 
@@ -481,7 +483,7 @@ def test_dark_pictures_have_contrast_in_a_browser(packaged: Snapshot, chromium: 
         diagram(chain),
         diagram(chain, width=390, prefix="n"),
         world_map(chain),
-        timeline(dates_of(packaged, asked(packaged, ASKED[1])[0])),
+        timeline(build_dates(packaged, asked(packaged, ASKED[1])[0])),
     )
     for scheme in ("light", "dark"):
         page = chromium.new_page(color_scheme=scheme)  # type: ignore[arg-type]
@@ -662,7 +664,7 @@ def test_a_flow_takes_the_shorter_way_round_the_globe() -> None:
 
 def test_the_timeline_has_what_the_claims_date_and_no_more(packaged: Snapshot) -> None:
     network, _ = asked(packaged, ASKED[1])
-    found = dates_of(packaged, network)
+    found = build_dates(packaged, network)
     sites = {site.id for site in network.sites}
     statements = {c.statement: c for c in packaged.claims("capacity") if c.subject in sites and c.value}
     expected = Counter(

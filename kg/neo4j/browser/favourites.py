@@ -21,7 +21,7 @@ def favourites(vocabulary: Vocabulary) -> dict[str, str]:
     }
 
 
-def zipped(texts: dict[str, str]) -> bytes:
+def zip_files(texts: dict[str, str]) -> bytes:
     """A folder of favourites."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

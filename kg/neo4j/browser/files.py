@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.claims.vocabulary import Vocabulary
-from kg.neo4j.browser.favourites import favourites, zipped
+from kg.neo4j.browser.favourites import favourites, zip_files
 from kg.neo4j.browser.guide import as_asciidoc, as_markdown
 from kg.neo4j.browser.slides import guide
 from kg.neo4j.browser.style import grass
@@ -27,6 +27,6 @@ def files(vocabulary: Vocabulary) -> dict[str, bytes]:
         as_markdown(slides).encode(),
         as_asciidoc(slides).encode(),
         grass(vocabulary).encode(),
-        zipped(favourites(vocabulary)),
+        zip_files(favourites(vocabulary)),
     )
     return dict(zip(TYPES, contents, strict=True))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from kg.present.subgraph.parts import Subgraph
 from kg.property_graph import knowledge, sites
-from kg.property_graph.graph import CURRENT, GRAPH, graph_properties, of_claims
+from kg.property_graph.graph import CURRENT, GRAPH, from_claims, graph_properties
 from kg.property_graph.rows import Link, Node
 
 
@@ -26,7 +26,7 @@ class Rows:
 def rows(subgraph: Subgraph, *, routes: bool) -> Rows:
     """The nodes and links of a subgraph, with the routes of the whole if wanted, and the two that say which graph they are."""
     reading = subgraph.network.reading
-    whole = of_claims(subgraph.snapshot, reading)
+    whole = from_claims(subgraph.snapshot, reading)
     everything = subgraph.chosen == "all"
     if everything and routes:
         name, nodes, links = whole.id, tuple(whole.nodes()), tuple(whole.links())

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from kg.claims.model import Source
+from kg.claims.model import Grade, Source
+from kg.data import to_data
 from kg.present.subgraph.about import about
 from kg.present.subgraph.parts import FlowPart, HolderPart, Passing, SitePart, Subgraph, Tenure
-from kg.present.wording import flat_route
+from kg.present.wording import gap_text, weakest_text
+from kg.routes.obstacles import Verdict
 from kg.text import one_line, printable
 
 if TYPE_CHECKING:
@@ -43,10 +45,40 @@ class Edge:
     stated_in: tuple[str, ...]
 
 
-def flattened(record: Mapping[str, object]) -> dict[str, Scalar]:
-    """Attributes as texts and numbers.
+@dataclass(frozen=True, slots=True)
+class ListedRoute:
+    """A listed route by ids, and what keeps it from avoiding, in words."""
 
-    >>> flattened({"a": None, "b": ("x", "y"), "c": date(2026, 1, 2), "d": 5, "e": (), "f": True, "g": "a\\x00"})
+    id: str
+    verdict: Verdict
+    sites: tuple[str, ...]
+    flows: tuple[str, ...]
+    elements: tuple[str, ...] | None
+    origins: int
+    weakest: str
+    gaps: tuple[str, ...]
+    unknown: tuple[str, ...]
+    exposed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedSource:
+    """A source as a file names it. `repeats` are ids of sources it is derived from."""
+
+    id: str
+    title: str
+    publisher: str | None
+    date: str | None
+    grade: Grade
+    url: str | None
+    licence: str
+    repeats: tuple[str, ...]
+
+
+def flatten(record: Mapping[str, object]) -> dict[str, Scalar]:
+    """Return attributes as texts and numbers.
+
+    >>> flatten({"a": None, "b": ("x", "y"), "c": date(2026, 1, 2), "d": 5, "e": (), "f": True, "g": "a\\x00"})
     {'b': 'x; y', 'c': '2026-01-02', 'd': 5, 'f': 'yes', 'g': 'a\ufffd'}
     """
     found = {name: _scalar(value) for name, value in record.items()}
@@ -70,12 +102,12 @@ def _scalar(value: object) -> Scalar | None:
 
 
 def nodes(subgraph: Subgraph) -> list[Node]:
-    """Sites, then holders, each by id."""
+    """Return sites, then holders, each by id."""
     return [_site(subgraph, site) for site in subgraph.sites] + [_holder(subgraph, holder) for holder in subgraph.holders]
 
 
 def edges(subgraph: Subgraph) -> list[Edge]:
-    """Flows, then tenures, each by id."""
+    """Return flows, then tenures, each by id."""
     return [_flow(subgraph, flow) for flow in subgraph.flows] + [_tenure(subgraph, tenure) for tenure in subgraph.tenures]
 
 
@@ -101,7 +133,7 @@ def _site(subgraph: Subgraph, site: SitePart) -> Node:
         "claims": site.claims,
         "stated_in": _sources(subgraph, site.claims),
     }
-    return Node(printable(site.id), flattened(record))
+    return Node(printable(site.id), flatten(record))
 
 
 def _holder(subgraph: Subgraph, holder: HolderPart) -> Node:
@@ -114,7 +146,7 @@ def _holder(subgraph: Subgraph, holder: HolderPart) -> Node:
         "claims": holder.claims,
         "stated_in": _sources(subgraph, holder.claims),
     }
-    return Node(printable(holder.id), flattened(record))
+    return Node(printable(holder.id), flatten(record))
 
 
 def _flow(subgraph: Subgraph, flow: FlowPart) -> Edge:
@@ -152,7 +184,7 @@ def _tenure(subgraph: Subgraph, tenure: Tenure) -> Edge:
 
 def _edge(subgraph: Subgraph, id: str, source: str, target: str, record: Mapping[str, object], claims: Iterable[str]) -> Edge:
     stated_in = _sources(subgraph, claims)
-    return Edge(printable(id), printable(source), printable(target), flattened({**record, "stated_in": stated_in}), stated_in)
+    return Edge(printable(id), printable(source), printable(target), flatten({**record, "stated_in": stated_in}), stated_in)
 
 
 def _passing(passing: Passing) -> dict[str, object]:
@@ -165,72 +197,82 @@ def _sources(subgraph: Subgraph, claims: Iterable[str]) -> tuple[str, ...]:
 
 
 def head(subgraph: Subgraph) -> dict[str, Scalar]:
-    """What the graph as a whole carries: what it is about, the routes with their verdicts and reasons, and every source."""
-    every = [cited(source) for source in subgraph.sources]
-    return flattened({**about(subgraph), "routes": [_route(route) for route in routes(subgraph)], "sources": every})
+    """Return what the graph as a whole carries: what it is about, the routes with their verdicts and reasons, every source."""
+    every = [citation(source) for source in subgraph.sources]
+    return flatten({**about(subgraph), "routes": [_route(route) for route in routes(subgraph)], "sources": every})
 
 
 def comments(subgraph: Subgraph) -> list[str]:
-    """The same, a line a fact, for formats that have a place for it in comments only."""
-    facts = [f"{name}: {value}" for name, value in flattened(about(subgraph)).items()]
+    """Return the same, a line a fact, for formats that have a place for it in comments only."""
+    facts = [f"{name}: {value}" for name, value in flatten(about(subgraph)).items()]
     facts += [f"route {_route(route)}" for route in routes(subgraph)]
-    return [one_line(fact) for fact in [*facts, *(f"source {cited(source)}" for source in subgraph.sources)]]
+    return [one_line(fact) for fact in [*facts, *(f"source {citation(source)}" for source in subgraph.sources)]]
 
 
-def _route(route: dict[str, Any]) -> str:
-    reasons = (f" ({what}: {', '.join(route[what])})" for what in ("gaps", "unknown", "exposed") if route[what])
-    return f"{route['id']} {route['verdict']}: {' > '.join(route['sites'])}{''.join(reasons)}"
+def _route(route: ListedRoute) -> str:
+    texts = (("gaps", route.gaps), ("unknown", route.unknown), ("exposed", route.exposed))
+    reasons = (f" ({what}: {', '.join(found)})" for what, found in texts if found)
+    return f"{route.id} {route.verdict}: {' > '.join(route.sites)}{''.join(reasons)}"
 
 
 def whole(subgraph: Subgraph) -> dict[str, object]:
-    """The same for formats that hold lists and records."""
-    sources = [
-        {
-            "id": source.id,
-            "title": source.title,
-            "publisher": source.publisher,
-            "date": source.date,
-            "grade": source.grade,
-            "url": source.url,
-            "licence": licence(source),
-            "repeats": list(source.derived_from),
-        }
+    """Return the same as plain data, for formats that hold lists and records."""
+    sources = tuple(
+        ListedSource(
+            id=source.id,
+            title=source.title,
+            publisher=source.publisher,
+            date=source.date,
+            grade=source.grade,
+            url=source.url,
+            licence=licence(source),
+            repeats=source.derived_from,
+        )
         for source in subgraph.sources
-    ]
-    return {**about(subgraph), "routes": routes(subgraph), "sources": sources}
+    )
+    return {**about(subgraph), "routes": to_data(routes(subgraph)), "sources": to_data(sources)}
 
 
-def routes(subgraph: Subgraph) -> list[dict[str, Any]]:
-    """The listed routes, best first: sites and flows by id, and what keeps each from avoiding, in words."""
-    found = []
-    for route in subgraph.answer["routes"] if subgraph.answer else ():
-        said = flat_route(subgraph.label, route)
-        record = {"id": route["id"], "verdict": route["verdict"], "sites": [node["id"] for node in route["nodes"]]}
-        record |= {"flows": [flow["id"] for flow in route["flows"]], "elements": route["elements"], "origins": route["origins"]}
-        found.append({**record, **{what: said[what] for what in ("weakest", "gaps", "unknown", "exposed")}})
-    return found
+def routes(subgraph: Subgraph) -> tuple[ListedRoute, ...]:
+    """Return the listed routes, best first."""
+    label = subgraph.label
+    return tuple(
+        ListedRoute(
+            id=route.id,
+            verdict=route.verdict,
+            sites=tuple(stop.id for stop in route.stops),
+            flows=tuple(delivery.id for delivery in route.deliveries),
+            elements=route.elements,
+            origins=route.origins,
+            weakest=weakest_text(label, route.weakest) if route.weakest else "",
+            gaps=tuple(gap_text(label, gap) for gap in route.gaps),
+            unknown=tuple(fact.text for fact in route.unknown),
+            exposed=tuple(fact.text for fact in route.exposed),
+        )
+        for route in (subgraph.answer.routes if subgraph.answer else ())
+    )
 
 
 def countries(site: Node) -> str:
-    """Where a site stands, for a label: with a question mark where no firm claim settles it, and one alone where nobody says."""
+    """Say where a site stands: with a question mark where no firm claim settles it, and one alone where nobody says."""
     weak = str(site.attributes.get("countries_of_weak_sources", "")).split("; ")
     every = str(site.attributes.get("countries", "")).split("; ")
     return ", ".join(f"{country}?" if country in weak else country for country in every)
 
 
-def cited(source: Source) -> str:
-    """A source in one line: id, title, publisher, date, grade, address and licence, as far as they are known."""
+def citation(source: Source) -> str:
+    """Name a source in one line: id, title, publisher, date, grade, address and licence, as far as they are known."""
     parts = [source.title, source.publisher, source.date, f"grade {source.grade}", source.url, f"licence {licence(source)}"]
     return f"{source.id}: " + ", ".join(part for part in parts if part)
 
 
 def licence(source: Source) -> str:
-    """The licence of a source, or that none is recorded."""
+    """Return the licence of a source, or say that none is recorded."""
     return source.licence or "not recorded"
 
 
 def multigraph(subgraph: Subgraph) -> nx.MultiDiGraph[str]:
-    """The same for NetworkX: edges keyed by their ids, the head as attributes of the graph."""
+    """Return the same for NetworkX: edges keyed by their ids, the head as attributes of the graph."""
     import networkx as nx
 
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()

@@ -23,7 +23,7 @@ EXPORT = "urn:kg:export-term:"
 
 
 def rdf(subgraph: Subgraph, format: str) -> str:
-    """The dataset as `kg.dataset.store.serialize` writes it."""
+    """Return the dataset as `kg.dataset.store.serialize` writes it."""
     from kg.dataset.store import serialize
 
     out = BytesIO()
@@ -32,7 +32,7 @@ def rdf(subgraph: Subgraph, format: str) -> str:
 
 
 def claims(subgraph: Subgraph) -> Iterator[ox.Quad]:
-    """The quads of claims, their sources and every entity they name: those of the store."""
+    """Yield the quads of claims, their sources and every entity they name: those of the store."""
     from kg.dataset.to_rdf import quads
 
     return quads(subgraph.sources, _entities(subgraph), subgraph.claims, subgraph.snapshot.vocabulary)
@@ -68,14 +68,14 @@ def _about(subgraph: Subgraph) -> Iterator[ox.Quad]:
             yield ox.Quad(file, ox.NamedNode(EXPORT + name), ox.Literal(str(value), datatype=kind))
     statements = {flow.id: flow.statement for flow in subgraph.flows}
     for route in routes(subgraph):
-        node = iri("route", route["id"])
+        node = iri("route", route.id)
         yield ox.Quad(node, term("rdf:type"), term("rdf:Seq"))
         yield ox.Quad(node, term("dct:isPartOf"), file)
-        yield ox.Quad(node, ox.NamedNode(EXPORT + "verdict"), ox.Literal(route["verdict"]))
-        for number, site in enumerate(route["sites"], start=1):
+        yield ox.Quad(node, ox.NamedNode(EXPORT + "verdict"), ox.Literal(route.verdict))
+        for number, site in enumerate(route.sites, start=1):
             yield ox.Quad(node, term(f"rdf:_{number}"), iri("id", site))
-        for flow in route["flows"]:
+        for flow in route.flows:
             yield ox.Quad(node, ox.NamedNode(EXPORT + "flow"), iri("statement", statements[flow]))
-        for what in ("gaps", "unknown", "exposed"):
-            for text in route[what]:
+        for what, texts in (("gaps", route.gaps), ("unknown", route.unknown), ("exposed", route.exposed)):
+            for text in texts:
                 yield ox.Quad(node, ox.NamedNode(EXPORT + what), ox.Literal(text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.claims.describe import said
+from kg.claims.describe import statement_text
 from kg.claims.model import Claim, Span
 from kg.present.exports._property import edges, licence, nodes
 from kg.present.subgraph.about import about
@@ -23,21 +23,19 @@ class Table:
 
 
 def tables(subgraph: Subgraph) -> tuple[Table, ...]:
-    """Routes (where they were asked for), facilities, flows, ownership, evidence, sources and the reading."""
+    """Return routes (where they were asked for), facilities, flows, ownership, evidence, sources and the reading."""
     found = [_facilities(subgraph), _flows(subgraph), _ownership(subgraph), _evidence(subgraph), _sources(subgraph)]
     routes = [_routes(subgraph)] if subgraph.answer else []
     return (*routes, *found, _reading(subgraph))
 
 
 def _routes(subgraph: Subgraph) -> Table:
-    listed = subgraph.answer["routes"] if subgraph.answer else []
     rows: list[Row] = []
-    for number, route in enumerate(listed, start=1):
-        ends = {"from": route["nodes"][0]["id"], "to": route["nodes"][-1]["id"]}
-        stages = [", ".join(node["stages"]) or "?" for node in route["nodes"]]
-        sites = [node["id"] for node in route["nodes"]]
-        flows = [flow["id"] for flow in route["flows"]]
-        row = {"number": number, "id": route["id"], **ends, "stages": stages, "elements": route["elements"]}
+    for number, route in enumerate(subgraph.answer.routes if subgraph.answer else (), start=1):
+        sites = [stop.id for stop in route.stops]
+        row = {"number": number, "id": route.id, "from": sites[0], "to": sites[-1], "elements": route.elements}
+        row |= {"stages": [", ".join(stop.stages) or "?" for stop in route.stops]}
+        flows = [delivery.id for delivery in route.deliveries]
         rows.append({**row, **flat_route(subgraph.label, route), "sites": sites, "flows": flows})
     verdict, *rest = FLAT
     return Table("routes", ("number", verdict, "id", "from", "to", "elements", "stages", *rest, "sites", "flows"), tuple(rows))
@@ -101,7 +99,7 @@ def _claim(subgraph: Subgraph, claim: Claim, used_for: tuple[str, ...]) -> Row:
     return {
         "claim": claim.id,
         "subject": claim.subject,
-        "says": f"{subgraph.label(claim.subject)} {said(subgraph.snapshot, claim)}",
+        "says": f"{subgraph.label(claim.subject)} {statement_text(subgraph.snapshot, claim)}",
         "paraphrase": claim.paraphrase,
         "grade": source.grade,
         "modality": claim.modality,

@@ -23,7 +23,7 @@ def write(subgraph: Subgraph) -> str:
     writer = GEXFWriter(graph)
     meta = writer.xml.find("meta")
     # the writer puts the day of the export here, which would make every file another
-    meta.set("lastmodifieddate", subgraph.reading["as_of"])
+    meta.set("lastmodifieddate", subgraph.reading.as_of)
     about = head(subgraph)
     meta.find("creator").text = str(about["program"])
     SubElement(meta, "description").text = "\n".join(f"{name}: {value}" for name, value in about.items())

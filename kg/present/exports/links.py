@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.present.exports._property import cited, edges, nodes
+from kg.present.exports._property import citation, edges, nodes
 from kg.present.subgraph.about import about
 from kg.present.subgraph.parts import Subgraph
 from kg.text import Row, separated
@@ -21,7 +21,7 @@ COLUMNS = (
 def write(subgraph: Subgraph) -> str:
     """Flows and tenures with both ends spelled out."""
     ends = {node.id: node.attributes for node in nodes(subgraph)}
-    every = {source.id: cited(source) for source in subgraph.sources}
+    every = {source.id: citation(source) for source in subgraph.sources}
     facts = about(subgraph)
     same = {"selection": facts["title"], **{name: facts[name] for name in ("as_of", "data", "terms")}}
     rows: list[Row] = []

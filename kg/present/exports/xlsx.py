@@ -35,7 +35,7 @@ def write(subgraph: Subgraph) -> bytes:
     plain = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, plain) as book:
         # the day of the reading: the time of writing would make every file another
-        made = datetime.fromisoformat(subgraph.reading["as_of"])
+        made = datetime.fromisoformat(subgraph.reading.as_of)
         book.set_properties({"title": _cell(title(subgraph))[:255], "author": "supply-paths", "created": made})
         bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
         for table in tables(subgraph):

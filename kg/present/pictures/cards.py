@@ -8,8 +8,8 @@ from kg.present.pictures.chain import Chain, Node
 from kg.present.pictures.marks import badge, question
 from kg.present.pictures.palette import DASHES, LIGHT
 from kg.present.pictures.sheet import LINE, SIZE, Sheet, indent, place_of, room
-from kg.present.pictures.svg import escaped, fitted, isolated, tag
-from kg.present.pictures.words import said_of_node
+from kg.present.pictures.svg import escape, fit, isolate, tag
+from kg.present.pictures.words import node_text
 
 SMALL = 9.5
 
@@ -22,10 +22,10 @@ def cards(chain: Chain, sheet: Sheet, prefix: str) -> str:
 
 def card_of(node: Node, chain: Chain, content: str) -> str:
     """What is drawn of a site, with what scripts and screen readers look for."""
-    said = said_of_node(node, chain)
+    said = node_text(node, chain)
     return tag(
         "g",
-        tag("title", escaped(said)) + content,
+        tag("title", escape(said)) + content,
         class_=f"site {node.verdict} {node.standing} {node.level}{' exposed' if node.exposed else ''}",
         role="img",
         data_id=node.id,
@@ -70,13 +70,13 @@ def _card(node: Node, chain: Chain, sheet: Sheet, prefix: str) -> str:
         if (first, last) == named:
             lines = sheet.texts[node.id]
             for n, line in enumerate(lines):
-                parts.append(name_of(node, isolated(line), x, round(y + 4 + (n - (len(lines) - 1) / 2) * LINE)))
+                parts.append(name_of(node, isolate(line), x, round(y + 4 + (n - (len(lines) - 1) / 2) * LINE)))
         else:
-            again = fitted(node.name, room(node, wide), SIZE, 1)[0]
-            parts.append(name_of(node, isolated(again), x, y + 4, font_style="italic"))
+            again = fit(node.name, room(node, wide), SIZE, 1)[0]
+            parts.append(name_of(node, isolate(again), x, y + 4, font_style="italic"))
     first, last = named
     parts.append(badge(node.verdict, prefix, sheet.left(first) + 9, y))
-    place = escaped(place_of(node))
+    place = escape(place_of(node))
     parts.append(name_of(node, place, sheet.right(last) - 6, y + 4, text_anchor="end", font_size=SMALL))
     if node.feed and node.verdict != "none":
         # routes begin here, and nobody is shown to do what comes before

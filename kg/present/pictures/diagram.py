@@ -6,11 +6,11 @@ from kg.present.pictures.cards import SMALL, cards
 from kg.present.pictures.chain import Chain
 from kg.present.pictures.legend import legend
 from kg.present.pictures.lines import lines
-from kg.present.pictures.listed import listed
+from kg.present.pictures.listing import draw_list
 from kg.present.pictures.marks import defs
 from kg.present.pictures.palette import LIGHT, STYLE
 from kg.present.pictures.sheet import HEAD, SIZE, Sheet
-from kg.present.pictures.svg import FONT, escaped, fitted, tag
+from kg.present.pictures.svg import FONT, escape, fit, tag
 
 NARROW = 110
 """Pixels a column needs; with less the stages stand below each other."""
@@ -24,7 +24,7 @@ def diagram(chain: Chain, *, width: int = 1400, prefix: str = "kgd", style: bool
     telephone, sites are a list by stage, with the flows that leave each below it.
     """
     if width / len(chain.columns) < NARROW:
-        body, below = listed(chain, width, prefix)
+        body, below = draw_list(chain, width, prefix)
     else:
         sheet = Sheet(chain, width)
         body = _tiers(sheet) + _heads(sheet) + lines(chain, sheet, prefix) + cards(chain, sheet, prefix)
@@ -58,8 +58,8 @@ def picture(title: str, kind: str, width: float, height: float, content: str, *,
 def _heads(sheet: Sheet) -> str:
     found = []
     for n, column in enumerate(sheet.chain.columns):
-        title = fitted(column.title[:1].upper() + column.title[1:], sheet.pitch - 8, 12.0, 1)[0]
-        found.append(tag("text", escaped(title), x=sheet.left(n) + sheet.card / 2, y=17, text_anchor="middle"))
+        title = fit(column.title[:1].upper() + column.title[1:], sheet.pitch - 8, 12.0, 1)[0]
+        found.append(tag("text", escape(title), x=sheet.left(n) + sheet.card / 2, y=17, text_anchor="middle"))
     return tag("g", "".join(found), font_size=12, font_weight=600, fill=LIGHT.text, class_="ink")
 
 

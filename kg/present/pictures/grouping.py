@@ -16,19 +16,19 @@ MOST = 60
 """Cards in a column that a reader finds the way among."""
 
 
-def needed(chain: Chain) -> By | None:
+def grouping_needed(chain: Chain) -> By | None:
     """By what a chain is to be grouped: by country where a column would hold more than `MOST` cards, else not at all."""
     columns = Counter(node.columns[0] for node in chain.nodes)
     return "country" if max(columns.values(), default=0) > MOST else None
 
 
-def readable(chain: Chain) -> Chain:
+def group_if_crowded(chain: Chain) -> Chain:
     """The chain as it is, or grouped where it needs to be."""
-    by = needed(chain)
-    return chain if by is None else grouped(chain, by)
+    by = grouping_needed(chain)
+    return chain if by is None else group_by(chain, by)
 
 
-def grouped(chain: Chain, by: By) -> Chain:
+def group_by(chain: Chain, by: By) -> Chain:
     """The chain with one node for each country or company and set of columns, and one link for all flows that look alike.
 
     A site without one stays by itself, under its own name, if the others are grouped by company. A group is exposed if all of it

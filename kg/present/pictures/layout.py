@@ -67,7 +67,7 @@ def is_back(link: Link, spans: Mapping[str, tuple[int, int]]) -> bool:
     return link.enters <= link.leaves and spans[link.target][1] < spans[link.source][0]
 
 
-def laid_out(chain: Chain, heights: Mapping[str, float]) -> Layout:
+def lay_out(chain: Chain, heights: Mapping[str, float]) -> Layout:
     """Places for all nodes and links. `heights` are those of the cards. About linear in the links, times the sweeps."""
     spans = {node.id: (node.columns[0], node.columns[-1]) for node in chain.nodes}
     on_route = {node.id for node in chain.nodes if node.verdict != "none"}

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from kg.present.pictures.chain import Chain, Verdict
 from kg.present.pictures.marks import question
 from kg.present.pictures.palette import DASHES, DOTS, LIGHT, WIDTHS
-from kg.present.pictures.svg import escaped, measure, tag
-from kg.present.pictures.words import said_of_chain
+from kg.present.pictures.svg import escape, measure, tag
+from kg.present.pictures.words import chain_texts
 
 SIZE = 10.0
 ROW = 19.0
@@ -24,7 +24,7 @@ def legend(chain: Chain, width: float, top: float, prefix: str) -> tuple[str, fl
         (_box(prefix, 2, exposed=True), "exposed itself"),
         (_box(prefix, 6, exposed=False), "company or group, no plant named"),
     ]
-    notes = [*said_of_chain(chain), "Width is no amount: no source states tonnes of a flow."]
+    notes = [*chain_texts(chain), "Width is no amount: no source states tonnes of a flow."]
     return rows(entries, notes, width, top)
 
 
@@ -36,13 +36,13 @@ def rows(entries: Sequence[tuple[str, str]], notes: Sequence[str], width: float,
         wide = 40 + measure(text, SIZE) + 18
         if x + wide > width and x > 12:
             x, y = 12.0, y + ROW
-        words = tag("text", escaped(text), x=38, y=3.5, fill=LIGHT.text, class_="ink")
+        words = tag("text", escape(text), x=38, y=3.5, fill=LIGHT.text, class_="ink")
         found.append(tag("g", sign + words, transform=f"translate({x:.0f} {y:.0f})"))
         x += wide
     for note in notes:
-        for line in wrapped(note, width - 24, SIZE):
+        for line in wrap(note, width - 24, SIZE):
             y += ROW - 2
-            found.append(tag("text", escaped(line), x=12, y=y + 4, fill=LIGHT.muted, class_="muted"))
+            found.append(tag("text", escape(line), x=12, y=y + 4, fill=LIGHT.muted, class_="muted"))
     return tag("g", "".join(found), font_size=SIZE, class_="legend"), y + 16 - top
 
 
@@ -78,7 +78,7 @@ def _box(prefix: str, round_: float, *, exposed: bool) -> str:
     return tag("g", drawn + (tag("rect", **place, fill=f"url(#{prefix}-hatch)") if exposed else ""), class_=verdict)
 
 
-def wrapped(text: str, width: float, size: float) -> list[str]:
+def wrap(text: str, width: float, size: float) -> list[str]:
     """A text in lines of a width, broken between words."""
     lines = [""]
     for word in text.split():

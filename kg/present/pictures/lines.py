@@ -7,8 +7,8 @@ from kg.present.pictures.layout import ends, is_back, lanes
 from kg.present.pictures.marks import arrow, question
 from kg.present.pictures.palette import DASHES, DOTS, LIGHT, WIDTHS
 from kg.present.pictures.sheet import CROWD, Sheet
-from kg.present.pictures.svg import escaped, number, tag
-from kg.present.pictures.words import said_of_link
+from kg.present.pictures.svg import escape, number, tag
+from kg.present.pictures.words import link_text
 
 ORDER: tuple[Verdict, ...] = ("none", "touches", "unproven", "avoids")
 """Lines of the better verdict lie on top."""
@@ -32,7 +32,7 @@ def line_of(link: Link, chain: Chain, path: str, signs: str) -> str:
     core = tag("path", d=path, stroke=LIGHT.paper, stroke_width=1.2, class_="core") if hollow else ""
     return tag(
         "g",
-        tag("title", escaped(said_of_link(link, chain))) + tag("path", d=path, stroke_dasharray=dash) + core + signs,
+        tag("title", escape(link_text(link, chain))) + tag("path", d=path, stroke_dasharray=dash) + core + signs,
         class_=f"link {link.verdict} {link.standing}{' gap' if link.gap else ''}{' exposed' if link.exposed else ''}",
         data_id=link.id,
         data_verdict=link.verdict,

@@ -18,14 +18,14 @@ from typing import Any
 from kg.present.pictures.arcs import arcs
 from kg.present.pictures.chain import Chain, Node, Verdict
 from kg.present.pictures.diagram import picture
-from kg.present.pictures.legend import VERDICTS, rows, wrapped
+from kg.present.pictures.legend import VERDICTS, rows, wrap
 from kg.present.pictures.lines import ORDER
 from kg.present.pictures.marks import defs
 from kg.present.pictures.palette import LIGHT
 from kg.present.pictures.projection import HEIGHT, WIDTH, on_map
 from kg.present.pictures.shapes import pin, pins, shapes
-from kg.present.pictures.svg import escaped, fitted, isolated, number, tag
-from kg.present.pictures.words import said_of_chain
+from kg.present.pictures.svg import escape, fit, isolate, number, tag
+from kg.present.pictures.words import chain_texts
 
 _HALO = {"stroke": LIGHT.paper, "stroke_width": 2.5, "paint_order": "stroke", "class_": "ink halo"}
 BORDERS = "Base map: Natural Earth, public domain. Borders are those of the base map and state nothing on any claim."
@@ -167,7 +167,7 @@ def _code(group: _Group, cell: float) -> str:
     y = group.y - group.size(cell)[1] / 2 - 2.5
     return tag(
         "text",
-        escaped(group.country),
+        escape(group.country),
         x=group.x,
         y=y,
         font_size=9,
@@ -191,7 +191,7 @@ def _sites(nodes: Iterable[Node], chain: Chain, at: Mapping[str, tuple[float, fl
 
 def _site(node: Node, chain: Chain, drawn: str) -> str:
     said = f"{node.name} ({', '.join(node.countries) or 'country not stated'}): {chain.columns[node.columns[0]].title}"
-    words = tag("title", escaped(said))
+    words = tag("title", escape(said))
     return tag("g", words + drawn, class_=f"pin {node.verdict}", role="img", data_id=node.id, data_verdict=node.verdict)
 
 
@@ -204,9 +204,9 @@ def _tray(nodes: list[Node], flows: int, chain: Chain, width: float, top: float,
     words = f"{every} sites, companies and groups without one stated country; flows to or from them, {flows}, are not drawn."
     words += f" The {on_route} on routes:" if named else ""
     found = ""
-    for line in wrapped(words, width - 24, 10):
+    for line in wrap(words, width - 24, 10):
         top += 15
-        found += tag("text", escaped(line), x=12, y=top, font_size=10, fill=LIGHT.text, class_="ink")
+        found += tag("text", escape(line), x=12, y=top, font_size=10, fill=LIGHT.text, class_="ink")
     columns = max(1, int((width - 24) // 210))
     high = ceil(len(named) / columns)
     wide = (width - 24) / columns
@@ -214,8 +214,8 @@ def _tray(nodes: list[Node], flows: int, chain: Chain, width: float, top: float,
     for n, node in enumerate(named):
         x, y = round(20 + n // high * wide), top + 14 + n % high * 15
         at[node.id] = (x, y)
-        name = fitted(node.name, wide - 28, 9.5, 1)[0]
-        found += tag("text", isolated(name), x=x + 10, y=y + 3.3, font_size=9.5, fill=LIGHT.muted, class_="muted")
+        name = fit(node.name, wide - 28, 9.5, 1)[0]
+        found += tag("text", isolate(name), x=x + 10, y=y + 3.3, font_size=9.5, fill=LIGHT.muted, class_="muted")
     return tag("g", found + _sites(named, chain, at, prefix), class_="tray"), top + 12 + high * 15
 
 
@@ -237,5 +237,5 @@ def _key(chain: Chain, width: float, top: float, prefix: str) -> tuple[str, floa
         (dotted, "country known, site not located"),
         (hatched, "avoided"),
     ]
-    notes = [*said_of_chain(chain), f"Lines join the ends of flows and are no shipping routes. {BORDERS}"]
+    notes = [*chain_texts(chain), f"Lines join the ends of flows and are no shipping routes. {BORDERS}"]
     return rows(entries, notes, width, top)

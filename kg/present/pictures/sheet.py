@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from kg.present.pictures.chain import Chain, Node
-from kg.present.pictures.layout import Layout, ends, is_back, laid_out
-from kg.present.pictures.svg import fitted
+from kg.present.pictures.layout import Layout, ends, is_back, lay_out
+from kg.present.pictures.svg import fit
 
 SIZE = 11.0
 LINE = 12.5
@@ -29,7 +29,7 @@ class Sheet:
         self.margin = (self.pitch - self.card) / 2
         self.texts = {node.id: self._lines(node) for node in chain.nodes}
         self.heights = {name: round(8 + LINE * len(lines)) for name, lines in self.texts.items()}
-        self.layout: Layout = laid_out(chain, self.heights)
+        self.layout: Layout = lay_out(chain, self.heights)
         self.spans = {node.id: (node.columns[0], node.columns[-1]) for node in chain.nodes}
         self._ports = self._edges()
 
@@ -69,7 +69,7 @@ class Sheet:
 
     def _lines(self, node: Node) -> list[str]:
         first, last = self.named(node)
-        return fitted(node.name, room(node, self.right(last) - self.left(first)), SIZE, 2)
+        return fit(node.name, room(node, self.right(last) - self.left(first)), SIZE, 2)
 
     def _edges(self) -> dict[tuple[str, str], float]:
         """Where each line meets each card: in the order of where it goes, around the middle of the edge."""

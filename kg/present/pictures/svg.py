@@ -18,7 +18,7 @@ _NARROW = frozenset("iljtfrI.,:;|!'()[]{}/\\ ·-")
 _WIDE = frozenset("mwMWQO@%&—…")
 
 
-def escaped(text: str) -> str:
+def escape(text: str) -> str:
     """Text for an element or an attribute: one line, without what XML forbids or what turns the direction of writing."""
     return _UNSAFE.sub(lambda found: _ESCAPES[found[0]], " ".join(_DROPPED.sub("", text).split()))
 
@@ -26,11 +26,11 @@ def escaped(text: str) -> str:
 def tag(name: str, content: str = "", /, **attributes: object) -> str:
     """An element. `content` is markup; attributes are text, numbers, or None for none, with `_` for `-` in their names.
 
-    >>> tag("text", escaped("A<B"), x=1.50, text_anchor="end", class_="n")
+    >>> tag("text", escape("A<B"), x=1.50, text_anchor="end", class_="n")
     '<text x="1.5" text-anchor="end" class="n">A&lt;B</text>'
     """
     given = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{number(value) if isinstance(value, float) else escaped(str(value))}"'
+        f' {key.rstrip("_").replace("_", "-")}="{number(value) if isinstance(value, float) else escape(str(value))}"'
         for key, value in attributes.items()
         if value is not None
     )
@@ -47,10 +47,10 @@ def number(value: float) -> str:
     return "0" if text in ("-0.0", "0.0") else text.removesuffix(".0")
 
 
-def isolated(text: str) -> str:
+def isolate(text: str) -> str:
     """A name as markup, kept from turning what stands beside it: its direction is its own."""
     turns = not text.isascii() and any(unicodedata.bidirectional(character) in ("R", "AL", "AN") for character in text)
-    return f"\u2068{escaped(text)}\u2069" if turns else escaped(text)
+    return f"\u2068{escape(text)}\u2069" if turns else escape(text)
 
 
 def measure(text: str, size: float) -> float:
@@ -71,7 +71,7 @@ def _em(character: str) -> float:
     return 0.68 if character.isupper() else 0.58
 
 
-def fitted(text: str, width: float, size: float, lines: int) -> list[str]:
+def fit(text: str, width: float, size: float, lines: int) -> list[str]:
     """A text broken between words into lines of a width; what does not fit ends in an ellipsis."""
     words = " ".join(_DROPPED.sub("", text).split()).split(" ")
     found: list[str] = []

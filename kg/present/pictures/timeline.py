@@ -9,51 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from kg.present.pictures.dates import Bar, Dates, Track
 from kg.present.pictures.diagram import picture
 from kg.present.pictures.legend import rows
 from kg.present.pictures.marks import defs
 from kg.present.pictures.palette import LIGHT
-from kg.present.pictures.svg import escaped, fitted, isolated, measure, number, tag
+from kg.present.pictures.svg import escape, fit, isolate, measure, number, tag
 
 SIZE = 10.5
 ROW = 19
 NARROW = 640
 """Below this width in pixels, labels stand above their bars."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One statement of an amount in time. `since` and `until` None where it has no such end; both None: no date is stated.
-
-    `text` is the figure as its source says it; `planned` what no source asserts.
-    """
-
-    id: str
-    label: str
-    place: str
-    text: str
-    since: date | None
-    until: date | None
-    planned: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Track:
-    """A law and its phases in order: first day, last day, status; None where there is no such end."""
-
-    id: str
-    label: str
-    phases: tuple[tuple[date | None, date | None, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Dates:
-    """What a timeline shows: laws, capacities, the day asked about, and `notes` on what it leaves out."""
-
-    day: date
-    tracks: tuple[Track, ...]
-    bars: tuple[Bar, ...]
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +102,13 @@ _HALO = {"stroke": LIGHT.paper, "stroke_width": 3, "paint_order": "stroke", "cla
 
 
 def _label(words: str, place: str, x: float, y: float, room: float) -> str:
-    name = fitted(words, room - (6.5 * len(place) + 8 if place else 0), SIZE, 1)[0]
-    beside = tag("tspan", escaped(place), dx=5, font_size=9, fill=LIGHT.muted, class_="muted") if place else ""
-    return tag("text", isolated(name) + beside, x=x, y=y + 13, font_size=SIZE, fill=LIGHT.text, **_HALO)
+    name = fit(words, room - (6.5 * len(place) + 8 if place else 0), SIZE, 1)[0]
+    beside = tag("tspan", escape(place), dx=5, font_size=9, fill=LIGHT.muted, class_="muted") if place else ""
+    return tag("text", isolate(name) + beside, x=x, y=y + 13, font_size=SIZE, fill=LIGHT.text, **_HALO)
 
 
 def _said(words: str, x: float, y: float, room: float) -> str:
-    return tag("text", escaped(fitted(words, max(40.0, room), 9.5, 1)[0]), x=x, y=y, font_size=9.5, fill=LIGHT.text, **_HALO)
+    return tag("text", escape(fit(words, max(40.0, room), 9.5, 1)[0]), x=x, y=y, font_size=9.5, fill=LIGHT.text, **_HALO)
 
 
 def _bar(bar: Bar, axis: _Axis, y: float, narrow: bool, *, again: bool) -> str:
@@ -166,7 +132,7 @@ def _box(x: float, y: float, wide: float, *, planned: bool) -> str:
 def _capacity(bar: Bar, content: str, when: str) -> str:
     said = f"{bar.label}: {bar.text}, {'planned' if bar.planned else 'stated'}, {when}"
     kind = "unproven" if bar.planned else "avoids"
-    return tag("g", tag("title", escaped(said)) + content, class_=f"capacity {kind}", role="img", data_id=bar.id)
+    return tag("g", tag("title", escape(said)) + content, class_=f"capacity {kind}", role="img", data_id=bar.id)
 
 
 def _undated(bars: Sequence[Bar], y: float, width: float) -> tuple[str, float]:
@@ -193,7 +159,7 @@ def _track(track: Track, axis: _Axis, y: float, narrow: bool, prefix: str) -> st
         content += _phase(status, x, y, end - x, prefix)
         if measure(status, 9.5) < end - x - 6:
             content += _said(status, x + 5, y + 12.5, end - x)
-    words = tag("title", escaped(f"{track.label}: {'; '.join(said)}"))
+    words = tag("title", escape(f"{track.label}: {'; '.join(said)}"))
     return tag("g", words + content, class_="law", role="img", data_id=track.id)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kg.present.pictures.chain import Chain, Link, Node, Verdict
 
 
-def said_of_chain(chain: Chain) -> list[str]:
+def chain_texts(chain: Chain) -> list[str]:
     """The question and its counts, and what the picture leaves out or puts together."""
     avoid, open_, touch = chain.counts
     least = "" if chain.exact else "at least "
@@ -21,7 +21,7 @@ def said_of_chain(chain: Chain) -> list[str]:
     return said
 
 
-def said_of_node(node: Node, chain: Chain) -> str:
+def node_text(node: Node, chain: Chain) -> str:
     """The name in full, where it stands, what it does, its state, and the routes through it."""
     at = ", ".join(chain.columns[column].title for column in node.columns)
     stages = "stage not stated" if node.inferred else at
@@ -31,12 +31,12 @@ def said_of_node(node: Node, chain: Chain) -> str:
         *([node.status] if node.status else []),
         *(["exposed"] if node.exposed else []),
         _routes(node.verdict, node.routes),
-        *([f"nobody is shown to perform {and_(node.feed)} before it"] if node.feed else []),
+        *([f"nobody is shown to perform {join_and(node.feed)} before it"] if node.feed else []),
     ]
     return "; ".join(parts)
 
 
-def said_of_link(link: Link, chain: Chain) -> str:
+def link_text(link: Link, chain: Chain) -> str:
     """Who supplies whom with what, its state, and the routes over it."""
     names = {node.id: node.name for node in chain.nodes}
     parts = [
@@ -45,7 +45,7 @@ def said_of_link(link: Link, chain: Chain) -> str:
         *([link.status] if link.status else []),
         *(["exposed"] if link.exposed else []),
         _routes(link.verdict, link.routes),
-        *([f"nobody is shown to perform {and_(link.gap)} on the way"] if link.gap else []),
+        *([f"nobody is shown to perform {join_and(link.gap)} on the way"] if link.gap else []),
     ]
     return "; ".join(parts)
 
@@ -64,7 +64,7 @@ _BEST = {"avoids": "avoids", "unproven": "is unproven", "touches": "touches"}
 _COUNTED = ("avoid", "unproven", "touch")
 
 
-def and_(words: tuple[str, ...]) -> str:
+def join_and(words: tuple[str, ...]) -> str:
     """A list in words."""
     *others, last = words
     return f"{', '.join(others)} and {last}" if others else last

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from kg.claims.conflicts import conflicts
-from kg.claims.describe import said
+from kg.claims.describe import statement_text
 from kg.claims.edtf import time_words
 from kg.claims.snapshot import Snapshot
 from kg.present.report.evidence import EvidenceIndex
@@ -41,7 +41,7 @@ def disputes(snapshot: Snapshot, ids: Collection[str], evidence: EvidenceIndex) 
         answers: dict[str, list[str]] = {}
         for claim in each.claims:
             when = time_words(claim.valid)
-            answers.setdefault(said(snapshot, claim) + (f" ({when})" if when else ""), []).append(claim.id)
+            answers.setdefault(statement_text(snapshot, claim) + (f" ({when})" if when else ""), []).append(claim.id)
         found.append(
             Dispute(
                 about=each.subject,

@@ -15,8 +15,8 @@ from kg.analyses.feedstock import answer as feedstock
 from kg.analyses.feedstock.answer import FeedstockAnswer
 from kg.analyses.feedstock.requirements import resolve_target
 from kg.analyses.flips import Flip, flips
-from kg.claims.describe import told
-from kg.claims.profile import About, about
+from kg.claims.describe import statements
+from kg.claims.profile import Profile, profile
 from kg.claims.snapshot import Snapshot
 from kg.data import INLINE, key
 from kg.network.accepted import accepted
@@ -268,7 +268,7 @@ def facility_dossier(snapshot: Snapshot, asked: Asked, words: str, *, k: int) ->
     fed = feedstock.answer(snapshot, network, question, site, k=3)
     content = FacilityDossier(
         heading=parts.heading(snapshot, network, question, counted.total),
-        facility=_facility(snapshot, about(snapshot, site), site, evidence),
+        facility=_facility(snapshot, profile(snapshot, site), site, evidence),
         feedstock=fed,
         disclosures=FacilityDisclosures(_law_summary(DISCLOSURE), tuple(_by_element(network, fed))),
         owners=ownership_shares(snapshot, network, question, [site]),
@@ -307,7 +307,7 @@ def _needs(snapshot: Snapshot, network: Network, sites: Iterable[str], evidence:
     found = [claim for claim in taken.claims(*NEEDS) if {taken.first(claim.subject), taken.first(claim.object or "")} & wanted]
     return tuple(
         Need(each.subject, snapshot.label(each.subject), each.words, each.details, evidence.numbers(each.claims))
-        for each in told(snapshot, found)
+        for each in statements(snapshot, found)
     )
 
 
@@ -326,7 +326,7 @@ def _verdict_flip(flip: Flip) -> VerdictFlip:
     )
 
 
-def _facility(snapshot: Snapshot, known: About, site: str, evidence: EvidenceIndex) -> Facility:
+def _facility(snapshot: Snapshot, known: Profile, site: str, evidence: EvidenceIndex) -> Facility:
     def cited(claims: Iterable[str]) -> tuple[int, ...]:
         # what is said of a site is told whatever counts in this reading
         return evidence.numbers(claims, all_readings=True)

@@ -12,8 +12,8 @@ from kg.routes.answer import Route
 
 if TYPE_CHECKING:
     from kg.present.pictures.chain import Chain
+    from kg.present.pictures.dates import Dates
     from kg.present.pictures.grouping import By
-    from kg.present.pictures.timeline import Dates
 
 MOST_FLOWS = 600
 """Flows on routes up to which the map has all of them; else those of the routes that are listed."""
@@ -41,23 +41,25 @@ def draw(answered: Answered[Report], *, group: By | None = None, style: bool) ->
     """
     from kg.present.pictures.chain import on_routes
     from kg.present.pictures.diagram import diagram
-    from kg.present.pictures.grouping import grouped, needed
+    from kg.present.pictures.from_answer import build_chain
+    from kg.present.pictures.from_dates import build_dates
+    from kg.present.pictures.grouping import group_by, grouping_needed
     from kg.present.pictures.map import world_map
-    from kg.present.pictures.of_answer import chain_of
-    from kg.present.pictures.of_dates import dates_of
     from kg.present.pictures.timeline import timeline
 
-    whole = chain_of(answered.network, answered.question, answered.graph, answered.counted)
+    whole = build_chain(answered.network, answered.question, answered.graph, answered.counted)
     chain = on_routes(whole)
-    group = group or needed(chain)
-    shown = chain if group is None else grouped(chain, group)
+    group = group or grouping_needed(chain)
+    shown = chain if group is None else group_by(chain, group)
     routes = (each.route for each in answered.content.routes)
     located = keep_placed(chain if len(chain.links) <= MOST_FLOWS else keep_on(chain, routes))
     snapshot = answered.network.snapshot
     return Drawings(
         stages=diagram(shown, width=1400, prefix="d", style=style),
         map=world_map(located, width=1400, prefix="m", style=style),
-        times=timeline(_changing(dates_of(snapshot, answered.network)), width=1400, style=style) if snapshot is not None else "",
+        times=timeline(_changing(build_dates(snapshot, answered.network)), width=1400, style=style)
+        if snapshot is not None
+        else "",
         off_routes=(len(whole.nodes) - len(chain.nodes), len(whole.links) - len(chain.links)),
         unplaced=(len(chain.nodes) - len(located.nodes), len(chain.links) - len(located.links)),
         group=group or "",
@@ -67,10 +69,10 @@ def draw(answered: Answered[Report], *, group: By | None = None, style: bool) ->
 def draw_route(answered: Answered[object], route: Route, *, style: bool) -> str:
     """Draw the diagram of one route of an answer, by its own verdict."""
     from kg.present.pictures.diagram import diagram
-    from kg.present.pictures.of_answer import chain_of
+    from kg.present.pictures.from_answer import build_chain
 
     verdict = route.verdict
-    whole = chain_of(answered.network, answered.question, answered.graph, answered.counted)
+    whole = build_chain(answered.network, answered.question, answered.graph, answered.counted)
     chain = keep_on(whole, [route])
     chain = replace(
         chain,

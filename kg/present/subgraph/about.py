@@ -23,19 +23,18 @@ Fact = str | int | tuple[str, ...]
 
 
 def about(subgraph: Subgraph) -> dict[str, Fact]:
-    """Facts on a subgraph by name, in order; those that say nothing are left out. The same for the same subgraph on any day."""
+    """Return the facts on a subgraph by name, in order, without those that say nothing. The same on any day."""
     reading = subgraph.reading
-    sources = reading["sources"]
     facts: dict[str, Fact | None] = {
         "title": title(subgraph),
         "program": f"supply-paths {__version__}",
         "data": subgraph.data,
         "selection": subgraph.words,
-        "as_of": reading["as_of"],
-        "statuses": tuple(reading["statuses"]),
-        "modalities": tuple(reading["modalities"]),
-        "reading_sources": sources if isinstance(sources, str) else tuple(sources),
-        "derived": "count" if reading["derived"] else "do not count",
+        "as_of": reading.as_of,
+        "statuses": reading.statuses,
+        "modalities": reading.modalities,
+        "reading_sources": reading.sources,
+        "derived": "count" if reading.derived else "do not count",
         "newest_source": _newest(subgraph),
         **_asked(subgraph),
         "left_out": tuple(f"{number} {what}" for what, number in subgraph.left_out.items()),
@@ -46,35 +45,35 @@ def about(subgraph: Subgraph) -> dict[str, Fact]:
 
 
 def title(subgraph: Subgraph) -> str:
-    """What the file shows, in one sentence."""
+    """Say in one sentence what the file shows."""
     if subgraph.answer:
-        return "Supply routes. " + asked_sentence(subgraph.label, subgraph.answer)
+        return "Supply routes. " + asked_sentence(subgraph.label, subgraph.answer.heading.asked)
     reading = subgraph.reading
-    return f"Supply network: {subgraph.words}. As of {reading['as_of']}: {', '.join(reading['statuses'])}."
+    return f"Supply network: {subgraph.words}. As of {reading.as_of}: {', '.join(reading.statuses)}."
 
 
 def _asked(subgraph: Subgraph) -> dict[str, Fact | None]:
     found = subgraph.answer
     if found is None:
         return {}
-    counts, limits = found["counts"], found["limits"]
-    laws = tuple(law_text(law) for law in found["rules"])
-    at_least = "" if limits["counts_exact"] else ", at least"
+    asked, counts, limits = found.heading.asked, found.heading.counts, found.limits
+    laws = tuple(law_text(law) for law in asked.laws)
+    at_least = "" if limits.counts_exact else ", at least"
     return {
-        "avoid": tuple(found["avoid"]),
+        "avoid": asked.avoid,
         "laws": (*laws, NOTICE) if laws else (),
-        "from": found["from"],
-        "to": found["to"],
-        "element": found["element"],
-        "complete": "only routes that show every stage" if found["complete"] else None,
-        "custody": custody_text(found["custody"]),
-        "routes_avoiding": counts["avoids"],
-        "routes_unproven": counts["unproven"],
-        "routes_touching": counts["touches"],
-        "routes_listed": f"{limits['shown']} of {limits['of']}{at_least}, best first by verdict, then {limits['rank']}"
-        + ("; the search was cut short" if limits["search_truncated"] else ""),
-        "semantics": limits["semantics"],
-        "hints": tuple(found["hints"]),
+        "from": asked.begin,
+        "to": asked.end,
+        "element": asked.element,
+        "complete": "only routes that show every stage" if asked.complete else None,
+        "custody": custody_text(asked.custody),
+        "routes_avoiding": counts.avoids,
+        "routes_unproven": counts.unproven,
+        "routes_touching": counts.touches,
+        "routes_listed": f"{limits.shown} of {limits.of}{at_least}, best first by verdict, then {limits.rank}"
+        + ("; the search was cut short" if limits.search_truncated else ""),
+        "semantics": limits.semantics,
+        "hints": found.heading.hints,
     }
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
-from kg.claims.model import Claim, Source
+from kg.claims.model import Claim, Grade, Source
 from kg.claims.snapshot import Snapshot
 from kg.network.model import Level, Network
+from kg.routes.answer import Answer
+from kg.routes.obstacles import Verdict
+from kg.routes.parts import ReadingUsed
 
 Chosen = Literal["routes", "around", "query", "all"]
 Relation = Literal["OWNED_BY", "MAY_BE_OWNED_BY", "OPERATED_BY"]
@@ -23,7 +27,7 @@ class Passing:
     """
 
     routes: tuple[str, ...] = ()
-    best: str | None = None
+    best: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class FlowPart:
     elements: tuple[str, ...] | None
     status: str
     valid: str | None
-    grade: str
+    grade: Grade
     origins: int
     last_evidence: str | None
     open: tuple[str, ...]
@@ -107,34 +111,34 @@ class Tenure:
 class Subgraph:
     """Everything a file may say: sites and flows by id, who holds what, the claims and sources behind, and what was asked.
 
-    `answer` is that of `kg.routes.answer` where routes were asked for. `claims` and `sources` are ordered by id; `sources` has
+    `answer` is there where routes were asked for. `claims` and `sources` are ordered by id; `sources` has
     those the claims name and those they repeat. `left_out` counts what the reading or the selection does not hold.
     """
 
     chosen: Chosen
     words: str
     data: str
-    reading: dict[str, Any]
-    answer: dict[str, Any] | None
+    reading: ReadingUsed
+    answer: Answer | None
     sites: tuple[SitePart, ...]
     flows: tuple[FlowPart, ...]
     holders: tuple[HolderPart, ...]
     tenures: tuple[Tenure, ...]
     claims: tuple[Claim, ...]
     sources: tuple[Source, ...]
-    left_out: dict[str, int]
+    left_out: Mapping[str, int]
     snapshot: Snapshot = field(repr=False)
     network: Network = field(repr=False)
 
     @cached_property
     def source_of(self) -> dict[str, str]:
-        """The source of every claim by id."""
+        """The source of every claim by its id."""
         return {claim.id: claim.source for claim in self.claims}
 
     def label(self, name: str) -> str:
-        """The name to show for an id."""
+        """Return the name to show for an id."""
         return self.snapshot.label(name)
 
     def names(self) -> dict[str, str]:
-        """Name of every site and holder by id."""
+        """Return the name of every site and holder by its id."""
         return {site.id: site.name for site in self.sites} | {holder.id: holder.name for holder in self.holders}

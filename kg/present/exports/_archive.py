@@ -15,7 +15,7 @@ _DAY = (1980, 1, 1, 0, 0, 0)
 """The first day a zip archive can name: the time of writing would make every archive another."""
 
 
-def zipped(files: Mapping[str, str | bytes]) -> bytes:
+def zip_files(files: Mapping[str, str | bytes]) -> bytes:
     """The files as an archive, in the order of their names."""
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
@@ -28,7 +28,7 @@ def zipped(files: Mapping[str, str | bytes]) -> bytes:
     return out.getvalue()
 
 
-def unpacked(files: Mapping[str, str | bytes], directory: Path) -> None:
+def write_directory(files: Mapping[str, str | bytes], directory: Path) -> None:
     """Write the files into a new directory. Raises `InputError` where something has that name, else `KgError`."""
     directory = directory.resolve()
     if directory.exists():

@@ -19,77 +19,90 @@ MOST_COLUMNS = 6
 """More do not leave room for a name in each on a page."""
 
 
-def chain_of(network: Network, question: Question, graph: Steps, counted: Counted) -> Chain:
-    """What the pictures of an answer show: every site and flow of the network once, those on no route as well.
+def build_chain(network: Network, question: Question, graph: Steps, counted: Counted) -> Chain:
+    """Build what the pictures of an answer show: every site and flow of the network once, those on no route as well.
 
     Columns and order depend on the network alone, so that pictures of two questions can be laid side by side.
     """
-    columns = _columns(network)
-    at = {stage: n for n, column in enumerate(columns) for stage in map(network.stages.index, column.stages)}
-    stands = _performed(network)
-    in_columns = {number: tuple(sorted({at[stage] for stage in stages})) for number, stages in enumerate(stands)}
-    # what no source gives a stage and no flow joins to anything stands anywhere
-    joined = {end for flow in network.flows for end in (flow.source, flow.target)}
-    loose = [number for number, site in enumerate(network.sites) if not site.stages and number not in joined]
-    in_columns |= {number: (n % len(columns),) for n, number in enumerate(loose)}
-    passed_by = through(graph)
-    judged = Judged(network, question)
-    feeds = _feeds(graph)
-    gaps = _gaps(graph)
-    companies = _companies(network)
-    nodes = []
-    for number, site in enumerate(network.sites):
-        passed = passed_by.get(("site", number), NOWHERE)
-        nodes.append(
-            Node(
-                id=site.id,
-                name=site.name,
-                countries=tuple(place.country for place in site.places),
-                level=site.level,
-                columns=in_columns[number],
-                verdict=passed.verdict,
-                exposed=_site_exposed(judged, number),
-                standing=_standing(network, site.status) if site.level == "site" else "unknown",
-                status=site.status or "",
-                company=companies.get(site.id, site.name if site.level == "company" else None),
-                inferred=not site.stages,
-                feed=tuple(network.stages[s] for s in feeds.get(number, ())),
-                routes=passed.routes,
-                point=accepted(network.snapshot, network.reading).point(site.id) if network.snapshot is not None else None,
-            )
-        )
-    links = []
-    for number, flow in enumerate(network.flows):
-        passed = passed_by.get(("flow", number), NOWHERE)
-        leaves, enters = _ends(network, flow, stands)
-        links.append(
-            Link(
-                id=flow.id,
-                source=network.sites[flow.source].id,
-                target=network.sites[flow.target].id,
-                leaves=at[leaves],
-                enters=at[enters],
-                verdict=passed.verdict,
-                exposed=any(obstacle.exposed for obstacle in judged.on_flow(flow)),
-                standing=_standing(network, flow.status or None),
-                status=flow.status,
-                material=_material(network, flow),
-                gap=tuple(network.stages[s] for s in gaps.get(number, ())),
-                routes=passed.routes,
-            )
-        )
-    avoid = " or ".join(map(name, question.avoid))
-    ends = "".join(f", {word} {end}" for word, end in (("from", question.begin_name), ("to", question.end_name)) if end)
-    element = f", {question.element}" if question.element else ""
+    builder = _Builder(network, question, graph)
     return Chain(
-        columns=columns,
-        nodes=tuple(nodes),
-        links=tuple(links),
-        question=f"avoid {avoid}{ends}{element}, on {network.reading.as_of}",
+        columns=builder.columns,
+        nodes=tuple(builder.node(number, site) for number, site in enumerate(network.sites)),
+        links=tuple(builder.link(number, flow) for number, flow in enumerate(network.flows)),
+        question=_question_text(network, question),
         counts=counted.total,
         exact=counted.exact,
         avoided=tuple(_avoided(network, question)),
     )
+
+
+def _question_text(network: Network, question: Question) -> str:
+    avoid = " or ".join(map(name, question.avoid))
+    ends = "".join(f", {word} {end}" for word, end in (("from", question.begin_name), ("to", question.end_name)) if end)
+    element = f", {question.element}" if question.element else ""
+    return f"avoid {avoid}{ends}{element}, on {network.reading.as_of}"
+
+
+class _Builder:
+    """Look-ups of one question; lives only while `build_chain` runs."""
+
+    def __init__(self, network: Network, question: Question, graph: Steps) -> None:
+        self.network = network
+        self.columns = _columns(network)
+        self.column_of = {stage: n for n, column in enumerate(self.columns) for stage in map(network.stages.index, column.stages)}
+        self.stages = _performed(network)
+        self.columns_of = self._columns_of_sites()
+        self.through = through(graph)
+        self.judged = Judged(network, question)
+        self.feeds = _feeds(graph)
+        self.gaps = _gaps(graph)
+        self.companies = _companies(network)
+        self.accepted = accepted(network.snapshot, network.reading) if network.snapshot is not None else None
+
+    def _columns_of_sites(self) -> dict[int, tuple[int, ...]]:
+        found = {number: tuple(sorted({self.column_of[stage] for stage in stages})) for number, stages in enumerate(self.stages)}
+        # what no source gives a stage and no flow joins to anything stands anywhere
+        joined = {end for flow in self.network.flows for end in (flow.source, flow.target)}
+        loose = [n for n, site in enumerate(self.network.sites) if not site.stages and n not in joined]
+        return found | {number: (n % len(self.columns),) for n, number in enumerate(loose)}
+
+    def node(self, number: int, site: Site) -> Node:
+        passed = self.through.get(("site", number), NOWHERE)
+        return Node(
+            id=site.id,
+            name=site.name,
+            countries=tuple(place.country for place in site.places),
+            level=site.level,
+            columns=self.columns_of[number],
+            verdict=passed.verdict,
+            exposed=_site_exposed(self.judged, number),
+            standing=_standing(self.network, site.status) if site.level == "site" else "unknown",
+            status=site.status or "",
+            company=self.companies.get(site.id, site.name if site.level == "company" else None),
+            inferred=not site.stages,
+            feed=tuple(self.network.stages[s] for s in self.feeds.get(number, ())),
+            routes=passed.routes,
+            point=self.accepted.point(site.id) if self.accepted is not None else None,
+        )
+
+    def link(self, number: int, flow: Flow) -> Link:
+        network = self.network
+        passed = self.through.get(("flow", number), NOWHERE)
+        leaves, enters = _ends(network, flow, self.stages)
+        return Link(
+            id=flow.id,
+            source=network.sites[flow.source].id,
+            target=network.sites[flow.target].id,
+            leaves=self.column_of[leaves],
+            enters=self.column_of[enters],
+            verdict=passed.verdict,
+            exposed=any(obstacle.exposed for obstacle in self.judged.on_flow(flow)),
+            standing=_standing(network, flow.status or None),
+            status=flow.status,
+            material=_material(network, flow),
+            gap=tuple(network.stages[s] for s in self.gaps.get(number, ())),
+            routes=passed.routes,
+        )
 
 
 def _columns(network: Network) -> tuple[Column, ...]:

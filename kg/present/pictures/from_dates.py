@@ -10,12 +10,12 @@ from kg.claims.describe import value_words
 from kg.claims.edtf import earliest_day, latest_day
 from kg.claims.snapshot import Snapshot
 from kg.network.model import Network
-from kg.present.pictures.timeline import Bar, Dates, Track
+from kg.present.pictures.dates import Bar, Dates, Track
 from kg.rules.laws import law, laws
 from kg.rules.laws import timeline as phases_of
 
 
-def dates_of(snapshot: Snapshot, network: Network, names: Sequence[str] | None = None) -> Dates:
+def build_dates(snapshot: Snapshot, network: Network, names: Sequence[str] | None = None) -> Dates:
     """The timeline of a network: what is of its year or later, or without a date and planned; `names` of laws, None for all.
 
     Each statement is one bar, however many sources make it, and none is carried on in time.

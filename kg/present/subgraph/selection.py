@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from kg.claims.snapshot import Snapshot
 from kg.errors import InputError
@@ -13,14 +12,15 @@ from kg.network.model import Network, Site
 from kg.network.ownership.holdings import holdings
 from kg.network.ownership.stakes import Holdings
 from kg.present.subgraph.parts import Chosen
-from kg.routes.answer import answer
+from kg.routes.answer import Answer, Rank
+from kg.routes.answer import answer as answer_question
 from kg.routes.obstacles import Question
 
 _SITES = frozenset({"facility", "organization", "group", "market"})
 
 
 @dataclass(frozen=True, slots=True)
-class Selected:
+class Selection:
     """Sites and flows as positions in the network; `beside` are sites of the reading that no flow of it meets."""
 
     chosen: Chosen
@@ -28,28 +28,28 @@ class Selected:
     sites: frozenset[int]
     flows: frozenset[int]
     beside: tuple[Site, ...] = ()
-    answer: dict[str, Any] | None = None
+    answer: Answer | None = None
     question: Question | None = None
-    left_out: dict[str, int] = field(default_factory=dict)
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
 
-def of_routes(snapshot: Snapshot, network: Network, question: Question, *, k: int, rank: str) -> Selected:
-    """The sites and flows of the `k` best routes, with the whole answer. Costs what `kg.routes.answer` does."""
-    found = answer(snapshot, network, question, k=k, rank=rank)
+def select_routes(snapshot: Snapshot, network: Network, question: Question, *, k: int, rank: Rank) -> Selection:
+    """Select the sites and flows of the `k` best routes, with the whole answer. Costs what `kg.routes.answer` does."""
+    found = answer_question(snapshot, network, question, k=k, rank=rank)
     index = network.index()
     flows = {flow.id: number for number, flow in enumerate(network.flows)}
-    return Selected(
+    return Selection(
         chosen="routes",
         words="routes",
-        sites=frozenset(index[node["id"]] for route in found["routes"] for node in route["nodes"]),
-        flows=frozenset(flows[flow["id"]] for route in found["routes"] for flow in route["flows"]),
+        sites=frozenset(index[stop.id] for route in found.routes for stop in route.stops),
+        flows=frozenset(flows[delivery.id] for route in found.routes for delivery in route.deliveries),
         answer=found,
         question=question,
     )
 
 
-def around(snapshot: Snapshot, network: Network, name: str, hops: int) -> Selected:
-    """What lies within so many flows of a site, up or down the chain, and all flows among it. Linear in the network.
+def select_around(snapshot: Snapshot, network: Network, name: str, hops: int) -> Selection:
+    """Select what lies within so many flows of a site, up or down the chain, and all flows among it. Linear in the network.
 
     A firm that no flow names stands for the sites it operates or holds a part of. Raises `InputError` where there is none.
     """
@@ -69,7 +69,7 @@ def around(snapshot: Snapshot, network: Network, name: str, hops: int) -> Select
         frontier = {other for site in frontier for other in beside.get(site, ())} - reached
         reached = reached | frontier
     words = f"around {snapshot.label(name)} ({name}), within {hops} flow{'' if hops == 1 else 's'}"
-    return Selected("around", words, frozenset(reached), _among(network, reached))
+    return Selection("around", words, frozenset(reached), _among(network, reached))
 
 
 def _sites_of(network: Network, held: Holdings, holder: str) -> Iterable[int]:
@@ -79,8 +79,8 @@ def _sites_of(network: Network, held: Holdings, holder: str) -> Iterable[int]:
             yield number
 
 
-def of_ids(snapshot: Snapshot, network: Network, names: Iterable[str], words: str) -> Selected:
-    """The sites and firms among some ids, and the flows among them; what the reading does not hold is counted.
+def select_ids(snapshot: Snapshot, network: Network, names: Iterable[str], words: str) -> Selection:
+    """Select the sites and firms among some ids, and the flows among them; what the reading does not hold is counted.
 
     Raises `InputError` where no id is a site or firm of the reading.
     """
@@ -102,12 +102,12 @@ def of_ids(snapshot: Snapshot, network: Network, names: Iterable[str], words: st
     if not inside and not beside:
         hint = "kg query shows its rows; --status all lets plans in."
         raise InputError("The query gives no site and no firm of this reading.", "Expected ids of some in its rows.", hint)
-    return Selected("query", words, frozenset(inside), _among(network, inside), tuple(beside), left_out=left_out)
+    return Selection("query", words, frozenset(inside), _among(network, inside), tuple(beside), left_out=left_out)
 
 
-def everything(network: Network) -> Selected:
-    """The whole network of a reading."""
-    return Selected("all", "the whole network", frozenset(range(len(network.sites))), frozenset(range(len(network.flows))))
+def select_all(network: Network) -> Selection:
+    """Select the whole network of a reading."""
+    return Selection("all", "the whole network", frozenset(range(len(network.sites))), frozenset(range(len(network.flows))))
 
 
 def _among(network: Network, sites: set[int] | frozenset[int]) -> frozenset[int]:

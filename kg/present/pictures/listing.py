@@ -8,8 +8,8 @@ from kg.present.pictures.lines import line_of
 from kg.present.pictures.marks import badge, question
 from kg.present.pictures.palette import LIGHT, WIDTHS
 from kg.present.pictures.sheet import LINE, SIZE, indent, place_of, room
-from kg.present.pictures.svg import escaped, fitted, isolated, tag
-from kg.present.pictures.words import and_
+from kg.present.pictures.svg import escape, fit, isolate, tag
+from kg.present.pictures.words import join_and
 
 LEFT = 6
 SAMPLE = 44
@@ -17,8 +17,8 @@ SAMPLE = 44
 ROW = 15
 
 
-def listed(chain: Chain, width: float, prefix: str) -> tuple[str, float]:
-    """The list as markup, and where it ends. A site of several stages stands at its first."""
+def draw_list(chain: Chain, width: float, prefix: str) -> tuple[str, float]:
+    """Draw the list: return its markup, and where it ends. A site of several stages stands at its first."""
     leaving: dict[str, list[Link]] = {node.id: [] for node in chain.nodes}
     for link in chain.links:
         leaving[link.source].append(link)
@@ -30,7 +30,7 @@ def listed(chain: Chain, width: float, prefix: str) -> tuple[str, float]:
         if not members:
             continue
         title = column.title[:1].upper() + column.title[1:]
-        parts.append(tag("text", escaped(title), x=LEFT, y=y + 13, font_size=12, font_weight=600, fill=LIGHT.text, class_="ink"))
+        parts.append(tag("text", escape(title), x=LEFT, y=y + 13, font_size=12, font_weight=600, fill=LIGHT.text, class_="ink"))
         y += 20
         for node in sorted(members, key=lambda node: (node.verdict == "none", node.id)):
             markup, tall = _entry(node, chain, y, width - 2 * LEFT, prefix)
@@ -48,20 +48,20 @@ def listed(chain: Chain, width: float, prefix: str) -> tuple[str, float]:
 
 
 def _entry(node: Node, chain: Chain, y: float, wide: float, prefix: str) -> tuple[str, float]:
-    names = fitted(node.name, room(node, wide), SIZE, 2)
+    names = fit(node.name, room(node, wide), SIZE, 2)
     height = round(7 + LINE * len(names))
     middle = y + height / 2
     content = box(node, prefix, LEFT, y, wide, height) + badge(node.verdict, prefix, LEFT + 9, middle)
     for line, name in enumerate(names):
-        content += name_of(node, isolated(name), LEFT + indent(node), round(middle + 4 + (line - (len(names) - 1) / 2) * LINE))
-    content += name_of(node, escaped(place_of(node)), LEFT + wide - 6, middle + 3.5, text_anchor="end", font_size=SMALL)
+        content += name_of(node, isolate(name), LEFT + indent(node), round(middle + 4 + (line - (len(names) - 1) / 2) * LINE))
+    content += name_of(node, escape(place_of(node)), LEFT + wide - 6, middle + 3.5, text_anchor="end", font_size=SMALL)
     return card_of(node, chain, content), height
 
 
 def _feed(node: Node, y: float, width: float, prefix: str) -> str:
     """What nobody is shown to do before a site where routes begin."""
-    said = fitted(f"nobody shown for {and_(node.feed)} before it", width - LEFT - 36, SMALL, 1)[0]
-    words = tag("text", escaped(said), x=LEFT + 24, y=y + 3.3, font_size=SMALL, fill=LIGHT.muted, class_="muted")
+    said = fit(f"nobody shown for {join_and(node.feed)} before it", width - LEFT - 36, SMALL, 1)[0]
+    words = tag("text", escape(said), x=LEFT + 24, y=y + 3.3, font_size=SMALL, fill=LIGHT.muted, class_="muted")
     return question(node.verdict, prefix, LEFT + 13, y) + words
 
 
@@ -73,7 +73,7 @@ def _row(link: Link, target: Node, chain: Chain, y: float, width: float, prefix:
     if link.gap:
         signs += question(link.verdict, prefix, (start + end) / 2, y)
     said = f"{target.name}: {link.material}" if link.material else target.name
-    name = fitted(said, width - end - 18, SMALL, 1)[0]
-    signs += tag("text", isolated(name), x=end + 11, y=y + 3.3, font_size=SMALL, fill=ink.text, stroke="none", class_="said")
+    name = fit(said, width - end - 18, SMALL, 1)[0]
+    signs += tag("text", isolate(name), x=end + 11, y=y + 3.3, font_size=SMALL, fill=ink.text, stroke="none", class_="said")
     line = line_of(link, chain, f"M{start} {y}H{end}", signs)
     return tag("g", line, fill="none", stroke=ink.line, stroke_width=WIDTHS[link.verdict], class_=f"links {link.verdict}")

@@ -12,58 +12,58 @@ from kg.network.ownership.fixpoint import WHOLE
 from kg.network.ownership.holdings import holdings
 from kg.network.ownership.stakes import UNSAID, Holdings, Stake
 from kg.present.subgraph.parts import FlowPart, HolderPart, Passing, SitePart, Subgraph, Tenure
-from kg.present.subgraph.selected import Selected
-from kg.routes import records
-from kg.routes.obstacles import done_between
+from kg.present.subgraph.selection import Selection
+from kg.routes import parts
+from kg.routes.obstacles import Verdict, done_between
 from kg.routes.proof import SITE_PREDICATES
 from kg.rules.evaluate import of_flow, of_site
 from kg.rules.facts import facts_of
 
-_SAID_OF_A_SITE = (*SITE_PREDICATES, "coordinates")
+_SITE_PREDICATES = (*SITE_PREDICATES, "coordinates")
 
 
-def subgraph(snapshot: Snapshot, network: Network, selected: Selected) -> Subgraph:
-    """Everything of a selection. Linear in the claims, but for sorting; owners are followed upwards as far as they are said."""
-    return _Making(snapshot, network, selected).made()
+def assemble(snapshot: Snapshot, network: Network, selection: Selection) -> Subgraph:
+    """Assemble everything of a selection, with its owners as far up as sources name them. Linear but for sorting."""
+    return _Assembler(snapshot, network, selection).subgraph()
 
 
-class _Making:
-    """Look-ups of one reading; lives only while `subgraph` runs."""
+class _Assembler:
+    """Look-ups of one reading; lives only while `assemble` runs."""
 
-    def __init__(self, snapshot: Snapshot, network: Network, selected: Selected) -> None:
-        self.snapshot, self.network, self.selected = snapshot, network, selected
+    def __init__(self, snapshot: Snapshot, network: Network, selection: Selection) -> None:
+        self.snapshot, self.network, self.selection = snapshot, network, selection
         self.accepted: Accepted = accepted(snapshot, network.reading)
         self.held: Holdings = holdings(snapshot, network.reading)
-        self.passing = _passing(selected)
+        self.passing = _passing(selection)
 
-    def made(self) -> Subgraph:
-        chosen = [*(self.network.sites[n] for n in self.selected.sites), *self.selected.beside]
+    def subgraph(self) -> Subgraph:
+        chosen = [*(self.network.sites[n] for n in self.selection.sites), *self.selection.beside]
         sites = sorted((self.site(site) for site in chosen), key=lambda part: part.id)
-        flows = sorted((self.flow(self.network.flows[n]) for n in self.selected.flows), key=lambda part: part.id)
+        flows = sorted((self.flow(self.network.flows[n]) for n in self.selection.flows), key=lambda part: part.id)
         tenures = self.tenures(part.id for part in sites)
         known = {part.id for part in sites}
         holders = [self.holder(name) for name in sorted({tenure.holder for tenure in tenures} - known)]
         behind = self.claims(sites, flows, holders, tenures)
         return Subgraph(
-            chosen=self.selected.chosen,
-            words=self.selected.words,
+            chosen=self.selection.chosen,
+            words=self.selection.words,
             data=self.snapshot.key,
-            reading=records.reading(self.snapshot, self.network),
-            answer=self.selected.answer,
+            reading=parts.reading(self.snapshot, self.network),
+            answer=self.selection.answer,
             sites=tuple(sites),
             flows=tuple(flows),
             holders=tuple(holders),
             tenures=tuple(tenures),
             claims=behind,
             sources=self.sources(behind),
-            left_out={**self.network.left_out, **self.selected.left_out},
+            left_out={**self.network.left_out, **self.selection.left_out},
             snapshot=self.snapshot,
             network=self.network,
         )
 
     def site(self, site: Site) -> SitePart:
         stages = self.network.stages
-        claims = [claim.id for predicate in _SAID_OF_A_SITE for claim in self.accepted.about(predicate).get(site.id, ())]
+        claims = [claim.id for predicate in _SITE_PREDICATES for claim in self.accepted.about(predicate).get(site.id, ())]
         seats = [tie for tie in self.held.seats.get(site.id, ()) if tie.to != UNSAID]
         claims += [claim for place in site.places for claim in place.claims] + [claim for tie in seats for claim in tie.claims]
         entity = self.snapshot.entities.get(site.id)
@@ -127,8 +127,9 @@ class _Making:
             new = [_stake(stake) for stake in (*self.held.held.get(name, ()), *self.held.offered.get(name, ()))]
             for tie in self.held.operators.get(name, ()):
                 key = f"operated-by:{name}:{tie.to}"
-                told = (tie.firm, tie.how, tie.evidence, tie.claims)
-                new.append(Tenure(key, "OPERATED_BY", name, tie.to, None, None, None, *told))
+                new.append(
+                    Tenure(key, "OPERATED_BY", name, tie.to, None, None, None, tie.firm, tie.how, tie.evidence, tie.claims)
+                )
             todo += [tenure.holder for tenure in new]
             found += new
         return sorted(found, key=lambda tenure: tenure.id)
@@ -147,18 +148,18 @@ class _Making:
 
     def found_by_rules(self) -> set[str]:
         """Claims that the rules of the question rest on at the sites and flows of the routes, clear findings too."""
-        question, found = self.selected.question, self.selected.answer
+        question, found = self.selection.question, self.selection.answer
         if question is None or found is None:
             return set()
         facts, index, stages = facts_of(self.network), self.network.index(), self.network.stages
-        flows = [self.network.flows[number] for number in self.selected.flows]
+        flows = [self.network.flows[number] for number in self.selection.flows]
         findings = [of_flow(facts, term, flow) for term in question.avoid for flow in flows]
-        visits = {(node["id"], *node["between"]) for route in found["routes"] for node in route["nodes"]}
+        visits = {(stop.id, *stop.between) for route in found.routes for stop in route.stops}
         for name, first, last in visits:
             site = self.network.sites[index[name]]
             done = frozenset(stages[n] for n in done_between(site, stages.index(first), stages.index(last)))
             findings += [of_site(facts, term, site, done) for term in question.avoid]
-        exposed = {claim for route in found["routes"] for item in route["exposed"] for claim in item["claims"]}
+        exposed = {claim for route in found.routes for fact in route.exposed for claim in fact.claims or ()}
         return exposed | {claim for finding in findings if finding for claim in finding.claims}
 
     def sources(self, claims: Iterable[Claim]) -> tuple[Source, ...]:
@@ -189,13 +190,13 @@ def _stake(stake: Stake) -> Tenure:
     )
 
 
-def _passing(selected: Selected) -> dict[tuple[str, str], Passing]:
+def _passing(selection: Selection) -> dict[tuple[str, str], Passing]:
     """Routes through each site and flow of the answer. They are listed best first, so the first that passes is the best."""
     routes: dict[tuple[str, str], list[str]] = {}
-    best: dict[tuple[str, str], str] = {}
-    for route in selected.answer["routes"] if selected.answer else ():
-        met = [("site", node["id"]) for node in route["nodes"]] + [("flow", flow["id"]) for flow in route["flows"]]
+    best: dict[tuple[str, str], Verdict] = {}
+    for route in selection.answer.routes if selection.answer else ():
+        met = [("site", stop.id) for stop in route.stops] + [("flow", delivery.id) for delivery in route.deliveries]
         for part in met:
-            routes.setdefault(part, []).append(route["id"])
-            best.setdefault(part, route["verdict"])
+            routes.setdefault(part, []).append(route.id)
+            best.setdefault(part, route.verdict)
     return {part: Passing(tuple(found), best[part]) for part, found in routes.items()}

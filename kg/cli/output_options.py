@@ -1,0 +1,89 @@
+"""The options of how an answer is written, said once for every command that has one."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, Literal
+
+import typer
+
+Format = Literal["table", "json", "jsonl", "csv", "tsv", "md"]
+OutOption = Annotated[str | None, typer.Option("-o", "--output", help="write to a file, whole or not at all; - is stdout")]
+JsonOption = Annotated[bool, typer.Option("--json", help="same as --format json")]
+NOTHING_FOUND = "exit with 6 when nothing is found"
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """How an answer is to be written, and where: `path` None or `-` is stdout."""
+
+    asked: Format | None = None
+    """the format, where one was asked for"""
+    path: str | None = None
+    fail_empty: bool = False
+
+    @property
+    def format(self) -> Format:
+        """The format asked for, else what suits the reader."""
+        if self.asked is not None:
+            return self.asked
+        on_terminal = sys.stdout is not None and sys.stdout.isatty() and self.path in (None, "-")
+        return "table" if on_terminal else "tsv"
+
+    def with_default(self, format: Format) -> Output:
+        """Return it with a format for the case that none was asked for."""
+        return self if self.asked is not None else replace(self, asked=format)
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the answer is to be JSON, whole or a line a record."""
+        return self.format in ("json", "jsonl")
+
+
+OPTIONS: dict[str, tuple[Any, Any]] = {
+    "format": (
+        Annotated[
+            Format | None,
+            typer.Option("--format", help="table (the default on a terminal), tsv (the default in a pipe), json, jsonl, csv, md"),
+        ],
+        None,
+    ),
+    "json_": (JsonOption, False),
+    "csv_": (Annotated[bool, typer.Option("--csv", help="same as --format csv")], False),
+    "output": (OutOption, None),
+}
+"""Type and default of each option that makes an `Output`; a shortcut goes before --format."""
+
+
+def writes(*, fail_empty: str | None = None) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command these options in place of its argument `output`, which is an `Output`.
+
+    `fail_empty` is the help of --fail-empty, for a command that has it.
+    """
+    options = dict(OPTIONS)
+    if fail_empty is not None:
+        options["fail_empty"] = (Annotated[bool, typer.Option("--fail-empty", help=fail_empty)], False)
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        kind = inspect.Parameter.KEYWORD_ONLY
+        own = [p for p in inspect.signature(command, eval_str=True).parameters.values() if p.name != "output"]
+        added = [inspect.Parameter(name, kind, default=default, annotation=hint) for name, (hint, default) in options.items()]
+
+        @functools.wraps(command)
+        def run(*positional: Any, **given: Any) -> None:
+            words = {name: given.pop(name) for name in options}
+            asked: Format | None = "json" if words["json_"] else "csv" if words["csv_"] else words["format"]
+            output = Output(asked, words["output"], words.get("fail_empty", False))
+            command(*positional, output=output, **given)
+
+        parameters = [*own, *added]
+        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        run.__annotations__ = {p.name: p.annotation for p in parameters}
+        del run.__wrapped__
+        return run
+
+    return decorate
