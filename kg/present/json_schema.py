@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Any, Union, get_args, get_type_hints
+from typing import Any, Union, cast, get_args, get_type_hints
 
 from kg.analyses.capacity.answer import TonnesAnswer
 from kg.analyses.compare.answer import DiffAnswer
@@ -72,7 +72,19 @@ def write() -> None:
     for path in set(DIRECTORY.glob("*.schema.json")) - {DIRECTORY / name for name in wanted}:
         path.unlink()
     for name, schema in wanted.items():
-        (DIRECTORY / name).write_text(json.dumps(schema, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        (DIRECTORY / name).write_text(_text(schema), encoding="utf-8")
+
+
+def _text(schema: dict[str, Any], levels: int = 3) -> str:
+    """A schema as JSON that a difference of two versions can be read in: a line for each property and each type."""
+
+    def lines(part: Any, depth: int) -> str:
+        if not isinstance(part, dict) or not part or depth == levels:
+            return json.dumps(part, ensure_ascii=False)
+        inner = ",\n".join(f"{' ' * (depth + 1)}{json.dumps(key)}: {lines(value, depth + 1)}" for key, value in part.items())
+        return f"{{\n{inner}\n{' ' * depth}}}"
+
+    return lines(schema, 0) + "\n"
 
 
 def _reachable(kinds: tuple[type, ...]) -> dict[str, type]:
@@ -102,9 +114,12 @@ def _as_data(kind: type, said: dict[str, Any]) -> tuple[dict[str, Any], list[str
     hints = get_type_hints(kind)
     for each in fields(kind):
         if "inline" in each.metadata:
-            more, always = _as_data(hints[each.name], said)
+            hint = hints[each.name]
+            inner = hint if is_dataclass(hint) else next(one for one in get_args(hint) if is_dataclass(one))
+            more, always = _as_data(cast(type, inner), said)
             properties |= more
-            required += always
+            # what is None has no fields to stand in its place
+            required += always if inner is hint else []
             continue
         name = each.metadata.get("key", each.name)
         made = {key: value for key, value in before["properties"][each.name].items() if key not in ("title", "default")}
