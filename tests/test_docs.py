@@ -1,0 +1,124 @@
+"""README and the pages of docs/ tell the truth: their commands run and print what is shown.
+
+Generated parts are as the code has them, and links lead somewhere. `docs/pages.py` says what is a command.
+"""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+import typer
+
+from docs import generate, pages, tables
+from kg.cli import app
+
+ROOT = pages.ROOT
+TEXTS = {str(page.relative_to(ROOT)): page.read_text(encoding="utf-8") for page in pages.PAGES}
+README = TEXTS["README.md"]
+EVERYTHING = "\n".join(TEXTS.values())
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A KG_HOME with the packaged claims, to be copied."""
+    home = tmp_path_factory.mktemp("built")
+    assert pages.run(["kg", "build"], home, home).returncode == 0
+    return home
+
+
+def of_kg(text: str, *, run: bool) -> list[pages.Command]:
+    """The commands of `kg` on a page that can be run here, or those that cannot."""
+    found = [c for c in pages.commands(text) if c.words and c.words[0] == "kg"]
+    return [c for c in found if (c.needs is None) is run]
+
+
+def test_there_are_commands() -> None:
+    shown = [command for text in TEXTS.values() for command in pages.commands(text) if command.shown]
+    assert len(shown) >= 20
+    assert len(list(pages.commands(README))) >= 3
+    # nothing passes for a command that runs because it is no command of ours
+    others = {c.words[0] for text in TEXTS.values() for c in pages.commands(text) if c.needs is None and c.words[0] != "kg"}
+    assert others == set()
+
+
+@pytest.mark.parametrize("page", [page for page, text in TEXTS.items() if of_kg(text, run=True)])
+def test_commands_print_what_the_page_shows(page: str, built: Path, tmp_path: Path) -> None:
+    home = shutil.copytree(built, tmp_path / "home")
+    directory = pages.make_directory(tmp_path / "here", TEXTS[page])
+    for command in of_kg(TEXTS[page], run=True):
+        done = pages.run(command.words, home, directory)
+        assert done.returncode == 0, f"{command.line}\n{done.stderr}"
+        if command.shown and command.shown.strip():
+            assert pages.matches(command.shown, done.stdout), f"{command.line}\n{done.stdout}"
+
+
+@pytest.mark.parametrize("page", [page for page, text in TEXTS.items() if of_kg(text, run=False)])
+def test_commands_that_need_more_are_in_the_language_of_the_command_line(page: str) -> None:
+    for command in of_kg(TEXTS[page], run=False):
+        assert command.needs in pages.NEEDS, command.line
+        if "--help" in command.words or "--install-completion" in command.words:
+            continue
+        called: typer.core.TyperCommand | typer.core.TyperGroup = typer.main.get_command(app)
+        words = command.words[1:]
+        while isinstance(called, typer.core.TyperGroup):
+            assert words[0] in called.commands, command.line
+            called = called.commands[words.pop(0)]
+        called.make_context("kg", words)
+
+
+def test_targets_of_make_are_in_the_makefile() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    lines = {c.line for text in TEXTS.values() for c in pages.commands(text) if c.line.startswith("make ")}
+    assert {"make paths", "make test"} <= {" ".join(line.split()[:2]) for line in lines}
+    assert [line for line in lines if f"\n{shlex.split(line)[1]}:" not in makefile] == []
+
+
+def test_every_block_says_its_language() -> None:
+    assert [page for page, text in TEXTS.items() if "" in pages.languages(text)] == []
+
+
+def test_every_command_and_every_loader_is_documented() -> None:
+    from kg.dataset import loading, queries
+
+    names = [name for name, _ in tables.command_line()]
+    assert len(names) > 25
+    assert {f"`{name}" for name in names if f"`{name}" not in EVERYTHING} == set()
+    assert {name for name in loading.loader_names() if f"`{name}`" not in EVERYTHING} == set()
+    assert {query.name for query in queries.queries() if f"### {query.name}\n" not in TEXTS["docs/reference/queries.md"]} == set()
+
+
+def test_a_command_that_is_named_exists() -> None:
+    known = {name for name, _ in tables.command_line()} | {"kg neo4j"}
+    assert {name for text in TEXTS.values() for name in pages.named_commands(text)} - known == set()
+
+
+@pytest.mark.parametrize("page", TEXTS)
+def test_generated_parts_are_as_the_code_has_them(page: str) -> None:
+    assert generate.with_tables(TEXTS[page]) == TEXTS[page], "`make docs` writes them"
+
+
+@pytest.mark.parametrize("page", TEXTS)
+def test_links_lead_somewhere(page: str) -> None:
+    for path, anchor in pages.links(TEXTS[page]):
+        target = (ROOT / page).parent / path if path else ROOT / page
+        assert target.exists(), path
+        if anchor:
+            assert anchor in pages.anchors(target.read_text(encoding="utf-8")), f"{path}#{anchor}"
+
+
+def test_every_page_is_in_an_index() -> None:
+    reached = {
+        ((ROOT / page).parent / path).resolve()
+        for page in ("README.md", "docs/README.md", "docs/decisions/README.md")
+        for path, _ in pages.links(TEXTS[page])
+    }
+    assert {str(p.relative_to(ROOT)) for p in pages.PAGES if p.name != "README.md"} - {
+        str(p.relative_to(ROOT)) for p in reached if p.is_relative_to(ROOT)
+    } == set()
+
+
+def test_readme_is_one_screen_and_a_half() -> None:
+    assert len(README.encode()) <= 8_000
