@@ -4,8 +4,8 @@
     python -m docs.generate --tables   writes the tables alone, which takes a second
 
 A table stands between `<!-- generated: NAME -->` and `<!-- end -->`, NAME a function of `docs.tables` and, after a blank, what it
-is given. The output in a `console` block is replaced by what the command prints now; where a line `...` stands in it, as many lines
-as before are kept on each side.
+is given. The output in a `console` block is replaced by what the command prints now; where a line `...` stands in it, as many
+lines as before are kept on each side.
 """
 
 from __future__ import annotations

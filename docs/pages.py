@@ -6,8 +6,8 @@ Two kinds of fenced blocks hold commands:
                     `...` stands for any lines
     ```sh           a command a line; what it prints is not shown
 
-`sh needs=neo4j` marks commands that need what not every machine has: `neo4j`, `articles` (the texts of the documents), `files` (of
-the reader's own), `shell` (they change the reader's shell or machine). They are parsed as the command line parses them, and not run.
+`sh needs=neo4j` marks commands that need what not every machine has: `neo4j`, `articles` (the texts of the documents), `files`
+(of the reader's own), `shell` (they change the reader's shell or machine). They are parsed by the command line, and not run.
 A block with `title=NAME` is a file that the reader saves under that name; it is there for the commands of its page.
 
 The commands of a page run in its order, in one directory and with one KG_HOME, so that a page may load a file and ask about it.

@@ -9,6 +9,7 @@ import ast
 import json
 import re
 import tempfile
+import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -59,7 +60,8 @@ def command_line() -> Iterator[tuple[str, TyperCommand]]:
 
 
 def _paragraphs(text: str | None) -> str:
-    return "\n\n".join(re.sub(r"\s+", " ", part) for part in (text or "").strip().split("\n\n"))
+    parts = (text or "").strip().split("\n\n")
+    return "\n\n".join(textwrap.fill(re.sub(r"\s+", " ", part), 120, break_on_hyphens=False) for part in parts)
 
 
 def _option(option: TyperOption | TyperArgument, command: TyperCommand) -> tuple[str, str, str]:
@@ -76,7 +78,7 @@ def commands() -> str:
     """What each command tells, in one sentence of its help."""
     rows = []
     for name, command in command_line():
-        sentence = re.split(r"(?<=[.;:])\s", _paragraphs(command.help), maxsplit=1)[0].rstrip(".;:")
+        sentence = re.split(r"(?<=[.;])\s", command.help or "", maxsplit=1)[0].rstrip(".;:")
         rows.append((f"[`{name}`](#{name.replace(' ', '-')})", sentence))
     return _table(("command", "what it tells or does"), rows)
 
@@ -100,7 +102,7 @@ def cli() -> str:
             text += _table(("option", "does", "default"), own) + "\n"
         taken = [re.sub(r" <[^`]*", "", option[0]) for option in options if option in shared]
         if taken:
-            text += f"Also: {', '.join(taken)}.\n"
+            text += textwrap.fill(f"Also: {', '.join(taken)}.", 120, break_on_hyphens=False) + "\n"
         examples = re.sub(r"\s+", " ", command.epilog or "").removeprefix("Examples: ").removeprefix("Example: ")
         if examples.startswith("kg "):
             first, *others = (example.strip() for example in examples.split(" | kg "))
@@ -170,14 +172,14 @@ def queries(language: str) -> str:
     text = ""
     for query in packaged():
         if query.language == language:
-            text += f"\n### {query.name}\n\n{query.question}\n\n"
+            text += f"\n### {query.name}\n\n{_paragraphs(query.question)}\n\n"
             if query.parameters:
                 rows = []
                 for parameter in query.parameters:
                     default = "must be given" if parameter.required else parameter.default or "any"
                     rows.append((f"`{parameter.name}`", parameter.type, default, parameter.description))
                 text += _table(("parameter", "type", "default", "means"), rows) + "\n"
-            text += f"Columns: {_code(query.columns)}.\n"
+            text += textwrap.fill(f"Columns: {_code(query.columns)}.", 120, break_on_hyphens=False) + "\n"
     return text.lstrip("\n")
 
 
@@ -222,7 +224,7 @@ def words(kind: str) -> str:
     """The ids of a class in order, in one line."""
     from kg.claims.vocabulary import vocabulary
 
-    return _code(c.id for c in vocabulary().of_kind(kind)) + "\n"
+    return textwrap.fill(_code(c.id for c in vocabulary().of_kind(kind)), 120) + "\n"
 
 
 def _type(annotation: Any) -> str:
