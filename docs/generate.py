@@ -1,7 +1,8 @@
 """Write into the pages what they take from the code: tables, and the output of commands.
 
-    python -m docs.generate            writes; `make docs` does the same
-    python -m docs.generate --tables   writes the tables alone, which takes a second
+    python -m docs.generate              writes; `make docs` does the same
+    python -m docs.generate README.md    one page, or several
+    python -m docs.generate --tables     writes the tables alone, which takes a second
 
 A table stands between `<!-- generated: NAME -->` and `<!-- end -->`, NAME a function of `docs.tables` and, after a blank, what it
 is given. The output in a `console` block is replaced by what the command prints now; where a line `...` stands in it, as many
@@ -47,12 +48,13 @@ def with_outputs(text: str, home: Path, directory: Path) -> str:
 
 
 def main(arguments: list[str]) -> None:
-    """Write every page that is not as it should be, and name it."""
+    """Write every page, or those named, that is not as it should be, and say which."""
+    named = {Path(argument).resolve() for argument in arguments if argument != "--tables"}
     with tempfile.TemporaryDirectory() as temporary:
         built = Path(temporary) / "home"
         if "--tables" not in arguments:
             pages.run(["kg", "build"], built, Path(temporary))
-        for number, page in enumerate(pages.PAGES):
+        for number, page in enumerate(page for page in pages.PAGES if not named or page in named):
             old = page.read_text(encoding="utf-8")
             new = with_tables(old)
             if "--tables" not in arguments:

@@ -43,20 +43,24 @@ def file(path: str) -> str:
 # The command line
 
 
-def _commands(command: TyperCommand | TyperGroup, name: str) -> Iterator[tuple[str, TyperCommand]]:
+def _app() -> Any:
+    from kg.cli.app import app
+
+    return typer.main.get_command(app)
+
+
+def _commands(command: Any, name: str) -> Iterator[tuple[str, TyperCommand]]:
     """Every command below one, with its full name; groups only by their members."""
     if isinstance(command, TyperGroup):
         for part, below in command.commands.items():
             yield from _commands(below, f"{name} {part}")
-    else:
+    elif isinstance(command, TyperCommand):
         yield name, command
 
 
 def command_line() -> Iterator[tuple[str, TyperCommand]]:
     """Every command of `kg` with its full name, in the order of the help."""
-    from kg.cli import app
-
-    yield from _commands(typer.main.get_command(app), "kg")
+    yield from _commands(_app(), "kg")
 
 
 def _paragraphs(text: str | None) -> str:
@@ -112,9 +116,7 @@ def cli() -> str:
 
 def exit_codes() -> str:
     """Exit codes and variables, from the end of `kg --help`."""
-    from kg.cli import app
-
-    return _paragraphs(typer.main.get_command(app).epilog) + "\n"
+    return _paragraphs(_app().epilog) + "\n"
 
 
 # What is registered by being there
