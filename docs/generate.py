@@ -30,9 +30,7 @@ def with_tables(text: str) -> str:
 def with_outputs(text: str, home: Path, directory: Path) -> str:
     """A page with every pasted output as the command prints it now. Raises `RuntimeError` where that needs a person."""
     moved = 0
-    for command in pages.commands(text):
-        if command.needs is not None or command.words[0] != "kg":
-            continue
+    for command in pages.commands_of_kg(text, run=True):
         done = pages.run(command.words, home, directory)
         if done.returncode != 0:
             raise RuntimeError(f"{command.line}: exit code {done.returncode}\n{done.stderr}")

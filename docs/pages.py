@@ -69,6 +69,11 @@ def commands(text: str) -> Iterator[Command]:
                     yield Command(line, None, needs, block.start(3))
 
 
+def commands_of_kg(text: str, *, run: bool) -> list[Command]:
+    """The commands of `kg` on a page that run anywhere, or those that need what not every machine has."""
+    return [command for command in commands(text) if command.words[0] == "kg" and (command.needs is None) is run]
+
+
 def languages(text: str) -> set[str]:
     """The languages of all blocks; a block without one has the language ''."""
     return {block[1] for block in _BLOCK.finditer(text)}

@@ -1,13 +1,11 @@
-"""README and the pages of docs/ tell the truth: their commands run and print what is shown.
+"""README and the pages of docs/: generated parts are as the code has them, links lead somewhere, and what is named exists.
 
-Generated parts are as the code has them, and links lead somewhere. `docs/pages.py` says what is a command.
+`test_docs_commands.py` runs the commands.
 """
 
 from __future__ import annotations
 
 import shlex
-import shutil
-from pathlib import Path
 
 import pytest
 
@@ -20,20 +18,6 @@ EVERYTHING = "\n".join(TEXTS.values())
 COMMANDS = dict(tables.command_line())
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A KG_HOME with the packaged claims, to be copied."""
-    home = tmp_path_factory.mktemp("built")
-    assert pages.run(["kg", "build"], home, home).returncode == 0
-    return home
-
-
-def of_kg(text: str, *, run: bool) -> list[pages.Command]:
-    """The commands of `kg` on a page that can be run here, or those that cannot."""
-    found = [c for c in pages.commands(text) if c.words and c.words[0] == "kg"]
-    return [c for c in found if (c.needs is None) is run]
-
-
 def test_there_are_commands() -> None:
     shown = [command for text in TEXTS.values() for command in pages.commands(text) if command.shown]
     assert len(shown) >= 20
@@ -43,20 +27,9 @@ def test_there_are_commands() -> None:
     assert others == set()
 
 
-@pytest.mark.parametrize("page", [page for page, text in TEXTS.items() if of_kg(text, run=True)])
-def test_commands_print_what_the_page_shows(page: str, built: Path, tmp_path: Path) -> None:
-    home = shutil.copytree(built, tmp_path / "home")
-    directory = pages.make_directory(tmp_path / "here", TEXTS[page])
-    for command in of_kg(TEXTS[page], run=True):
-        done = pages.run(command.words, home, directory)
-        assert done.returncode == 0, f"{command.line}\n{done.stderr}"
-        if command.shown and command.shown.strip():
-            assert pages.matches(command.shown, done.stdout), f"{command.line}\n{done.stdout}"
-
-
-@pytest.mark.parametrize("page", [page for page, text in TEXTS.items() if of_kg(text, run=False)])
+@pytest.mark.parametrize("page", [page for page, text in TEXTS.items() if pages.commands_of_kg(text, run=False)])
 def test_commands_that_need_more_are_in_the_language_of_the_command_line(page: str) -> None:
-    for command in of_kg(TEXTS[page], run=False):
+    for command in pages.commands_of_kg(TEXTS[page], run=False):
         assert command.needs in pages.NEEDS, command.line
         if command.words[1].startswith("--"):
             continue  # an option of all of kg
