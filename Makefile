@@ -1,8 +1,8 @@
-# Every target is a few commands that also stand in README.md.
+# README.md names `paths` and `test`; docs/contributing.md the others.
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: paths test bench format clean
+.PHONY: paths test bench docs format clean
 
 paths: .venv/ready  ## which supply routes avoid China
 	$(BIN)/kg paths --avoid CN --format table
@@ -16,6 +16,9 @@ test: .venv/ready  ## formatting, lint, types, layers, tests, and the wheel in a
 
 bench: .venv/ready  ## speed and memory, measured; never part of the tests
 	$(BIN)/python -m bench
+
+docs: .venv/ready  ## the generated parts of the pages, and the output of their commands
+	$(BIN)/python -m docs.generate
 
 format: .venv/ready
 	$(BIN)/ruff format .

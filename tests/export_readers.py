@@ -250,7 +250,7 @@ READERS: dict[str, tuple[str, Callable[[Content], Found]]] = {
 }
 """What reads which format; those of RDF are read quad by quad in their own test."""
 
-ELSEWHERE = {"cypher": "test_exports_neo4j.py", "neo4j-admin": "test_exports_neo4j.py"}
+ELSEWHERE = {"cypher": "present/test_exports_neo4j.py", "neo4j-admin": "present/test_exports_neo4j.py"}
 """Formats that another file of tests reads back, because their tool is a server."""
 
 

@@ -1,4 +1,4 @@
-"""Makes the pictures of docs/report.md: the packaged report as a browser shows it. Run it in a checkout with the extra `test`.
+"""Make the pictures of docs/how-to/report.md: the packaged report as a browser shows it. Needs a checkout and the extra `test`.
 
     python docs/pictures/make_screenshots.py
 

@@ -2,7 +2,7 @@
 
 A flow *leaves* a site after the last stage the site performs up to the one that makes the material, and *enters* the next
 at the first stage that is still to come; stages never fall. What lies between and nobody is shown to perform is a gap.
-Scrap goes back, not forward: a flow of it is no hop, and a recycler is a start. `docs/routes.md` has the rules in words.
+Scrap goes back, not forward: a flow of it is no hop, and a recycler is a start. The rules in words: `docs/reference/routes.md`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What is asked of a network, and what stands in the way of its sites, flows and gaps.
 
 A rule limited to stages looks at a site for what it does on the route, and a route under such rules alone is judged from the
-first of their stages on: a law on where magnets are made does not ask who mined. `docs/routes.md` has the rules in words.
+first of their stages on: a law on where magnets are made does not ask who mined. The rules in words: `docs/reference/routes.md`.
 """
 
 from __future__ import annotations

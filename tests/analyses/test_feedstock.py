@@ -1,7 +1,7 @@
 """Feeds of an element against an enumeration that shares no code with them; circles of scrap by hand; the packaged claims.
 
-The oracle lists every simple path of flows to a site with NetworkX, walks each by the rules of docs/routes.md, and follows scrap
-from a recycler to every site it may be from, never through the same site's scrap twice.
+The oracle lists every simple path of flows to a site with NetworkX, walks each by the rules of docs/reference/routes.md, and
+follows scrap from a recycler to every site it may be from, never through the same site's scrap twice.
 """
 
 from __future__ import annotations

@@ -206,7 +206,7 @@ def test_every_format_is_read_back() -> None:
 
 
 def test_every_format_and_attribute_is_documented(packaged: Snapshot) -> None:
-    page = (ROOT / "docs" / "exports.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "reference" / "exports.md").read_text(encoding="utf-8")
     assert [name for name in exports.formats() if f"`{name}`" not in page] == []
     graph = json.loads(str(written(routes(packaged), "nodelink")))
     names = {name for part in ("nodes", "edges") for each in graph[part] for name in each}

@@ -1,7 +1,7 @@
 """The route search against a plain enumeration with NetworkX, on random networks with everything that goes wrong in them.
 
 The oracle shares no code with the search: it lists every simple path of flows with NetworkX and walks each one by the
-rules of docs/routes.md, a route at a time.
+rules of docs/reference/routes.md, a route at a time.
 """
 
 from __future__ import annotations
