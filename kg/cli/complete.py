@@ -25,7 +25,7 @@ def _dimensions() -> list[str]:
     from pathlib import Path
 
     # as kg.rules.dimensions.dimensions() finds them, without importing what they rest on
-    modules = (Path(__file__).parents[1] / "rules").glob("[!_]*.py")
+    modules = (Path(__file__).parents[1] / "rules" / "dimensions").glob("[!_]*.py")
     return sorted([*(path.stem for path in modules), "rule"])
 
 
@@ -82,7 +82,7 @@ def export_formats(incomplete: str) -> list[str]:
     """Formats of `kg export`, found as `kg.present.exports.formats` finds them, without importing what it rests on."""
     from pathlib import Path
 
-    modules = (Path(__file__).parents[1] / "exports").glob("[!_]*.py")
+    modules = (Path(__file__).parents[1] / "present" / "exports").glob("[!_]*.py")
     return sorted(name for path in modules if (name := path.stem.replace("_", "-")).startswith(incomplete))
 
 
