@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 from conftest import Run
-from hypothesis import HealthCheck, given, settings
-from test_store import CLAIMS, ENTITIES, RECORDS, SOURCES
+from hypothesis import given
+from record_strategies import CLAIMS, ENTITIES, RECORDS, SOURCES
+from sampling import examples
 
 from kg.claims.model import Claim, Entity, Loaded, Source
 from kg.claims.vocabulary import vocabulary
@@ -25,10 +26,7 @@ from kg.property_graph.graph import PropertyGraph
 from kg.property_graph.knowledge import entities, records
 from kg.property_graph.records import properties_of, record_of
 
-SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 
-
-@SLOW
 @given(SOURCES | ENTITIES | CLAIMS)
 def test_a_record_survives_its_properties(record: Source | Entity | Claim) -> None:
     properties = properties_of(record)
@@ -53,7 +51,7 @@ def dataset(made: tuple[Any, Any, Any]) -> bytes:
     return out.getvalue()
 
 
-@settings(SLOW, max_examples=60)
+@examples(60)
 @given(RECORDS)
 def test_records_survive_the_server(neo4j_server: Connection, made: tuple[Any, Any, Any]) -> None:
     push(as_graph(made, repr(made)), neo4j_server)
