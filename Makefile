@@ -45,7 +45,7 @@ format: .venv/test-ready
 
 # what the tests need beside it
 .venv/test-ready: .venv/ready
-	@echo "Installing what the tests need into .venv, once: 620 MB more."
+	@echo "Installing what the tests need into .venv, once: 650 MB more."
 	@$(PIP) -e '.[test]'
 	@# tests take warnings for errors, and other people's code may warn when it is compiled; what does not compile is none of ours
 	@$(BIN)/python -W ignore -m compileall -q -j 0 .venv/lib >/dev/null || true

@@ -37,10 +37,10 @@ DAY = ("--as-of", "2026-11-22")
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
-SLOW_FIXTURES = frozenset({"chromium", "neo4j_server", "private_server"})
-SLOW_FILES = frozenset(
-    {"test_wheel.py", "test_neo4j_browser.py", "test_neo4j_jars.py", "test_neo4j_newest.py", "test_neo4j_server.py"}
-)
+SLOW_FIXTURES = frozenset({"chromium", "neo4j_server", "private_server", "newest", "machine", "cached", "run"})
+"""Servers, a browser, and processes of their own: half a second each."""
+SLOW_FILES = frozenset({"test_neo4j_browser.py", "test_readme.py", "test_startup.py", "test_wheel.py", "test_workspace.py"})
+"""What builds, or starts processes, in most of its tests."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -47,7 +47,7 @@ class Finding:
 
 def findings() -> tuple[Finding, ...]:
     """Everything looked at, in a fixed order. Writes nothing that stays and builds nothing; asks Docker and Neo4j alone."""
-    return (_python(), _version(), _home(), *_data(), _loaded(), _documents(), *_dependencies(), *_tools(), _neo4j())
+    return (_python(), _version(), _home(), *_data(), _loaded(), _documents(), *_dependencies(), *_extras(), *_tools(), _neo4j())
 
 
 def _python() -> Finding:
