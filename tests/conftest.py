@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 
 import neo4j_servers
 import pytest
+import sampling
 from neo4j_servers import PrivateServer
 from programs import program
 
-from kg.claims import snapshot
 from kg.claims.model import Loaded
 from kg.claims.snapshot import Snapshot
-from kg.claims.vocabulary import vocabulary
 from kg.dataset import loading
 from kg.errors import KgError
 from kg.neo4j.connect import Connection
@@ -29,11 +28,33 @@ if TYPE_CHECKING:
 
     from kg.property_graph.graph import PropertyGraph
 
+# their assertions explain themselves as those of tests do; so none of them is imported above
+pytest.register_assert_rewrite("builders", "oracle", "neo4j_home")
+
 ROOT = Path(__file__).parents[1]
 DATA = Path(__file__).parent / "data"
 DAY = ("--as-of", "2026-11-22")
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+
+SLOW_FIXTURES = frozenset({"chromium", "neo4j_server", "private_server", "newest", "machine", "cached", "run"})
+"""Servers, a browser, and processes of their own: half a second each."""
+SLOW_FILES = frozenset({"test_neo4j_browser.py", "test_docs_commands.py", "test_startup.py", "test_wheel.py", "test_workspace.py"})
+"""What builds, or starts processes, in most of its tests."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--sample", type=float, default=1.0, metavar="TIMES", help="draw so many times the random cases of a test")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    sampling.begin(config.getoption("--sample"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.name in SLOW_FILES or SLOW_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(autouse=True)
@@ -46,13 +67,6 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.delenv(name)
 
 
-def snapshot_of(loaded: Loaded, directory: Path) -> Snapshot:
-    """The claims as a command sees them."""
-    path = directory / "snapshot.json"
-    snapshot.write(path, loaded, vocabulary(), "test")
-    return snapshot.read(path)
-
-
 @pytest.fixture(scope="session")
 def seeds() -> Loaded:
     """All packaged claims."""
@@ -62,12 +76,16 @@ def seeds() -> Loaded:
 @pytest.fixture(scope="session")
 def packaged(seeds: Loaded, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """The packaged claims as a snapshot."""
+    from builders import snapshot_of
+
     return snapshot_of(seeds, tmp_path_factory.mktemp("packaged"))
 
 
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """The network of tests/data/tiny: a cycle, parallel flows, an unknown country, an undated flow."""
+    from builders import snapshot_of
+
     loaded = loading.merged([loading.load_files("chain", sorted((DATA / "tiny").glob("*.yaml")))])
     return snapshot_of(loaded, tmp_path_factory.mktemp("tiny"))
 

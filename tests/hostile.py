@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from conftest import DATA, snapshot_of
+from builders import snapshot_of
+from conftest import DATA
 
 from kg.claims.snapshot import Snapshot
 from kg.dataset import loading

@@ -116,6 +116,10 @@ def _highspy() -> Any:
     os.environ.setdefault(name, "1")
     try:
         import highspy
+    except ImportError:
+        raise KgError(
+            "This question needs the package highspy.", "It is not installed.", "pip install 'supply-paths[solver]'"
+        ) from None
     finally:
         if before is None:
             del os.environ[name]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import kg
 from kg.claims.model import Span
 from kg.dataset import user_loads, workspace
 from kg.errors import KgError
@@ -22,11 +23,15 @@ from kg.version import __version__
 
 State = Literal["ok", "info", "warn", "fail"]
 DISTRIBUTION = "supply-paths"
+PACKAGE = Path(kg.__file__).parent
+EXTRAS = {"solver": "`kg tonnes`, and `kg why-not` where bounds do not settle it", "report": "XLSX and PNG", "pdf": "PDF"}
+"""What a user may add to the package, and what for."""
 OLDEST_PYTHON = (3, 11)
 OLDEST_NEO4J = "5.26"
 _FOR_NEO4J = "only for `kg neo4j up`:"
 _LATER = "not needed by anything here yet"
 _REQUIREMENT = re.compile(r"([A-Za-z0-9._-]+)\s*(.*)")
+_OF_EXTRA = re.compile(r"""extra == ['"]([A-Za-z0-9._-]+)['"]""")
 _BOUND = re.compile(r"(>=|<)\s*([0-9.]+)")
 
 
@@ -42,7 +47,7 @@ class Finding:
 
 def findings() -> tuple[Finding, ...]:
     """Everything looked at, in a fixed order. Writes nothing that stays and builds nothing; asks Docker and Neo4j alone."""
-    return (_python(), _version(), _home(), *_data(), _loaded(), _documents(), *_dependencies(), *_tools(), _neo4j())
+    return (_python(), _version(), _home(), *_data(), _loaded(), _documents(), *_dependencies(), *_extras(), *_tools(), _neo4j())
 
 
 def _python() -> Finding:
@@ -53,7 +58,7 @@ def _python() -> Finding:
 
 
 def _version() -> Finding:
-    return Finding("kg", "ok", f"{__version__} in {Path(__file__).parent}")
+    return Finding("kg", "ok", f"{__version__} in {PACKAGE}")
 
 
 def _home() -> Finding:
@@ -115,11 +120,9 @@ def _documents() -> Finding:
 
 def _dependencies() -> Iterator[Finding]:
     for requirement in _requirements():
-        match = _REQUIREMENT.fullmatch(requirement)
-        name, bounds = (match[1], match[2]) if match else (requirement, "")
-        try:
-            version = importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
+        name, bounds = _parts(requirement)
+        version = _installed(name)
+        if version is None:
             yield Finding(name, "fail", "not installed", f"pip install '{requirement}'")
             continue
         fits = all(_fits(version, sign, bound) for sign, bound in _BOUND.findall(bounds))
@@ -128,16 +131,46 @@ def _dependencies() -> Iterator[Finding]:
         )
 
 
-def _requirements() -> list[str]:
-    """What the package says it needs, from its metadata, else from the checkout it runs in."""
+def _extras() -> Iterator[Finding]:
+    """Packages that only some questions and formats need: whoever asks for none of those misses nothing."""
+    for extra, purpose in EXTRAS.items():
+        needed = [_parts(requirement)[0] for requirement in _requirements(extra)]
+        versions = {name: _installed(name) for name in needed}
+        missing = [name for name in needed if versions[name] is None]
+        if missing:
+            hint = f"only for {purpose}: pip install '{DISTRIBUTION}[{extra}]'"
+            yield Finding(f"extra {extra}", "info", f"not installed: {', '.join(missing)}", hint)
+        else:
+            yield Finding(f"extra {extra}", "ok", ", ".join(f"{name} {version}" for name, version in versions.items()))
+
+
+def _parts(requirement: str) -> tuple[str, str]:
+    """Name and bounds of a requirement."""
+    match = _REQUIREMENT.fullmatch(requirement)
+    return (match[1], match[2]) if match else (requirement, "")
+
+
+def _installed(name: str) -> str | None:
+    """The version of a package, or None where it is not installed."""
     try:
-        return [text for text in importlib.metadata.requires(DISTRIBUTION) or () if "extra ==" not in text]
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _requirements(extra: str = "") -> list[str]:
+    """What the package, or one of its extras, says it needs: from its metadata, else from the checkout it runs in."""
+    try:
+        stated = importlib.metadata.requires(DISTRIBUTION) or ()
     except importlib.metadata.PackageNotFoundError:
         import tomllib
 
-        checkout = Path(__file__).parent.parent / "pyproject.toml"
-        project = tomllib.loads(checkout.read_text(encoding="utf-8")) if checkout.is_file() else {}
-        return list(project.get("project", {}).get("dependencies", ()))
+        checkout = PACKAGE.parent / "pyproject.toml"
+        text = checkout.read_text(encoding="utf-8") if checkout.is_file() else ""
+        project = tomllib.loads(text).get("project", {})
+        return list(project.get("optional-dependencies", {}).get(extra, ()) if extra else project.get("dependencies", ()))
+    marked = [(text.partition(";")[0].strip(), _OF_EXTRA.search(text)) for text in stated]
+    return [requirement for requirement, of in marked if (of[1] if of else "") == extra]
 
 
 def _fits(version: str, sign: str, bound: str) -> bool:

@@ -15,10 +15,11 @@ from typing import Any
 import molmass
 import networkx as nx
 import pytest
-from conftest import snapshot_of
-from hypothesis import assume, given, settings
+from builders import snapshot_of
+from hypothesis import assume, given
 from hypothesis import strategies as st
-from test_search_oracle import STAGES, of_parts
+from networks import STAGES, of_parts
+from sampling import examples
 
 from kg.analyses.capacity.answer import findings
 from kg.analyses.capacity.capacities import UNBOUNDED, Limit, figures
@@ -617,14 +618,14 @@ def oracle(network: Network, caps: Caps) -> float:
         return UNBOUNDED
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(cases())
 def test_the_bound_is_the_greatest_flow(case: tuple[Network, Caps]) -> None:
     network, caps = case
     assert ours(network, caps) == pytest.approx(oracle(network, caps), abs=1e-6)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(cases(), st.data())
 def test_without_a_site_no_more_arrives(case: tuple[Network, Caps], data: st.DataObject) -> None:
     network, caps = case
@@ -634,7 +635,7 @@ def test_without_a_site_no_more_arrives(case: tuple[Network, Caps], data: st.Dat
     assert ours(of_parts(stages, left), caps) <= ours(network, caps) + 1e-6
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(cases(), st.data())
 def test_another_stated_capacity_never_lets_more_arrive(case: tuple[Network, Caps], data: st.DataObject) -> None:
     network, caps = case
@@ -650,7 +651,7 @@ def alternatives(missing: tuple[Missing, ...]) -> Iterator[list[tuple[str, int]]
         yield [(unknown.about, STAGES.index(stage)) for unknown in one.any_of for stage in unknown.stages]
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(cases(), st.data())
 def test_what_is_named_as_missing_bounds_and_none_of_it_is_idle(case: tuple[Network, Caps], data: st.DataObject) -> None:
     network, caps = case
@@ -670,7 +671,7 @@ def test_what_is_named_as_missing_bounds_and_none_of_it_is_idle(case: tuple[Netw
         assert problem(network, {**caps, **kept}).unbounded.intersection(ends)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.integers(1, 50), st.integers(1, 50), st.integers(1, 50), st.integers(1, 50))
 def test_elements_that_share_products_by_hand(ndpr: int, nd: int, whole: int, magnets: int) -> None:
     """One mine, one separator with NdPr oxide beside Nd oxide, one magnet maker: what a mix can be, worked out on paper."""

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import DATA, snapshot_of
-from hypothesis import HealthCheck, given, settings
+from builders import snapshot_of
+from conftest import DATA
+from hypothesis import given
 from hypothesis import strategies as st
+from sampling import examples
 
 from kg.analyses.compare import changes
 from kg.analyses.compare.grounds import Side
@@ -140,7 +142,7 @@ AVOIDED = st.sampled_from([("CN",), ("CN,MY",), ("location:US", "headquarters:CN
 CUSTODY = st.sampled_from(["any", "any", "all-feeds", "segregated"])
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(25)
 @given(READINGS, READINGS, AVOIDED, CUSTODY)
 def test_two_readings_of_the_tiny_network(
     tiny: Snapshot, was: dict[str, Any], now: dict[str, Any], avoid: tuple[str, ...], custody: str
@@ -152,7 +154,7 @@ def test_two_readings_of_the_tiny_network(
     assert ordered(difference(new, old)) == ordered(mirrored(found))
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(10)
 @given(READINGS, READINGS, AVOIDED, st.sampled_from([None, "magnet", "separation", "JP"]))
 def test_two_readings_of_the_packaged_claims(
     packaged: Snapshot, was: dict[str, Any], now: dict[str, Any], avoid: tuple[str, ...], end: str | None
@@ -164,7 +166,7 @@ def test_two_readings_of_the_packaged_claims(
     assert ordered(difference(new, old)) == ordered(mirrored(found))
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(8)
 @given(st.data())
 def test_a_supposed_world_against_what_is_said(packaged: Snapshot, data: st.DataObject) -> None:
     base = side(packaged, status=data.draw(st.sampled_from([None, "all"])))
@@ -180,7 +182,7 @@ def test_a_supposed_world_against_what_is_said(packaged: Snapshot, data: st.Data
     }
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(10)
 @given(READINGS, AVOIDED, CUSTODY)
 def test_nothing_differs_from_itself(tiny: Snapshot, words: dict[str, Any], avoid: tuple[str, ...], custody: str) -> None:
     old = side(tiny, *avoid, custody=custody, **words)
@@ -192,7 +194,7 @@ def test_nothing_differs_from_itself(tiny: Snapshot, words: dict[str, Any], avoi
         assert carried(old, new, ["Nd", "Dy+Tb"])["rows"] == []
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(15)
 @given(READINGS, READINGS, st.integers(1, 6))
 def test_what_is_said_of_a_part_holds_of_the_whole(tiny: Snapshot, was: dict[str, Any], now: dict[str, Any], limit: int) -> None:
     old, new = side(tiny, **was), side(tiny, **now)
@@ -207,7 +209,7 @@ def test_what_is_said_of_a_part_holds_of_the_whole(tiny: Snapshot, was: dict[str
         assert one == other
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(10)
 @given(READINGS, READINGS)
 def test_ends_are_won_and_lost_as_their_routes_are(packaged: Snapshot, was: dict[str, Any], now: dict[str, Any]) -> None:
     old, new = side(packaged, **was), side(packaged, **now)

@@ -14,25 +14,11 @@ from typing import Any
 
 import networkx as nx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from test_search_oracle import (
-    EVERYTHING,
-    LIMITS,
-    MARKET,
-    MINE,
-    RECYCLING,
-    REQUIRED,
-    STAGES,
-    Asked,
-    Carried,
-    advance,
-    begin,
-    networks,
-    of_parts,
-    ships,
-    standing,
-)
+from networks import EVERYTHING, MARKET, MINE, RECYCLING, REQUIRED, STAGES, Chain, network_of, networks, of_parts
+from oracle import LIMITS, Asked, Carried, advance, begin, ships, standing
+from sampling import examples
 
 from kg.analyses.feedstock.alternatives import avoiding_feeds_by_maker, find_alternatives
 from kg.analyses.feedstock.answer import answer as feedstock_answer
@@ -297,7 +283,7 @@ class Oracle:
                             top = min(top, self.unknown(n, source=False))
 
 
-@settings(max_examples=250, deadline=None)
+@examples(250)
 @given(with_scrap(), st.data(), st.sampled_from(["Nd", "Dy"]), st.sampled_from(LIMITS))
 def test_the_best_feed_is_that_of_an_enumeration(
     network: Network, data: st.DataObject, element: str, at: frozenset[int] | None
@@ -345,7 +331,7 @@ def assert_whole(network: Network, feed: Feed, element: str) -> None:
         assert_whole(network, feed.scrap.feed, element)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(with_scrap(), st.data())
 def test_more_asked_is_never_better(network: Network, data: st.DataObject) -> None:
     """Another rule, a stricter custody: no element gets a better verdict."""
@@ -361,7 +347,7 @@ def test_more_asked_is_never_better(network: Network, data: st.DataObject) -> No
     assert verdict(replace(question, custody="all-feeds")) >= verdict(replace(question, custody="segregated")) >= plain
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(networks(), st.data())
 def test_without_scrap_a_feed_is_the_best_route(network: Network, data: st.DataObject) -> None:
     """The same verdict as the routes of `kg paths` to the site through its last stage; to a buyer that is its market."""
@@ -382,24 +368,6 @@ def test_without_scrap_a_feed_is_the_best_route(network: Network, data: st.DataO
 
 
 # by hand
-
-Chain = dict[str, tuple[tuple[int, ...], str]]
-
-
-def network_of(sites: Chain, *flows: tuple[str, str, int | None] | tuple[str, str, int | None, str]) -> Network:
-    """Sites by name with stages and country ('' unknown), flows as (from, to, form, elements or ?), all well known."""
-    names = list(sites)
-    every = [
-        Site(name, name, "site", stages, tuple(Place(c, (f"at-{name}",)) for c in (country,) if c), None, ())
-        for name, (stages, country) in sites.items()
-    ]
-    made_of = []
-    for source, target, form, *elements in flows:
-        carried = (None if elements[0] == "?" else frozenset(elements[0].split(","))) if elements else EVERYTHING
-        name = f"{source}-{target}-{form}" + (f"-{elements[0]}" if elements else "")
-        ends = names.index(source), names.index(target)
-        made_of.append(Flow(name, name, *ends, ("m",), form, carried, "operating", None, (f"c-{name}",), "A", 1, None, ()))
-    return of_parts(every, made_of)
 
 
 def feed_of(network: Network, target: str, element: str = "Nd", **asked: Any) -> Feeds:
@@ -650,7 +618,7 @@ def test_a_recycler_that_makes_magnets_is_a_maker(packaged: Snapshot) -> None:
     assert (found["verdict"], found["maker"]) == ("avoids", "again")
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(network=with_scrap(), data=st.data())
 def test_another_element_is_never_better(packaged: Snapshot, network: Network, data: st.DataObject) -> None:
     target = network.sites[data.draw(targets(network))].id

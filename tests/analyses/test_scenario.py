@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import DATA, snapshot_of
-from hypothesis import HealthCheck, given, settings
+from builders import snapshot_of
+from conftest import DATA
+from hypothesis import given
 from hypothesis import strategies as st
+from sampling import examples
 
 from kg.analyses.scenario.delays import Delay, parse_delay, postpone
 from kg.analyses.scenario.worlds import Scenario, Suppositions, suppose
@@ -90,7 +92,7 @@ def test_a_country_left_out_is_every_site_in_it(tiny: Snapshot, tiny_claims: Loa
     }
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(8)
 @given(st.data())
 def test_any_sites_left_out_of_the_packaged_claims(
     packaged: Snapshot, seeds: Loaded, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
@@ -252,7 +254,7 @@ def test_what_begins_later_is_moved_by_the_day_asked_about(tiny: Snapshot) -> No
     }
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(st.data())
 def test_a_moved_claim_keeps_all_that_makes_it_weak_or_strong(packaged: Snapshot, data: st.DataObject) -> None:
     used = sorted({end for c in packaged.claims("supplies") for end in (c.subject, c.object) if end})

@@ -13,9 +13,10 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from test_search_oracle import AVOID, MARKET, networks
+from networks import AVOID, MARKET, networks
+from sampling import examples
 
 from kg.analyses.solver import Row, least
 from kg.analyses.whynot.answer import answer
@@ -120,7 +121,7 @@ def packed(uses: list[frozenset[Any]]) -> int:
     return most(frozenset(uses))
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(graphs("abcdefgXYZ"), st.booleans(), st.sampled_from([1, 100_000]))
 def test_no_smaller_set_meets_every_route(graph: Steps, exposed_only: bool, effort: int) -> None:
     there = marked(graph, lambda arc: (o for o in arc.obstacles if o.exposed or not exposed_only))
@@ -143,7 +144,7 @@ def test_no_smaller_set_meets_every_route(graph: Steps, exposed_only: bool, effo
         assert not any(all(set(some) & route for route in routes) for some in combinations(sorted(met(arcs(there))), size))
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(networks(), st.sampled_from([None, "Nd"]), st.booleans(), st.sampled_from([None, 4, 7]))
 def test_the_blocking_set_of_a_network_is_a_smallest(
     network: Network, element: str | None, complete: bool, end: int | None
@@ -189,7 +190,7 @@ def test_a_program_of_whole_numbers() -> None:
     assert least([1], [1], [Row(((0, 1),), low=2)]) is None
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(graphs("ab"))
 def test_single_points_are_the_sites_of_every_route(graph: Steps) -> None:
     found = ways(graph)
@@ -206,7 +207,7 @@ def test_single_points_are_the_sites_of_every_route(graph: Steps) -> None:
         assert sites_on_every_route(graph, named)[0] == every - named
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(networks(), st.booleans())
 def test_single_points_of_a_network(network: Network, complete: bool) -> None:
     graph = steps_of(network, Question(AVOID, complete=complete))
@@ -225,7 +226,7 @@ def uses(graph: Steps, way: Way, named: set[int | None]) -> frozenset[Any]:
     return frozenset(sites | {("flow", arc.flow) for arc in way if isinstance(arc, Step)})
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(graphs("ab"), st.booleans(), st.booleans())
 def test_routes_that_share_no_site_are_as_many_as_there_can_be(graph: Steps, from_one: bool, to_one: bool) -> None:
     begin = graph.states[graph.starts[0].state][0] if from_one else None
@@ -244,7 +245,7 @@ def test_routes_that_share_no_site_are_as_many_as_there_can_be(graph: Steps, fro
     assert all(len(set(sites_of(asked, route))) == len(sites_of(asked, route)) for route in found.routes)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(networks(), st.sampled_from([None, 4, 7]))
 def test_routes_of_a_network_that_share_no_site(network: Network, end: int | None) -> None:
     graph = steps_of(network, Question(AVOID, end_stage=end))
@@ -286,7 +287,7 @@ def test_a_way_that_visits_a_site_twice_is_no_way_around() -> None:
     assert disjoint_routes(graph, begin=0, end=3).at_most == 1
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(graphs())
 def test_facts_are_counted_as_routes_are_listed(graph: Steps) -> None:
     routes = [met(way) for way in ways(graph)]
@@ -320,7 +321,7 @@ def test_facts_of_a_count_cut_short_are_lower_bounds() -> None:
         assert fact.alone <= numbers[fact.obstacle.key].alone
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(graphs())
 def test_the_nearest_route_needs_fewest_facts(graph: Steps) -> None:
     ends = sorted(graph.ends)
@@ -382,7 +383,7 @@ def stages_of(graph: Steps, way: Way) -> dict[str, set[int]]:
     return found
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(networks(), st.sampled_from([None, "Nd"]), st.sampled_from([None, 4, 7]))
 def test_every_obstacle_belongs_to_the_stages_it_stands_at(network: Network, element: str | None, end: int | None) -> None:
     graph = steps_of(network, Question(AVOID, element=element, end_stage=end))

@@ -431,8 +431,20 @@ def test_a_sound_installation_has_no_complaint(home: Path, capsys: pytest.Captur
     assert ran.code == 0
     assert {"python", "kg", "KG_HOME", "data", "build", "loaded", "documents", "pyoxigraph", "java", "docker"} <= set(rows)
     assert {row["state"] for row in rows.values()} <= {"ok", "info"}
+    assert {rows[f"extra {extra}"]["state"] for extra in ("solver", "report", "pdf")} == {"ok"}
     assert workspace.key() in rows["data"]["found"]
     assert rows["build"]["found"].startswith(f"{len(loading.load_seeds().claims):,} claims")
+
+
+def test_what_a_checkout_needs_is_what_the_package_says_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nowhere(name: str) -> None:
+        raise installation.importlib.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(installation.importlib.metadata, "requires", nowhere)
+    base, solver = installation._requirements(), installation._requirements("solver")
+    assert [text for text in base if text.startswith(("neo4j", "networkx", "rdflib", "pydantic", "typer"))]
+    assert [installation._parts(text)[0] for text in solver] == ["highspy"]
+    assert not [text for text in base if text.startswith("highspy")]
 
 
 def test_the_doctor_builds_nothing_and_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
@@ -447,7 +459,8 @@ def test_what_does_not_work_fails_with_a_hint(
     (home / "loaded" / "usgs_mcs").mkdir(parents=True)
     (home / "loaded" / "usgs_mcs" / "broken.json").write_text("{", encoding="utf-8")
     monkeypatch.setenv("KG_DOCUMENTS", str(tmp_path / "nowhere"))
-    monkeypatch.setattr(installation, "_requirements", lambda: ["no-such-package>=1", "pyyaml>=999"])
+    missing = {"": ["no-such-package>=1", "pyyaml>=999"], "solver": ["no-such-solver>=1"]}
+    monkeypatch.setattr(installation, "_requirements", lambda extra="": missing.get(extra, []))
     monkeypatch.setattr(installation, "OLDEST_PYTHON", (99, 0))
     ran = Ran(capsys, "doctor", "--json")
     rows = {row["what"]: row for row in json.loads(ran.out)}
@@ -460,6 +473,9 @@ def test_what_does_not_work_fails_with_a_hint(
         ("documents", "warn"),
     ):
         assert (rows[what]["state"], bool(rows[what]["hint"])) == (state, True)
+    # an extra is nobody's fault
+    assert (rows["extra solver"]["state"], rows["extra solver"]["found"]) == ("info", "not installed: no-such-solver")
+    assert "pip install 'supply-paths[solver]'" in rows["extra solver"]["hint"]
     assert "kg unload broken" in rows["loaded"]["hint"]
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import snapshot_of
+from builders import snapshot_of
 
 from kg.analyses.stats import statistics
 from kg.claims.describe import label, number, statement_text, statements, value_words

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import browser_page
 import pytest
+from neo4j_home import Home
 from neo4j_servers import PrivateServer, needs
-from test_neo4j_server import Home
 
 from kg.claims.vocabulary import vocabulary
 from kg.neo4j import connect, local

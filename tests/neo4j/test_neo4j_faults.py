@@ -23,9 +23,10 @@ import neo4j_servers
 import pytest
 from conftest import ROOT, Run
 from fault_graphs import current, everything, graphs, numbered, wanted
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from neo4j_servers import PrivateServer
+from sampling import examples
 
 from kg.errors import KgError, ServiceError
 from kg.neo4j import connect
@@ -444,7 +445,7 @@ def test_hostile_names_are_data_wherever_they_stand(empty_database: Connection) 
 NAMES = st.lists(st.text(st.characters(exclude_categories=("Cs",)), max_size=50), min_size=1, max_size=6, unique=True)
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(NAMES)
 def test_any_names_are_pushed_and_read_back(neo4j_server: Connection, names: list[str]) -> None:
     graph = _of_names(names)

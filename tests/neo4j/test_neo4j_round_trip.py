@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 from conftest import Run
-from hypothesis import HealthCheck, given, settings
-from test_store import CLAIMS, ENTITIES, RECORDS, SOURCES
+from hypothesis import given
+from record_strategies import RECORDS
+from sampling import examples
 
-from kg.claims.model import Claim, Entity, Loaded, Source
+from kg.claims.model import Entity, Loaded
 from kg.claims.vocabulary import vocabulary
 from kg.dataset import store
 from kg.errors import KgError
@@ -23,22 +24,6 @@ from kg.neo4j.pull import pull
 from kg.neo4j.push import push
 from kg.property_graph.graph import PropertyGraph
 from kg.property_graph.knowledge import entities, records
-from kg.property_graph.records import properties_of, record_of
-
-SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
-
-
-@SLOW
-@given(SOURCES | ENTITIES | CLAIMS)
-def test_a_record_survives_its_properties(record: Source | Entity | Claim) -> None:
-    properties = properties_of(record)
-    again = record_of(type(record), properties)
-    # repr, because 5 == 5.0 and -0.0 == 0.0
-    assert repr(again) == repr(record)
-    for value in properties.values():
-        items = value if isinstance(value, list) else [value]
-        assert all(isinstance(item, (str, int, float, bool)) for item in items)
-        assert all(-(2**63) <= item < 2**63 for item in items if type(item) is int)
 
 
 def as_graph(made: tuple[Any, Any, Any], name: str) -> PropertyGraph:
@@ -53,7 +38,7 @@ def dataset(made: tuple[Any, Any, Any]) -> bytes:
     return out.getvalue()
 
 
-@settings(SLOW, max_examples=60)
+@examples(60)
 @given(RECORDS)
 def test_records_survive_the_server(neo4j_server: Connection, made: tuple[Any, Any, Any]) -> None:
     push(as_graph(made, repr(made)), neo4j_server)

@@ -15,10 +15,10 @@ from typing import Any
 
 import neo4j
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from test_feedstock import Chain, network_of
-from test_search_oracle import networks
+from networks import AVOID, Chain, network_of, networks
+from sampling import examples
 
 from kg.claims.snapshot import Snapshot
 from kg.dataset.queries import find, values
@@ -213,9 +213,8 @@ def test_an_end_that_the_shortest_walk_reaches_by_a_site_twice(
     assert (best, tuple(row["sites"]), tuple(row["supplies"])) in found_by_search(network, Question(AVOID))
 
 
-AVOID = (Test("location", frozenset({"CN"})),)
 AT_MAGNET = (Test("location", frozenset({"CN", "US"}), stages=frozenset({"magnet"})),)
-SLOW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+SLOW = examples(40)
 
 
 @SLOW

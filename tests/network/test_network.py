@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import DATA, snapshot_of
+from builders import snapshot_of
+from conftest import DATA
 from hypothesis import given
 from hypothesis import strategies as st
 

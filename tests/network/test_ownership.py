@@ -11,8 +11,9 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from sampling import examples
 
 from kg.claims.model import Claim, Entity, Loaded, Name, Record, Source, Value
 from kg.claims.snapshot import Snapshot, stored_form
@@ -35,7 +36,7 @@ DAY = date(2026, 11, 22)
 HUNDREDTH = WHOLE // 100
 ALL = frozenset({"seat", "operator", "majority"})
 
-few = settings(max_examples=60, deadline=None)
+few = examples(60)
 
 
 def part(text: str) -> Fraction:

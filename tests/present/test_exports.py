@@ -24,8 +24,9 @@ import pytest
 import rdflib
 from conftest import DATA, DAY, ROOT, Run
 from export_readers import ELSEWHERE, READERS, Found, directory, markdown_tables, rows, sheets, unzipped
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from sampling import examples
 
 from kg.claims.model import Claim, Loaded, Record
 from kg.claims.snapshot import Snapshot, stored_form
@@ -180,7 +181,7 @@ def test_parallel_flows_stay_parallel(reader: str, tiny: Snapshot) -> None:
 
 
 @pytest.mark.parametrize("reader", READERS)
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(10)
 @given(names=st.lists(st.one_of(st.sampled_from(HOSTILE), st.text(min_size=1)).filter(str.strip), min_size=4, max_size=4))
 def test_hostile_names_come_back_as_they_were(reader: str, names: list[str]) -> None:
     found = routes(renamed(dict(zip(("pit", "north", "works", "buyers"), names, strict=True))))
@@ -307,7 +308,7 @@ def test_turtle_asserts_no_claim(tiny: Snapshot) -> None:
 
 
 @pytest.mark.parametrize("format", RDF)
-@settings(max_examples=6, deadline=None)
+@examples(6)
 @given(names=st.lists(st.one_of(st.sampled_from(HOSTILE), st.text(min_size=1)), min_size=2, max_size=2))
 def test_rdf_keeps_hostile_names(format: str, names: list[str]) -> None:
     part = selection.select_around
@@ -704,7 +705,7 @@ def test_without_its_package_a_workbook_says_what_to_install(run: Run, tmp_path:
 
 
 def test_help_and_the_tab_key_import_nothing_heavy(command_home: Path) -> None:
-    from test_startup import HEAVY, imported
+    from startup import HEAVY, imported
 
     from kg.cli.complete import export_formats, packaged_queries
 

@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from conftest import DAY, Run
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
-from test_search_oracle import AVOID, networks, oracle
-from test_search_oracle import Asked as OracleAsked
+from networks import AVOID, networks
+from oracle import Asked as OracleAsked
+from oracle import oracle
+from sampling import examples
 
 from kg.claims.edtf import earliest_day, latest_day
 from kg.claims.snapshot import Snapshot
@@ -121,7 +123,7 @@ def test_every_site_and_flow_stands_there_once_with_the_best_verdict_of_its_rout
             assert element.get("data-verdict") in (element.get("class") or "").split()
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(networks())
 def test_routes_through_everything_are_those_of_an_enumeration(network: Network) -> None:
     graph = steps_of(network, Question(AVOID))
@@ -148,7 +150,7 @@ def test_routes_through_everything_are_those_of_an_enumeration(network: Network)
     assert {network.flows[n].id: RANK[one.verdict] for (kind, n), one in found.items() if kind == "flow"} == by_flow
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(networks(), st.integers(0, 20))
 def test_where_the_count_is_cut_short_no_verdict_is_better_than_it_is(network: Network, budget: int) -> None:
     graph = steps_of(network, Question(AVOID))
@@ -283,7 +285,7 @@ def test_nothing_moves_when_something_else_is_avoided(packaged: Snapshot, tiny: 
         assert all(found == paths[0] for found in paths)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(networks(), st.sampled_from([700, 1000, 1400]))
 def test_cards_and_lanes_do_not_overlap(network: Network, width: int) -> None:
     chain = chain_of_question(network, Question(AVOID))
@@ -303,7 +305,7 @@ def test_cards_and_lanes_do_not_overlap(network: Network, width: int) -> None:
     assert all(top >= 0 and bottom <= sheet.layout.height for *_, top, bottom in boxes)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(networks())
 def test_lines_begin_and_end_at_the_cards_they_join(network: Network) -> None:
     chain = chain_of_question(network, Question(AVOID))
@@ -357,7 +359,7 @@ def small(first: str, second: str = "B") -> Chain:
     return Chain(COLUMNS, nodes, links, first, (1, 2, 3))
 
 
-@settings(max_examples=120, deadline=None)
+@examples(120)
 @given(st.text(max_size=80) | st.sampled_from(HOSTILE), st.sampled_from([1400, 390]))
 @example("\ud800", 1400)
 def test_any_name_stays_text(name: str, width: int) -> None:

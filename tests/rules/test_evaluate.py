@@ -7,9 +7,10 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from test_search_oracle import STAGES, networks, of_parts
+from networks import STAGES, networks, of_parts
+from sampling import examples
 
 from kg.claims.snapshot import Snapshot
 from kg.network.accepted import Place
@@ -199,7 +200,7 @@ def verdicts(network: Network, question: Question) -> dict[tuple[str, ...], int]
     }
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(networks(), st.lists(terms, min_size=1, max_size=3), terms)
 def test_a_further_rule_never_makes_a_route_better(network: Network, some: list[Term], more: Term) -> None:
     before = verdicts(network, Question(tuple(some)))
@@ -208,7 +209,7 @@ def test_a_further_rule_never_makes_a_route_better(network: Network, some: list[
     assert all(after[route] >= verdict for route, verdict in before.items())
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(networks(), st.lists(terms, min_size=1, max_size=2))
 def test_a_stricter_custody_never_makes_a_route_better(network: Network, some: list[Term]) -> None:
     question = Question(tuple(some))
@@ -218,7 +219,7 @@ def test_a_stricter_custody_never_makes_a_route_better(network: Network, some: l
         assert found[0][route] <= found[1][route] <= found[2][route]
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(networks())
 def test_under_all_feeds_a_route_avoids_only_if_everything_behind_it_does(network: Network) -> None:
     """Walked backwards over all flows, a site at a time, independent of how the levels are spread forwards."""

@@ -10,8 +10,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from sampling import examples
 
 from kg.claims.edtf import parse_span
 from kg.claims.model import Claim
@@ -233,7 +234,7 @@ def holding(law: Law, day: date) -> list[Phase]:
 
 
 @given(random_laws(), st.integers(-5, 70))
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_every_day_has_its_phase_and_none_is_guessed(each: Law, offset: int) -> None:
     day = START + offset * DAY
     phase, own = phase_on(each, day), holding(each, day)
@@ -252,7 +253,7 @@ def test_every_day_has_its_phase_and_none_is_guessed(each: Law, offset: int) -> 
 
 
 @given(random_laws())
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_boundaries_are_the_days_on_which_the_phase_changes(each: Law) -> None:
     days = [START + offset * DAY for offset in range(-5, 70)]
     assert set(boundaries(each)) == {day for day in days if phase_on(each, day) != phase_on(each, day - DAY)}
@@ -260,7 +261,7 @@ def test_boundaries_are_the_days_on_which_the_phase_changes(each: Law) -> None:
 
 
 @given(random_laws())
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_the_timeline_has_neither_gap_nor_overlap(each: Law) -> None:
     phases = timeline(each)
     assert phases[0].since is None
@@ -403,7 +404,7 @@ def test_the_name_of_a_file_must_do_as_an_id(tmp_path: Path, name: str) -> None:
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_any_text_is_a_law_or_one_error(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     file = tmp_path_factory.getbasetemp() / "any.toml"
     file.write_bytes(('format = "kg.law/1"\n' + text).encode("utf-8", "surrogatepass"))

@@ -1,6 +1,6 @@
 """Claims, rules and laws made to trick the rules into a wrong `avoids`, or a `touches` that no source says.
 
-All start from the chain of `test_no_wrong_avoids`, every hop and site of it on a government source, and change one thing:
+All start from the chain of tests/builders.py, every hop and site of it on a government source, and change one thing:
 
     pit (AU) --concentrate--> sep (MY) --NdPr oxide--> smelt (JP: metal, alloy) --alloy--> works (DE) --magnets--> buyers (DE)
 """
@@ -12,10 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import snapshot_of
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from test_no_wrong_avoids import (
+from builders import (
     AVOIDS,
     TOUCHES,
     Case,
@@ -29,9 +26,13 @@ from test_no_wrong_avoids import (
     put,
     recast,
     site,
+    snapshot_of,
     supply,
     told,
 )
+from hypothesis import given
+from hypothesis import strategies as st
+from sampling import examples
 
 from kg.claims.model import Claim, Loaded, Value
 from kg.claims.model import Record as Place
@@ -555,11 +556,7 @@ def avoiding(directory: Path, recasts: tuple[Recast, ...], avoid: str) -> set[tu
     return {tuple(node["id"] for node in route["nodes"]) for route in found["routes"] if route["verdict"] == "avoids"}
 
 
-few = settings(
-    max_examples=35,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+few = examples(35)
 
 
 @given(st.lists(claims("good"), max_size=5), claims("weak"), st.sampled_from(RULES))

@@ -1,0 +1,133 @@
+"""Walking the stops and steps of the graph gives every route of the search once, with its verdict: no server is needed for that.
+
+The walk here is what the packaged Cypher queries do: from STARTS over STEP to a stop that is over, no site twice.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+from networks import AVOID, networks
+from sampling import examples
+
+from kg.network.model import Network
+from kg.property_graph.graph import PropertyGraph, of_network
+from kg.property_graph.rows import Link, Node
+from kg.routes.obstacles import VERDICTS, Question
+from kg.routes.search import best, count
+from kg.routes.state_graph import steps_of
+from kg.rules.test import Test
+
+AT_MAGNET = (Test("location", frozenset({"CN", "US"}), stages=frozenset({"magnet"})),)
+Walk = tuple[list[Link], list[Node]]
+Routes = Counter[tuple[str, tuple[str, ...], tuple[str, ...]]]
+
+
+def walks(graph: PropertyGraph, element: str = "", known: bool = True) -> Iterator[Walk]:
+    """Every way from a start to a stop that is over: its start and steps, and its stops.
+
+    With an element, over what may carry it; `known` tells whether any flow is stated to, as one that none carries may go the
+    ways of any other such.
+    """
+    begun = element if known else "other"
+    stops = {node.key: node for node in graph.nodes() if "Stop" in node.labels}
+    leaving: dict[str, list[Link]] = defaultdict(list)
+    starts: list[Link] = []
+    for link in graph.links():
+        if link.type == "STEP" and (not element or element in _texts(link.properties.get("elements", [element]))):
+            leaving[link.start].append(link)
+        elif link.type == "STARTS" and link.properties["element"] == begun:
+            starts.append(link)
+
+    def onward(passed: list[Link], met: list[Node]) -> Iterator[Walk]:
+        if met[-1].properties["over"]:
+            yield passed, met
+        for step in leaving[met[-1].key]:
+            stop = stops[step.end]
+            if stop.properties["site"] not in {each.properties["site"] for each in met}:
+                yield from onward([*passed, step], [*met, stop])
+
+    for start in starts:
+        yield from onward([start], [stops[start.end]])
+
+
+def sites_and_flows(walk: Walk) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    passed, met = walk
+    return tuple(str(stop.properties["site"]) for stop in met), tuple(str(step.properties["flow"]) for step in passed[1:])
+
+
+def by_country(walk: Walk, avoid: str) -> str:
+    """The verdict on a walk where sites in a country are avoided, from the properties of its stops alone."""
+    passed, met = walk
+    countries = [(stop, _texts(stop.properties["countries"]), _texts(stop.properties["may_be_in"])) for stop in met]
+    if any(here and set(here) == {avoid} for _, here, _ in countries):
+        return "touches"
+    doubtful = any(not stop.properties["placed"] or avoid in [*here, *alike] for stop, here, alike in countries)
+    return "unproven" if doubtful or any(link.properties["level"] for link in passed) else "avoids"
+
+
+def by_rule(walk: Walk, rule: str) -> str:
+    """The verdict of a rule the graph was made with, from the starts and steps."""
+    passed, _ = walk
+    if any(rule in _texts(link.properties["touched_by"]) for link in passed):
+        return "touches"
+    # a rule limited to stages leaves alone what is open before the first of them
+    return "unproven" if any(rule in _texts(link.properties["unproven_by"]) for link in passed) else "avoids"
+
+
+def _texts(value: object) -> Sequence[str]:
+    assert isinstance(value, list)
+    return value
+
+
+def searched(network: Network, question: Question) -> Routes:
+    graph = steps_of(network, question)
+    totals = count(graph).total
+    found: Routes = Counter()
+    for level, verdict in enumerate(VERDICTS):
+        for route in best(graph, level, totals[level], lambda _: 1)[0] if totals[level] else ():
+            states = [route.start.state, *(step.target for step in route.steps)]
+            sites = tuple(graph.site(state).id for state in states)
+            found[verdict, sites, tuple(network.flows[step.flow].id for step in route.steps)] += 1
+    return found
+
+
+@examples(120)
+@given(networks())
+def test_a_walk_is_a_route_and_its_stops_tell_the_verdict(network: Network) -> None:
+    graph = of_network(network, repr(network), {"magnets": AT_MAGNET})
+    every = list(walks(graph))
+    assert Counter((by_country(walk, "CN"), *sites_and_flows(walk)) for walk in every) == searched(network, Question(AVOID))
+    assert Counter((by_rule(walk, "magnets"), *sites_and_flows(walk)) for walk in every) == searched(network, Question(AT_MAGNET))
+
+
+@examples(80)
+@given(networks(), st.sampled_from(["Nd", "Dy"]))
+def test_walks_for_an_element_are_the_routes_that_may_carry_it(network: Network, element: str) -> None:
+    carried = {one for flow in network.flows for one in flow.elements or ()}
+    every = walks(of_network(network, "random"), element, element in carried)
+    found = Counter((by_country(walk, "CN"), *sites_and_flows(walk)) for walk in every)
+    assert found == searched(network, replace(Question(AVOID), element=element))
+
+
+@examples(80)
+@given(networks())
+def test_walks_without_a_gap_are_the_complete_routes(network: Network) -> None:
+    whole = [walk for walk in walks(of_network(network, "random")) if not any(link.properties["gaps"] for link in walk[0])]
+    complete = searched(network, replace(Question(AVOID), complete=True))
+    assert Counter((by_country(walk, "CN"), *sites_and_flows(walk)) for walk in whole) == complete
+
+
+@given(networks())
+def test_the_graph_of_a_network_is_whole(network: Network) -> None:
+    graph = of_network(network, "random")
+    nodes = list(graph.nodes())
+    keys = {node.key for node in nodes} | {"graph"}
+    assert len(keys) == len(nodes) + 1
+    assert all({link.start, link.end} <= keys for link in graph.links())
+    supplied = [link.properties["id"] for link in graph.links() if link.type == "SUPPLIES"]
+    assert sorted(map(str, supplied)) == sorted(flow.id for flow in network.flows)
