@@ -15,10 +15,10 @@ from kg.network.model import Network
 from kg.present.report.content import from_network
 from kg.present.report.formats import report_file
 from kg.resources import packaged
-from kg.routes.question import understood
-from kg.routes.request import Asked
+from kg.routes.question import resolve_question
+from kg.routes.request import Request
 
-ASKED = Asked(avoid=["CN"], as_of="2026-11-22")
+ASKED = Request(avoid=["CN"], as_of="2026-11-22")
 K = 200
 """Routes listed of the invented networks, which have billions."""
 
@@ -48,8 +48,8 @@ def claims() -> Snapshot:
 def reports() -> list[Made]:
     """The three pages."""
     snapshot = claims()
-    reading, _ = understood(snapshot, ASKED)
-    made = [_made(snapshot, "packaged claims", build(snapshot, reading), 100)]
+    question = resolve_question(snapshot, ASKED)
+    made = [_made(snapshot, "packaged claims", build(snapshot, question.reading), 100)]
     for flows, sites in ((1_400, 440), (50_000, 5_000)):
         network = _spread(layered(flows), sites)
         what = f"{len(network.sites):,} sites, {len(network.flows):,} flows"
@@ -76,7 +76,7 @@ def _spread(network: Network, sites: int) -> Network:
 def _made(snapshot: Snapshot, what: str, network: Network, k: int) -> Made:
     import gzip
 
-    _, question = understood(snapshot, ASKED)
+    question = resolve_question(snapshot, ASKED)
     before = time.process_time()
     text = str(report_file(snapshot, from_network(snapshot, ASKED, network, question, k=k), "html"))
     seconds = time.process_time() - before

@@ -22,7 +22,8 @@ from kg.claims.vocabulary import vocabulary
 from kg.dataset import loading, workspace
 from kg.network.build import build
 from kg.routes.answer import answer
-from kg.routes.question import Asked, understood
+from kg.routes.question import resolve_question
+from kg.routes.request import Request
 
 
 def snapshot_of(loaded: Loaded, directory: Path) -> Snapshot:
@@ -201,8 +202,8 @@ def loaded_of(directory: Path, *changes: Change, recasts: tuple[Recast, ...] = (
 
 
 def ask(snapshot: Snapshot, avoid: str = "CN", as_of: str = "2026-11-22", **asked: Any) -> Record:
-    reading, question = understood(snapshot, Asked([avoid], as_of=as_of, **asked))
-    found = answer(snapshot, build(snapshot, reading), question, k=1000, rank="evidence")
+    question = resolve_question(snapshot, Request([avoid], as_of=as_of, **asked))
+    found = answer(snapshot, build(snapshot, question.reading), question, k=1000, rank="evidence")
     assert found["limits"]["shown"] == found["limits"]["of"] == sum(found["counts"].values())
     return found
 

@@ -39,7 +39,9 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 SLOW_FIXTURES = frozenset({"chromium", "neo4j_server", "private_server", "newest", "machine", "cached", "run"})
 """Servers, a browser, and processes of their own: half a second each."""
-SLOW_FILES = frozenset({"test_neo4j_browser.py", "test_docs_commands.py", "test_startup.py", "test_wheel.py", "test_workspace.py"})
+SLOW_FILES = frozenset(
+    {"test_neo4j_browser.py", "test_docs_commands.py", "test_startup.py", "test_wheel.py", "test_workspace.py"}
+)
 """What builds, or starts processes, in most of its tests."""
 
 

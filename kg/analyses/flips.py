@@ -18,8 +18,8 @@ from kg.network.change_days import turning_days
 from kg.routes import parts
 from kg.routes.obstacles import Verdict
 from kg.routes.parts import Counts, Law, ReadingUsed, Stop
-from kg.routes.question import understood
-from kg.routes.request import Asked
+from kg.routes.question import resolve_question
+from kg.routes.request import Request
 from kg.routes.state_graph import Steps
 
 
@@ -91,7 +91,7 @@ class FlipsAnswer:
         )
 
 
-def flips(snapshot: Snapshot, asked: Asked, until: date | None = None, route: str | None = None) -> FlipsAnswer:
+def flips(snapshot: Snapshot, asked: Request, until: date | None = None, route: str | None = None) -> FlipsAnswer:
     """Find every later day on which a route is won, lost or gets another verdict.
 
     The day asked about is the first; `until` None: up to the last day that a claim or a law of the question names. `route`
@@ -99,20 +99,20 @@ def flips(snapshot: Snapshot, asked: Asked, until: date | None = None, route: st
     search for each turning day, and a comparison where something changed. Raises `UnknownNameError` for a route that is never
     there, and `InputError` for a last day before the first.
     """
-    reading, question = understood(snapshot, asked)
-    first = reading.as_of
+    question = resolve_question(snapshot, asked)
+    first = question.reading.as_of
     if until is not None and until < first:
         raise InputError.at("--until", "", until.isoformat(), f"{first} or later", "--as-of is the first day, --until the last.")
     changes = [day for binding in question.laws for day in binding.changes]
     days = turning_days(snapshot, first, until or date.max, changes)
-    begun = before = AnsweredSide(Side(snapshot, build(snapshot, reading), question))
+    begun = before = AnsweredSide(Side(snapshot, build(snapshot, question.reading), question))
     found: list[Flip] = []
     complete = True
     for day in days:
         if question.laws:
-            later, question = understood(snapshot, replace(asked, as_of=day.isoformat()))
+            question = resolve_question(snapshot, replace(asked, as_of=day.isoformat()))
         else:
-            later = replace(reading, as_of=day)
+            later = replace(question.reading, as_of=day)
         after = AnsweredSide(Side(snapshot, build(snapshot, later), question))
         if _shape(before.graph) != _shape(after.graph):
             change = compare(before, after)

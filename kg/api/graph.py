@@ -11,9 +11,11 @@ from kg.api.answer import Routes
 from kg.claims.model import Claim
 from kg.claims.snapshot import Snapshot
 from kg.routes.answer import Answer, Rank
-from kg.routes.request import Asked, Custody
+from kg.routes.request import Custody, Request
 
 if TYPE_CHECKING:
+    from kg.analyses.feedstock.answer import FeedstockAnswer
+    from kg.analyses.whynot.answer import WhyAnswer
     from kg.claims.profile import Profile
     from kg.network.model import Network
     from kg.network.reading import Reading
@@ -83,7 +85,7 @@ class Graph:
         >>> found.routes[0].verdict, [stop.id for stop in found.routes[0].stops]
         ('avoids', ['mountain-pass', 'mp-independence'])
         """
-        asked = Asked(
+        asked = Request(
             avoid=_several(avoid),
             rules=_several(rule),
             strict=strict,
@@ -101,20 +103,49 @@ class Graph:
         return Routes(self.answer(asked, k=k, rank=rank, explain=explain), self.snapshot)
 
     def answer(
-        self, asked: Asked, *, k: int = 20, rank: Rank = "evidence", explain: bool = False, documents: Path | None = None
+        self, asked: Request, *, k: int = 20, rank: Rank = "evidence", explain: bool = False, documents: Path | None = None
     ) -> Answer:
-        """Answer a question that is made already; `documents` is where the articles are, for the passages of a proof."""
+        """Answer a request about routes; `documents` is where the articles are, for the passages of a proof."""
         from kg.routes import answer as answering
         from kg.routes.proof import proof
-        from kg.routes.question import understood
+        from kg.routes.question import resolve_question
 
-        reading, question = understood(self.snapshot, asked)
-        network = self.network(reading)
+        question = resolve_question(self.snapshot, asked)
+        network = self.network(question.reading)
         found = answering.answer(self.snapshot, network, question, k=k, rank=rank)
         if explain:
             proofs = (proof(network, question, route.stops, route.deliveries, documents) for route in found.routes)
             found = replace(found, proofs=tuple(proofs))
         return found
+
+    def why_not(self, asked: Request, *, k: int = 20) -> WhyAnswer:
+        """Say what keeps routes from avoiding, with the `k` facts that most of them wait for, as `kg why-not` does."""
+        from kg.analyses.whynot.answer import answer
+        from kg.routes.question import resolve_question
+
+        question = resolve_question(self.snapshot, asked)
+        return answer(self.snapshot, self.network(question.reading), question, k=k)
+
+    def origin(
+        self,
+        target: str,
+        asked: Request,
+        *,
+        require: Words = (),
+        k: int = 5,
+        explain: bool = False,
+        documents: Path | None = None,
+    ) -> FeedstockAnswer:
+        """Say where a site gets each element it needs from, as `kg origin` does. Raises `UnknownNameError` for no site."""
+        from kg.analyses.feedstock.answer import answer, prove
+        from kg.analyses.feedstock.requirements import resolve_elements, resolve_target
+        from kg.routes.question import resolve_question
+
+        name, needed = resolve_target(self.snapshot, target), resolve_elements(self.snapshot, _several(require))
+        question = resolve_question(self.snapshot, asked)
+        network = self.network(question.reading)
+        found = answer(self.snapshot, network, question, name, needed, k=k)
+        return prove(found, network, question, documents) if explain else found
 
     def network(self, reading: Reading) -> Network:
         """Build the network that a reading gives."""

@@ -10,7 +10,7 @@ import typer
 from kg.cli.app import app, talk
 from kg.cli.output_options import NOTHING_FOUND, Output, writes
 from kg.cli.question import asks
-from kg.routes.request import Asked
+from kg.routes.request import Request
 
 if TYPE_CHECKING:
     from kg.analyses.compare.answer import DiffAnswer
@@ -32,7 +32,7 @@ TonnesOption = Annotated[
 @asks()
 @writes(fail_empty=NOTHING_FOUND)
 def diff(
-    asked: Asked,
+    asked: Request,
     output: Output,
     was_as_of: Annotated[str | None, typer.Option(help="the day of the old side, as 2025-01-01")] = None,
     was_status: Annotated[str | None, typer.Option(help="which status counted, by commas, or all")] = None,
@@ -83,19 +83,19 @@ def diff(
         raise EmptyAnswerError("Nothing changed.")
 
 
-def _resolve_side(snapshot: Snapshot, other: Snapshot, asked: Asked) -> tuple[Network, Question]:
+def _resolve_side(snapshot: Snapshot, other: Snapshot, asked: Request) -> tuple[Network, Question]:
     """The network and question of one side. A name that only the other data knows is understood from there: ids are the same."""
     from kg.errors import UnknownNameError
     from kg.network.build import build
-    from kg.routes.question import understood
+    from kg.routes.question import resolve_question
 
     try:
-        reading, question = understood(snapshot, asked)
+        question = resolve_question(snapshot, asked)
     except UnknownNameError:
         if other is snapshot:
             raise
-        reading, question = understood(other, asked)
-    return build(snapshot, reading), question
+        question = resolve_question(other, asked)
+    return build(snapshot, question.reading), question
 
 
 def with_tonnes(found: DiffAnswer, old: Side, new: Side, elements: str) -> DiffAnswer:

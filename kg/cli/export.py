@@ -13,7 +13,7 @@ from kg.cli.app import app, talk
 from kg.cli.complete import export_formats, packaged_queries
 from kg.cli.output_options import OutOption
 from kg.cli.question import asks
-from kg.routes.request import Asked
+from kg.routes.request import Request
 
 if TYPE_CHECKING:
     from kg.present.exports import Content
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 )
 @asks()
 def export(
-    asked: Asked,
+    asked: Request,
     format: Annotated[
         str | None, typer.Argument(help="a format of kg export --list, such as xlsx", autocompletion=export_formats)
     ] = None,
@@ -76,7 +76,7 @@ def _list() -> None:
 
 
 def _one_selection(
-    asked: Asked,
+    asked: Request,
     rank: Rank,
     k: int,
     *,
@@ -115,19 +115,19 @@ def _one_selection(
 
 
 def _subgraph(
-    asked: Asked, k: int, rank: Rank, around: str | None, hops: int, query: str | None, parameters: list[str]
+    asked: Request, k: int, rank: Rank, around: str | None, hops: int, query: str | None, parameters: list[str]
 ) -> Subgraph:
     from kg.claims.search import resolve
     from kg.dataset.workspace import snapshot as current
     from kg.network.build import build
     from kg.present.subgraph import selection
     from kg.present.subgraph.assembly import assemble
-    from kg.routes.question import reading_of, understood
+    from kg.routes.question import reading_of, resolve_question
 
     snapshot = current(talk)
     if asked.avoid or asked.rules:
-        reading, question = understood(snapshot, asked)
-        network = build(snapshot, reading)
+        question = resolve_question(snapshot, asked)
+        network = build(snapshot, question.reading)
         return assemble(snapshot, network, selection.select_routes(snapshot, network, question, k=k, rank=rank))
     network = build(snapshot, reading_of(snapshot, asked))
     if around is not None:

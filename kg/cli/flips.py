@@ -10,7 +10,7 @@ import typer
 from kg.cli.app import app, talk
 from kg.cli.output_options import NOTHING_FOUND, Output, writes
 from kg.cli.question import asks
-from kg.routes.request import Asked
+from kg.routes.request import Request
 
 if TYPE_CHECKING:
     from kg.analyses.compare.answer import ChangedRoute
@@ -29,7 +29,7 @@ _INDENT = 13
 @asks()
 @writes(fail_empty=NOTHING_FOUND)
 def flips(
-    asked: Asked,
+    asked: Request,
     output: Output,
     route: Annotated[
         str | None, typer.Argument(metavar="[ROUTE]", help="a route by its number in the list of kg paths, or its id")

@@ -12,7 +12,7 @@ from kg.cli.app import talk
 from kg.cli.neo4j import group
 from kg.cli.output_options import JsonOption, OutOption
 from kg.cli.question import asks
-from kg.routes.request import Asked
+from kg.routes.request import Request
 
 if TYPE_CHECKING:
     from kg.neo4j.push import Pushed
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @group.command(epilog="Examples: kg neo4j push | kg neo4j push --avoid 'ownership:CN>=25% by majority' --status all")
 @asks("rules", "strict", "begin", "end", "element", "complete", "custody")
 def push(
-    asked: Asked,
+    asked: Request,
     since: Annotated[
         str | None, typer.Option(help="the first day that queries can ask about; default the day of --as-of")
     ] = None,

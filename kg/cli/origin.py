@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +11,7 @@ from kg.cli.app import app, talk
 from kg.cli.complete import elements
 from kg.cli.output_options import Output, writes
 from kg.cli.question import DocumentsOption, asks
-from kg.routes.request import Asked
+from kg.routes.request import Request
 
 if TYPE_CHECKING:
     from kg.analyses.feedstock.answer import ElementAnswer
@@ -28,7 +27,7 @@ FLAT = ("element", "verdict", "feed", "unknown", "exposed", "fix", "others", "cl
 @asks("begin", "end", "element", "complete")
 @writes(fail_empty="exit with 6 unless the target avoids")
 def origin(
-    asked: Asked,
+    asked: Request,
     output: Output,
     target: Annotated[str, typer.Argument(help="a facility, market or organization, by id or name")],
     require: Annotated[
@@ -47,31 +46,17 @@ def origin(
     A feed is a route back to a mine. Where it begins at a recycler whose scrap is from a known plant, it goes on behind the
     scrap; scrap of unknown origin is unproven, and a circle of scrap proves nothing. An element without a known feed is unproven.
     """
-    from kg.analyses.feedstock.answer import answer
-    from kg.analyses.feedstock.requirements import resolve_elements, resolve_target
+    from kg.api.graph import open as open_claims
     from kg.cli.output import as_json, deliver, emit
     from kg.data import to_data
-    from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError
-    from kg.network.build import build
-    from kg.routes.question import understood
 
     # a proof is text: it has no place in the rows of a flat format
     output = output.with_default("table") if explain else output
-    snapshot = current(talk)
-    name, needed = resolve_target(snapshot, target), resolve_elements(snapshot, require or ())
-    reading, question = understood(snapshot, asked)
-    network = build(snapshot, reading)
-    found = answer(snapshot, network, question, name, needed, k=k)
-    if explain and output.format in ("json", "table"):
-        from kg.routes.proof import proof
-
-        feeds = [element.feed for element in found.elements]
-        proofs = [
-            proof(network, question, feed.stops, [each.delivery for each in feed.deliveries], documents) if feed else ()
-            for feed in feeds
-        ]
-        found = replace(found, proofs=tuple(proofs))
+    graph = open_claims(progress=talk)
+    snapshot = graph.snapshot
+    explain = explain and output.format in ("json", "table")
+    found = graph.origin(target, asked, require=require or (), k=k, explain=explain, documents=documents)
     if output.format == "json":
         deliver(as_json(to_data(found)), output.path)
     elif output.format == "table":

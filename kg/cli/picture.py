@@ -9,7 +9,7 @@ import typer
 
 from kg.cli.app import app, talk
 from kg.cli.question import asks
-from kg.routes.request import Asked
+from kg.routes.request import Request
 
 Kind = Literal["diagram", "map", "timeline"]
 Group = Literal["auto", "country", "company", "none"]
@@ -21,7 +21,7 @@ Group = Literal["auto", "country", "company", "none"]
 )
 @asks()
 def picture(
-    asked: Asked,
+    asked: Request,
     kind: Annotated[Kind, typer.Argument(help="the stage diagram, the map, or the timeline of capacities and laws")],
     group: Annotated[
         Group,
@@ -63,7 +63,7 @@ def picture(
     talk(f"{output}: {len(content.encode() if isinstance(content, str) else content):,} bytes.")
 
 
-def _of_answer(asked: Asked, kind: Kind, group: Group, routes_only: bool, width: int) -> str:
+def _of_answer(asked: Request, kind: Kind, group: Group, routes_only: bool, width: int) -> str:
     from kg.dataset.workspace import snapshot as current
     from kg.network.build import build
     from kg.present.pictures.chain import on_routes
@@ -71,13 +71,13 @@ def _of_answer(asked: Asked, kind: Kind, group: Group, routes_only: bool, width:
     from kg.present.pictures.from_answer import build_chain
     from kg.present.pictures.grouping import group_by, group_if_crowded
     from kg.present.pictures.map import world_map
-    from kg.routes.question import understood
+    from kg.routes.question import resolve_question
     from kg.routes.search import count
     from kg.routes.state_graph import steps_of
 
     snapshot = current(talk)
-    reading, question = understood(snapshot, asked)
-    network = build(snapshot, reading)
+    question = resolve_question(snapshot, asked)
+    network = build(snapshot, question.reading)
     graph = steps_of(network, question)
     chain = build_chain(network, question, graph, count(graph))
     if routes_only:
@@ -89,7 +89,7 @@ def _of_answer(asked: Asked, kind: Kind, group: Group, routes_only: bool, width:
     return world_map(chain, width=width) if kind == "map" else diagram(chain, width=width)
 
 
-def _timeline(asked: Asked, width: int) -> str:
+def _timeline(asked: Request, width: int) -> str:
     from kg.dataset.workspace import snapshot as current
     from kg.network.build import build
     from kg.present.pictures.from_dates import build_dates

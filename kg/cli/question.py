@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from kg.cli.complete import avoided, elements, laws, modalities, stages, statuses
-from kg.routes.request import Asked, Custody
+from kg.routes.request import Custody, Request
 
 DocumentsOption = Annotated[
     Path | None, typer.Option(envvar="KG_DOCUMENTS", help="directory of the articles: shows the passages in --explain")
@@ -78,11 +78,11 @@ OPTIONS: dict[str, tuple[Any, Any]] = {
         "any",
     ),
 }
-"""Type and default of each field of `kg.routes.request.Asked` as an option."""
+"""Type and default of each field of `kg.routes.request.Request` as an option."""
 
 
 def asks(*left_out: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Gives a command these options, but for those left out; it gets them as its first argument, an `Asked`."""
+    """Gives a command these options, but for those left out; it gets them as its first argument, an `Request`."""
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         own = list(inspect.signature(command, eval_str=True).parameters.values())[1:]
@@ -99,7 +99,7 @@ def asks(*left_out: str) -> Callable[[Callable[..., None]], Callable[..., None]]
         def run(**given: Any) -> None:
             words = {p.name: given.pop(p.name) for p in asked}
             # typer hands over None for an option that was not given
-            command(Asked(**{name: value for name, value in words.items() if value is not None}), **given)
+            command(Request(**{name: value for name, value in words.items() if value is not None}), **given)
 
         parameters = [*before, *asked, *after]
         run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ import typer
 
 from kg.cli.app import app, talk
 from kg.cli.question import asks
-from kg.routes.request import Asked
+from kg.routes.request import Request
 
 if TYPE_CHECKING:
     from kg.present.report.formats import Kind
@@ -23,7 +23,7 @@ SUFFIXES = {".html": "html", ".htm": "html", ".md": "md", ".markdown": "md", ".p
 )
 @asks()
 def report(
-    asked: Asked,
+    asked: Request,
     k: Annotated[int, typer.Option("-k", min=1, max=2_000, help="how many routes to list")] = 100,
     rank: Annotated[Literal["evidence", "status", "hops"], typer.Option(help="order within a verdict")] = "evidence",
     route: Annotated[

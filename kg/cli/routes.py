@@ -11,7 +11,7 @@ import typer
 from kg.cli.app import app, talk
 from kg.cli.output_options import Output, writes
 from kg.cli.question import DocumentsOption, asks
-from kg.routes.request import Asked
+from kg.routes.request import Request
 
 if TYPE_CHECKING:
     from kg.claims.snapshot import Snapshot
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @asks()
 @writes(fail_empty="exit with 6 when no route avoids")
 def paths(
-    asked: Asked,
+    asked: Request,
     output: Output,
     k: Annotated[int, typer.Option("-k", min=1, max=100_000, help="how many routes to list")] = 20,
     rank: Annotated[Literal["evidence", "status", "hops"], typer.Option(help="order within a verdict")] = "evidence",
@@ -41,14 +41,11 @@ def paths(
     A route touches what is avoided if any site or flow on it is exposed. It is unproven if anything on it is unknown: a
     missing stage, a site no source places, a company without a plant, a weak source. Only what is left avoids.
     """
+    from kg.api.graph import open as open_claims
     from kg.cli.output import as_json, deliver, rows_text
     from kg.data import to_data
-    from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError, InputError
-    from kg.network.build import build
     from kg.present.wording import FLAT, QUESTION, flat_question, flat_route
-    from kg.routes import answer as answering
-    from kg.routes.question import understood
 
     # a proof is text: it has no place in the rows of a flat format
     output = output.with_default("table") if explain else output
@@ -61,15 +58,10 @@ def paths(
             raise InputError.at("--why-not", "", " ".join(why_not), f"two ends, without {option}", hint)
         tell(replace(asked, begin=why_not[0], end=why_not[1]), k, output)
         return
-    snapshot = current(talk)
-    reading, question = understood(snapshot, asked)
-    network = build(snapshot, reading)
-    found = answering.answer(snapshot, network, question, k=k, rank=rank)
-    if explain and output.format in ("json", "table"):
-        from kg.routes.proof import proof
-
-        proofs = tuple(proof(network, question, route.stops, route.deliveries, documents) for route in found.routes)
-        found = replace(found, proofs=proofs)
+    graph = open_claims(progress=talk)
+    snapshot = graph.snapshot
+    explain = explain and output.format in ("json", "table")
+    found = graph.answer(asked, k=k, rank=rank, explain=explain, documents=documents)
     if output.format == "json":
         text = as_json(to_data(found))
     elif output.format == "jsonl":

@@ -11,7 +11,7 @@ from kg.cli.app import app, talk
 from kg.cli.complete import element_groups
 from kg.cli.output_options import Output, writes
 from kg.cli.question import asks
-from kg.routes.request import Asked
+from kg.routes.request import Request
 
 if TYPE_CHECKING:
     from kg.analyses.capacity.answer import Findings
@@ -23,7 +23,7 @@ FLAT = ("elements", "over", "end", "name", "routes", "lower", "upper", "with_wea
 @asks("element")
 @writes()
 def tonnes(
-    asked: Asked,
+    asked: Request,
     output: Output,
     elements: Annotated[
         str, typer.Argument(metavar="ELEMENTS", help="Nd,Dy each alone, Nd+Pr together", autocompletion=element_groups)
@@ -40,12 +40,12 @@ def tonnes(
     from kg.data import to_data
     from kg.dataset.workspace import snapshot as current
     from kg.network.build import build
-    from kg.routes.question import understood
+    from kg.routes.question import resolve_question
 
     groups = parse_groups(elements, "ELEMENTS")
     snapshot = current(talk)
-    reading, question = understood(snapshot, asked)
-    found = answer(snapshot, build(snapshot, reading), question, groups)
+    question = resolve_question(snapshot, asked)
+    found = answer(snapshot, build(snapshot, question.reading), question, groups)
     if output.format == "json":
         deliver(as_json(to_data(found)), output.path)
     elif output.format == "table":

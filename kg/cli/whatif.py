@@ -12,7 +12,7 @@ from kg.cli.app import app, talk
 from kg.cli.diff import LimitOption, TonnesOption, with_tonnes
 from kg.cli.output_options import NOTHING_FOUND, Output, writes
 from kg.cli.question import asks
-from kg.routes.request import Asked
+from kg.routes.request import Request
 
 
 @app.command(
@@ -24,7 +24,7 @@ from kg.routes.request import Asked
 @asks()
 @writes(fail_empty=NOTHING_FOUND)
 def what_if(
-    asked: Asked,
+    asked: Request,
     output: Output,
     remove: Annotated[
         list[str] | None,
@@ -58,7 +58,7 @@ def what_if(
     from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError, InputError, UnknownNameError
     from kg.network.build import build
-    from kg.routes.question import understood
+    from kg.routes.question import resolve_question
 
     suppositions = Suppositions(remove or (), add or (), stake or (), delay or (), close or ())
     if not any((remove, add, stake, delay, close)):
@@ -67,15 +67,15 @@ def what_if(
         )
     snapshot = current(talk)
     try:
-        reading, _ = understood(snapshot, asked)
+        question = resolve_question(snapshot, asked)
     except UnknownNameError:
         if not add:
             raise
         # an end may be something that only a file declares: the whole question is read again in the supposed world
-        reading, _ = understood(snapshot, replace(asked, begin=None, end=None))
-    network = build(snapshot, reading)
+        question = resolve_question(snapshot, replace(asked, begin=None, end=None))
+    network = build(snapshot, question.reading)
     scenario = suppose(snapshot, network, suppositions)
-    _, question = understood(scenario.snapshot, asked)
+    question = resolve_question(scenario.snapshot, asked)
     old = Side(snapshot, network, question, absent="no source says so")
     new = Side(scenario.snapshot, build(scenario.snapshot, scenario.reading), question, absent="left out: supposed")
     found = replace(difference(old, new, limit=limit), supposed=Effects(scenario.effects))

@@ -12,7 +12,7 @@ from kg.cli.app import app, talk
 from kg.cli.complete import stages
 from kg.cli.output_options import Output, writes
 from kg.cli.question import asks
-from kg.routes.request import Asked
+from kg.routes.request import Request
 
 if TYPE_CHECKING:
     from kg.analyses.whynot.answer import WhyAnswer
@@ -31,7 +31,7 @@ FLAT = ("part", "of", "kind", "about", "what", "routes", "alone")
 @asks()
 @writes(fail_empty="exit with 6 when no route avoids")
 def why_not(
-    asked: Asked,
+    asked: Request,
     output: Output,
     first: Annotated[str | None, typer.Argument(metavar="[FROM]", help="same as --from", autocompletion=stages)] = None,
     last: Annotated[str | None, typer.Argument(metavar="[TO]", help="same as --to", autocompletion=stages)] = None,
@@ -51,19 +51,15 @@ def why_not(
     tell(asked, k, output)
 
 
-def tell(asked: Asked, k: int, output: Output) -> None:
+def tell(asked: Request, k: int, output: Output) -> None:
     """Write the answer. Raises `EmptyAnswerError` where nothing avoids and the caller wants to know."""
-    from kg.analyses.whynot.answer import answer
+    from kg.api.graph import open as open_claims
     from kg.cli.output import as_json, deliver, emit
     from kg.data import to_data
-    from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError
-    from kg.network.build import build
-    from kg.routes.question import understood
 
-    snapshot = current(talk)
-    reading, question = understood(snapshot, asked)
-    found = answer(snapshot, build(snapshot, reading), question, k=k)
+    graph = open_claims(progress=talk)
+    snapshot, found = graph.snapshot, graph.why_not(asked, k=k)
     if output.format == "json":
         deliver(as_json(to_data(found)), output.path)
     elif output.format == "table":

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Literal
 
 from kg.network.model import Doubt, Flow, Network, Site
+from kg.network.reading import Reading
 from kg.routes.request import Custody
 from kg.rules.evaluate import Binding, Term, by_stage, first_stage, kind, name, of_flow, of_site, tests
 from kg.rules.facts import Facts, facts_of
@@ -55,10 +57,15 @@ class MissingStages:
     stages: tuple[int, ...]
 
 
+BY_HAND = Reading(date.min, frozenset(), frozenset())
+"""The reading of a question about a network that no claims were read for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of a network; the names are the ids or stages that --from and --to were understood as.
+    """What is asked, as its words are understood: which claims count, and what is asked of the network they give.
 
+    The names are the ids or stages that --from and --to were understood as. A network made by hand has a reading of its own.
     `begins` and `ends` test a site, `begin_stage` and `end_stage` are positions of stages; without them routes begin and end
     by themselves. The terms of `avoid` are joined by `or`.
     """
@@ -74,6 +81,7 @@ class Question:
     end_name: str | None = None
     custody: Custody = "any"
     laws: tuple[Binding, ...] = ()
+    reading: Reading = BY_HAND
 
 
 def done_between(site: Site, first: int, last: int) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from kg.errors import InputError, UnknownNameError
 from kg.network.model import Site
 from kg.network.reading import Reading, default_reading
 from kg.routes.obstacles import Question
-from kg.routes.request import Asked
+from kg.routes.request import Request
 from kg.rules.resolve import avoided
 
 ENDED = frozenset({"closed", "suspended"})
@@ -21,8 +21,8 @@ _ELEMENT = frozenset({"element"})
 _ENDS = frozenset({"country", "stage", "facility", "organization", "group", "market"})
 
 
-def understood(snapshot: Snapshot, asked: Asked) -> tuple[Reading, Question]:
-    """The reading and the question. Raises `UnknownNameError` or `InputError` for what cannot be meant."""
+def resolve_question(snapshot: Snapshot, asked: Request) -> Question:
+    """Look up what the words of a request mean. Raises `UnknownNameError` or `InputError` for what cannot be meant."""
     if not asked.avoid and not asked.rules:
         raise InputError("Nothing to avoid was named.", "Expected --avoid or --rule.", "--avoid CN; kg rules lists the laws.")
     for option, words in (
@@ -36,8 +36,9 @@ def understood(snapshot: Snapshot, asked: Asked) -> tuple[Reading, Question]:
     # to a country is to the buyers in it, not to the first plant that stands there
     market = len(snapshot.vocabulary.of_kind("Stage")) - 1
     what = avoided(snapshot, asked.avoid, asked.rules, reading.as_of, strict=asked.strict)
-    question = Question(
+    return Question(
         avoid=what.terms,
+        reading=reading,
         laws=what.laws,
         custody=asked.custody,
         begins=begin.test,
@@ -49,7 +50,6 @@ def understood(snapshot: Snapshot, asked: Asked) -> tuple[Reading, Question]:
         begin_name=begin.name,
         end_name=end.name,
     )
-    return reading, question
 
 
 def _rare_earth(snapshot: Snapshot, text: str) -> str:
@@ -61,7 +61,7 @@ def _rare_earth(snapshot: Snapshot, text: str) -> str:
     return found
 
 
-def reading_of(snapshot: Snapshot, asked: Asked) -> Reading:
+def reading_of(snapshot: Snapshot, asked: Request) -> Reading:
     """The reading that the options name, for what is asked without anything to avoid too."""
     reading = default_reading(snapshot.vocabulary, day_of(asked.as_of))
     if asked.status:

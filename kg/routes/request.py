@@ -11,7 +11,7 @@ Custody = Literal["any", "segregated", "all-feeds"]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Request:
     """What the options of a question say; None and empty are options that were not given."""
 
     avoid: Sequence[str] = ()

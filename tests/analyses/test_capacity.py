@@ -37,8 +37,8 @@ from kg.network.accepted import Place
 from kg.network.build import build
 from kg.network.model import Flow, Network, Site
 from kg.routes.obstacles import Question
-from kg.routes.question import understood
-from kg.routes.request import Asked
+from kg.routes.question import resolve_question
+from kg.routes.request import Request
 from kg.routes.state_graph import Steps, steps_of
 
 WORDS = vocabulary()
@@ -206,8 +206,8 @@ def world(base: Callable[[tuple[Row, ...], tuple[Row, ...]], Loaded], tmp_path: 
 
 
 def asked(snapshot: Snapshot, *elements: str, **question: Any) -> Tonnes:
-    reading, what = understood(snapshot, Asked(**{"avoid": ["CN"], "as_of": DAY, **question}))
-    return tonnes(snapshot, build(snapshot, reading), what, elements)
+    what = resolve_question(snapshot, Request(**{"avoid": ["CN"], "as_of": DAY, **question}))
+    return tonnes(snapshot, build(snapshot, what.reading), what, elements)
 
 
 def total(snapshot: Snapshot, elements: str = "Nd", **question: Any) -> Reach:
@@ -774,8 +774,8 @@ def test_a_flow_is_named_where_no_site_of_a_way_performs_a_stage(packaged: Snaps
 
 
 def test_every_figure_of_the_packaged_data_is_read_or_says_why_not(packaged: Snapshot) -> None:
-    reading, _ = understood(packaged, Asked(avoid=["CN"], as_of=DAY, status="all"))
-    read = figures(packaged, build(packaged, reading))
+    question = resolve_question(packaged, Request(avoid=["CN"], as_of=DAY, status="all"))
+    read = figures(packaged, build(packaged, question.reading))
     for those in read.values():
         for figure in those:
             assert figure.unused or (figure.product is not None and figure.product.stages and figure.product.covers)

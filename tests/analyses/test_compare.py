@@ -24,16 +24,16 @@ from kg.data import to_data
 from kg.dataset import loading
 from kg.network.build import build
 from kg.routes.answer import answer
-from kg.routes.question import understood
-from kg.routes.request import Asked
+from kg.routes.question import resolve_question
+from kg.routes.request import Request
 
 VERDICTS = ("avoids", "unproven", "touches")
 
 
 def side(snapshot: Snapshot, *avoid: str, **words: Any) -> Side:
-    asked = Asked(avoid=avoid if "rules" in words else avoid or ("CN",), **{"as_of": "2026-11-22", **words})
-    reading, question = understood(snapshot, asked)
-    return Side(snapshot, build(snapshot, reading), question)
+    asked = Request(avoid=avoid if "rules" in words else avoid or ("CN",), **{"as_of": "2026-11-22", **words})
+    question = resolve_question(snapshot, asked)
+    return Side(snapshot, build(snapshot, question.reading), question)
 
 
 def supposed(base: Side, **options: Any) -> Side:

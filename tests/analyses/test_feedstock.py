@@ -32,7 +32,7 @@ from kg.network.build import build
 from kg.network.model import Doubt, Flow, Network, Site
 from kg.routes import request as words
 from kg.routes.obstacles import VERDICTS, Question
-from kg.routes.question import understood
+from kg.routes.question import resolve_question
 from kg.routes.search import best
 from kg.routes.state_graph import steps_of
 from kg.rules.test import Test
@@ -661,9 +661,9 @@ class Packaged:
     snapshot: Snapshot
 
     def __call__(self, target: str, require: str = "", **asked: Any) -> dict[str, Any]:
-        given = words.Asked(**{"avoid": ("CN",), "as_of": "2026-11-22", **asked})
-        reading, question = understood(self.snapshot, given)
-        network = build(self.snapshot, reading)
+        given = words.Request(**{"avoid": ("CN",), "as_of": "2026-11-22", **asked})
+        question = resolve_question(self.snapshot, given)
+        network = build(self.snapshot, question.reading)
         needed = resolve_elements(self.snapshot, [require])
         site = resolve_target(self.snapshot, target)
         found: dict[str, Any] = to_data(feedstock_answer(self.snapshot, network, question, site, needed, k=5))

@@ -13,27 +13,27 @@ from kg.data import to_data
 from kg.errors import UnknownNameError
 from kg.network.build import build
 from kg.routes.answer import answer
-from kg.routes.question import understood
-from kg.routes.request import Asked
+from kg.routes.question import resolve_question
+from kg.routes.request import Request
 
 LAW = "dfars-252.225-7052"
 FIRST, LAST = date(2026, 11, 22), date(2028, 6, 30)
 
 
-def flips(snapshot: Snapshot, asked: Asked, until: date, route: str | None = None) -> dict[str, Any]:
+def flips(snapshot: Snapshot, asked: Request, until: date, route: str | None = None) -> dict[str, Any]:
     found: dict[str, Any] = to_data(find_flips(snapshot, asked, until, route))
     return found
 
 
-def verdicts(snapshot: Snapshot, asked: Asked, day: date) -> dict[str, str]:
-    reading, question = understood(snapshot, Asked(avoid=asked.avoid, rules=asked.rules, as_of=day.isoformat()))
-    found = to_data(answer(snapshot, build(snapshot, reading), question, k=1000, rank="evidence"))
+def verdicts(snapshot: Snapshot, asked: Request, day: date) -> dict[str, str]:
+    question = resolve_question(snapshot, Request(avoid=asked.avoid, rules=asked.rules, as_of=day.isoformat()))
+    found = to_data(answer(snapshot, build(snapshot, question.reading), question, k=1000, rank="evidence"))
     return {route["id"]: route["verdict"] for route in found["routes"]}
 
 
-@pytest.mark.parametrize("asked", [Asked(rules=[LAW]), Asked(avoid=["CN"]), Asked(avoid=["location:CN at separation"])])
-def test_a_flip_is_a_day_that_differs_from_the_day_before(packaged: Snapshot, asked: Asked) -> None:
-    found = flips(packaged, Asked(avoid=asked.avoid, rules=asked.rules, as_of=FIRST.isoformat()), LAST)
+@pytest.mark.parametrize("asked", [Request(rules=[LAW]), Request(avoid=["CN"]), Request(avoid=["location:CN at separation"])])
+def test_a_flip_is_a_day_that_differs_from_the_day_before(packaged: Snapshot, asked: Request) -> None:
+    found = flips(packaged, Request(avoid=asked.avoid, rules=asked.rules, as_of=FIRST.isoformat()), LAST)
     said = {date.fromisoformat(flip["on"]): flip for flip in found["flips"]}
     # every week, and the days around every flip: between two flips nothing changes
     days = {FIRST + timedelta(days=7 * n) for n in range((LAST - FIRST).days // 7)}
@@ -53,7 +53,7 @@ def test_a_flip_is_a_day_that_differs_from_the_day_before(packaged: Snapshot, as
 
 
 def test_the_law_is_the_reason_on_the_day_it_widens(packaged: Snapshot) -> None:
-    found = flips(packaged, Asked(rules=[LAW], as_of="2026-12-01"), date(2027, 1, 1))
+    found = flips(packaged, Request(rules=[LAW], as_of="2026-12-01"), date(2027, 1, 1))
     (flip,) = found["flips"]
     assert flip["on"] == "2027-01-01"
     (law,) = flip["laws"]
@@ -68,7 +68,7 @@ def test_the_law_is_the_reason_on_the_day_it_widens(packaged: Snapshot) -> None:
 
 
 def test_one_route_by_id_beginning_or_number(packaged: Snapshot) -> None:
-    asked = Asked(rules=[LAW], as_of="2026-12-01")
+    asked = Request(rules=[LAW], as_of="2026-12-01")
     every: dict[str, Any] = flips(packaged, asked, date(2027, 1, 1))
     route = every["flips"][0]["routes"][0]["id"]
     for words in (route, route[:6]):

@@ -30,8 +30,8 @@ from kg.network.model import Network
 from kg.routes.cut import smallest_cut
 from kg.routes.obstacles import Obstacle, Question, level_of
 from kg.routes.passing import passing
-from kg.routes.question import understood
-from kg.routes.request import Asked
+from kg.routes.question import resolve_question
+from kg.routes.request import Request
 from kg.routes.restrict import Arc, arcs, enters, marked, part
 from kg.routes.state_graph import Start, Step, Steps, steps_of
 
@@ -401,8 +401,8 @@ def today(packaged: Snapshot) -> Iterator[Any]:
     """The answer for options, on one day."""
 
     def ask(*avoid: str, **options: Any) -> dict[str, Any]:
-        reading, question = understood(packaged, Asked(avoid=avoid, as_of="2026-11-22", **options))
-        found: dict[str, Any] = to_data(answer(packaged, build(packaged, reading), question, k=20))
+        question = resolve_question(packaged, Request(avoid=avoid, as_of="2026-11-22", **options))
+        found: dict[str, Any] = to_data(answer(packaged, build(packaged, question.reading), question, k=20))
         return found
 
     return ask
@@ -444,8 +444,8 @@ def test_one_element_asked_for_is_the_only_one_answered(today: Any) -> None:
 
 def test_a_site_that_is_left_out_breaks_every_route_that_passes_it(packaged: Snapshot, today: Any) -> None:
     """The single points of an answer, taken out of the network one by one: no route is left to that end."""
-    reading, question = understood(packaged, Asked(avoid=["CN"], as_of="2026-11-22"))
-    network = build(packaged, reading)
+    question = resolve_question(packaged, Request(avoid=["CN"], as_of="2026-11-22"))
+    network = build(packaged, question.reading)
     for row in today("CN")["single_points"]["ends"][:6]:
         end = row["id"]
         asked = replace(question, ends=lambda site, end=end: site.id == end, end_stage=MARKET)

@@ -32,8 +32,8 @@ from kg.network.model import Network
 from kg.network.reading import default_reading
 from kg.property_graph.graph import ENDS, from_claims, from_network, rule_names
 from kg.routes.obstacles import VERDICTS, Question
-from kg.routes.question import understood
-from kg.routes.request import Asked
+from kg.routes.question import resolve_question
+from kg.routes.request import Request
 from kg.routes.search import best, count
 from kg.routes.state_graph import steps_of
 from kg.rules.test import Test
@@ -96,8 +96,8 @@ def claims(neo4j_server: Connection, packaged: Snapshot) -> Snapshot:
 
 
 def asked_of(snapshot: Snapshot, **words: Any) -> tuple[Network, Question]:
-    reading, question = understood(snapshot, Asked(**{"as_of": str(TODAY), **words}))
-    return build(snapshot, reading), question
+    question = resolve_question(snapshot, Request(**{"as_of": str(TODAY), **words}))
+    return build(snapshot, question.reading), question
 
 
 DAYS = ("2026-11-22", "2026-12-31", "2027-01-01", "2028-06-01", "2031-01-01", "2040-01-01")

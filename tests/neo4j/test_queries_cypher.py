@@ -36,8 +36,8 @@ from kg.network.ownership.stakes import Holdings
 from kg.network.reading import Reading, default_reading
 from kg.property_graph.graph import PropertyGraph
 from kg.routes.answer import answer
-from kg.routes.question import understood
-from kg.routes.request import Asked
+from kg.routes.question import resolve_question
+from kg.routes.request import Request
 
 DAY = "2026-11-22"
 CASES = Path(__file__).parents[1] / "data" / "queries"
@@ -200,8 +200,8 @@ def network(packaged: Snapshot, reading: Reading) -> Network:
 
 def routes(packaged: Snapshot, avoid: str, worst: str) -> list[list[dict[str, Any]]]:
     """The sites of every route of no worse verdict, as `kg paths` lists them."""
-    reading, question = understood(packaged, Asked(avoid=(avoid,), as_of=DAY))
-    found = to_data(answer(packaged, build(packaged, reading), question, k=100_000, rank="hops"))
+    question = resolve_question(packaged, Request(avoid=(avoid,), as_of=DAY))
+    found = to_data(answer(packaged, build(packaged, question.reading), question, k=100_000, rank="hops"))
     order = ("avoids", "unproven", "touches")
     return [route["nodes"] for route in found["routes"] if order.index(route["verdict"]) <= order.index(worst)]
 
@@ -478,8 +478,8 @@ def test_blind_spots_of_flows(gives: Gives, network: Network) -> None:
 
 def test_unproven_hops(gives: Gives, packaged: Snapshot) -> None:
     """They leave open what routes leave open, but for where sites stand: nothing more and nothing less."""
-    reading, question = understood(packaged, Asked(avoid=("CN",), as_of=DAY))
-    found = to_data(answer(packaged, build(packaged, reading), question, k=100_000, rank="hops"))
+    question = resolve_question(packaged, Request(avoid=("CN",), as_of=DAY))
+    found = to_data(answer(packaged, build(packaged, question.reading), question, k=100_000, rank="hops"))
     opened = {(each["kind"], each["settle"]) for route in found["routes"] for each in route["unknown"]}
     whatever = {settle for kind, settle in opened if kind != "location"}
     assert len(whatever) > 20

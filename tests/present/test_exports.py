@@ -43,8 +43,8 @@ from kg.present.subgraph import selection
 from kg.present.subgraph.about import about
 from kg.present.subgraph.assembly import assemble
 from kg.present.subgraph.parts import Subgraph
-from kg.routes.question import understood
-from kg.routes.request import Asked
+from kg.routes.question import resolve_question
+from kg.routes.request import Request
 from kg.text import inert, one_line, printable
 
 TODAY = date(2026, 11, 22)
@@ -94,8 +94,8 @@ def with_claims(*more: Claim) -> Snapshot:
 
 
 def routes(snapshot: Snapshot, **words: Any) -> Subgraph:
-    reading, question = understood(snapshot, Asked(**{"avoid": ["CN"], "as_of": str(TODAY), **words}))
-    network = build(snapshot, reading)
+    question = resolve_question(snapshot, Request(**{"avoid": ["CN"], "as_of": str(TODAY), **words}))
+    network = build(snapshot, question.reading)
     return assemble(snapshot, network, selection.select_routes(snapshot, network, question, k=1000, rank="evidence"))
 
 
@@ -545,9 +545,9 @@ def test_owners_come_with_what_they_hold(packaged: Snapshot) -> None:
 def test_what_the_rules_rest_on_is_among_the_evidence(packaged: Snapshot) -> None:
     from kg.routes.proof import proof
 
-    words = Asked(avoid=["CN"], strict=True, as_of=str(TODAY))
-    reading, question = understood(packaged, words)
-    network = build(packaged, reading)
+    words = Request(avoid=["CN"], strict=True, as_of=str(TODAY))
+    question = resolve_question(packaged, words)
+    network = build(packaged, question.reading)
     found = assemble(packaged, network, selection.select_routes(packaged, network, question, k=1000, rank="evidence"))
     assert found.answer
     entries = [entry for route in found.answer.routes for entry in proof(network, question, route.stops, route.deliveries)]

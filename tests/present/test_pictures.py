@@ -19,8 +19,7 @@ from conftest import DAY, Run
 from hypothesis import example, given
 from hypothesis import strategies as st
 from networks import AVOID, networks
-from oracle import Asked as OracleAsked
-from oracle import oracle
+from oracle import Asked, oracle
 from sampling import examples
 
 from kg.claims.edtf import earliest_day, latest_day
@@ -46,8 +45,8 @@ from kg.present.pictures.through import through
 from kg.present.pictures.timeline import timeline
 from kg.routes.answer import answer
 from kg.routes.obstacles import VERDICTS, Question
-from kg.routes.question import understood
-from kg.routes.request import Asked
+from kg.routes.question import resolve_question
+from kg.routes.request import Request
 from kg.routes.search import best, count
 from kg.routes.state_graph import steps_of
 from kg.rules.laws import law, laws
@@ -59,17 +58,17 @@ if TYPE_CHECKING:
 SVG = "{http://www.w3.org/2000/svg}"
 RANK = {verdict: n for n, verdict in enumerate((*VERDICTS, "none"))}
 ASKED = (
-    Asked(avoid=["CN"], as_of=DAY[1]),
-    Asked(avoid=["CN"], as_of=DAY[1], status="all"),
-    Asked(avoid=["RU,MY"], as_of=DAY[1], end="magnet"),
-    Asked(avoid=["ownership:CN>=25%"], as_of=DAY[1], element="Dy"),
-    Asked(avoid=["location:CN at magnet"], as_of=DAY[1], end="magnet"),
+    Request(avoid=["CN"], as_of=DAY[1]),
+    Request(avoid=["CN"], as_of=DAY[1], status="all"),
+    Request(avoid=["RU,MY"], as_of=DAY[1], end="magnet"),
+    Request(avoid=["ownership:CN>=25%"], as_of=DAY[1], element="Dy"),
+    Request(avoid=["location:CN at magnet"], as_of=DAY[1], end="magnet"),
 )
 
 
-def asked(snapshot: Snapshot, question: Asked) -> tuple[Network, Chain]:
-    reading, understood_ = understood(snapshot, question)
-    network = build(snapshot, reading)
+def asked(snapshot: Snapshot, question: Request) -> tuple[Network, Chain]:
+    understood_ = resolve_question(snapshot, question)
+    network = build(snapshot, understood_.reading)
     return network, chain_of_question(network, understood_)
 
 
@@ -99,11 +98,11 @@ def title(element: ET.Element) -> str:
 @pytest.mark.parametrize("question", ASKED, ids=lambda asked: " ".join([*asked.avoid, asked.status or "", asked.end or ""]))
 @pytest.mark.parametrize("data", ["packaged", "tiny"])
 def test_every_site_and_flow_stands_there_once_with_the_best_verdict_of_its_routes(
-    data: str, question: Asked, request: pytest.FixtureRequest
+    data: str, question: Request, request: pytest.FixtureRequest
 ) -> None:
     snapshot = request.getfixturevalue(data)
-    reading, what = understood(snapshot, question)
-    network = build(snapshot, reading)
+    what = resolve_question(snapshot, question)
+    network = build(snapshot, what.reading)
     listed = to_data(answer(snapshot, network, what, k=100_000, rank="evidence"))
     assert len(listed["routes"]) == sum(listed["counts"].values())
     expected_sites = {site.id: "none" for site in network.sites}
@@ -144,7 +143,7 @@ def test_routes_through_everything_are_those_of_an_enumeration(network: Network)
         assert one.routes is not None
         assert RANK[one.verdict] == next(n for n, number in enumerate(one.routes) if number)
     by_flow: dict[str, int] = {}
-    for (taken, verdict), _ in oracle(network, OracleAsked(None, False, None, None)).items():
+    for (taken, verdict), _ in oracle(network, Asked(None, False, None, None)).items():
         for flow in taken[1:]:  # the first is where it starts
             by_flow[flow] = min(by_flow.get(flow, 9), verdict)
     assert {network.flows[n].id: RANK[one.verdict] for (kind, n), one in found.items() if kind == "flow"} == by_flow
@@ -174,7 +173,7 @@ def test_what_is_exposed_is_hatched_where_it_was(packaged: Snapshot) -> None:
 
 def test_missing_stages_have_a_question_mark(packaged: Snapshot) -> None:
     network, chain = asked(packaged, ASKED[0])
-    listed = to_data(answer(packaged, network, understood(packaged, ASKED[0])[1], k=100_000, rank="evidence"))
+    listed = to_data(answer(packaged, network, resolve_question(packaged, ASKED[0]), k=100_000, rank="evidence"))
     between = defaultdict(set)
     before = defaultdict(set)
     for route in listed["routes"]:
@@ -278,7 +277,7 @@ def places(svg: str) -> dict[str, list[tuple[str | None, ...]]]:
 
 def test_nothing_moves_when_something_else_is_avoided(packaged: Snapshot, tiny: Snapshot) -> None:
     for snapshot, avoided in ((packaged, ("CN", "US", "MY", "ownership:CN>=25%")), (tiny, ("CN", "JP", "US"))):
-        pictures = [diagram(asked(snapshot, Asked(avoid=[what], as_of=DAY[1]))[1]) for what in avoided]
+        pictures = [diagram(asked(snapshot, Request(avoid=[what], as_of=DAY[1]))[1]) for what in avoided]
         assert len({tuple(e.get("data-verdict") for e in drawn(svg, "site")) for svg in pictures}) > 1
         assert all(places(svg) == places(pictures[0]) for svg in pictures)
         paths = [{e.get("data-id"): e[1].get("d") for e in drawn(svg, "link")} for svg in pictures]

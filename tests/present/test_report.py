@@ -25,20 +25,20 @@ from kg.present.report.dossier import facility_dossier, route_dossier
 from kg.present.report.formats import Kind, dossier_file, report_file
 from kg.present.report.markup import data_block, element
 from kg.routes import answer as answering
-from kg.routes.question import understood
-from kg.routes.request import Asked
+from kg.routes.question import resolve_question
+from kg.routes.request import Request
 from kg.text import printable
 
-ASKED = Asked(avoid=["CN"], as_of="2026-11-22")
+ASKED = Request(avoid=["CN"], as_of="2026-11-22")
 REPORT = json.loads((ROOT / "kg" / "schemas" / "kg.report-1.schema.json").read_text())
 DOSSIER = json.loads((ROOT / "kg" / "schemas" / "kg.dossier-1.schema.json").read_text())
 ORDER = ("avoids", "unproven", "touches")
 
 
-def counted(snapshot: Snapshot, asked: Asked, k: int = 1000) -> dict[str, Any]:
+def counted(snapshot: Snapshot, asked: Request, k: int = 1000) -> dict[str, Any]:
     """What `kg paths` answers."""
-    reading, question = understood(snapshot, asked)
-    found: dict[str, Any] = to_data(answering.answer(snapshot, build(snapshot, reading), question, k=k, rank="evidence"))
+    question = resolve_question(snapshot, asked)
+    found: dict[str, Any] = to_data(answering.answer(snapshot, build(snapshot, question.reading), question, k=k, rank="evidence"))
     return found
 
 
@@ -174,7 +174,7 @@ def test_a_question_without_a_route_says_so_in_every_format(packaged: Snapshot) 
     ],
     ids=["ownership", "law", "element", "custody", "strict"],
 )
-def test_any_question_makes_a_report_whose_command_asks_it_again(packaged: Snapshot, asked: Asked, run: Run) -> None:
+def test_any_question_makes_a_report_whose_command_asks_it_again(packaged: Snapshot, asked: Request, run: Run) -> None:
     found = content_of(report(packaged, asked, k=30))
     jsonschema.validate(found, REPORT)
     assert found["counts"] == counted(packaged, asked, 1)["counts"]
@@ -229,7 +229,7 @@ def test_a_report_of_no_route_draws_none_and_does_not_call_the_question_ownerles
 
 def test_hostile_names_stay_text_in_markdown_and_html(tmp_path: Path) -> None:
     snapshot = hostile(tmp_path)
-    found = report(snapshot, Asked(avoid=["CN"], as_of="2026-06-01"), k=100)
+    found = report(snapshot, Request(avoid=["CN"], as_of="2026-06-01"), k=100)
     html, text = (str(report_file(snapshot, found, kind)) for kind in ("html", "md"))
     for markup in ("<script>window", "<img", "</svg>--", "<b>", 'javascript:window.pwned=4)">'):
         assert markup not in html
@@ -314,7 +314,7 @@ def test_a_pdf_has_the_answer_the_routes_and_hostile_names_as_text(
     assert "No route is shown to avoid China: of 37 routes" in words
     assert all(route["id"] in words for route in content_of(answered)["routes"])
     snapshot = hostile(tmp_path)
-    odd = report_file(snapshot, report(snapshot, Asked(avoid=["CN"], as_of="2026-06-01"), k=10), "pdf")
+    odd = report_file(snapshot, report(snapshot, Request(avoid=["CN"], as_of="2026-06-01"), k=10), "pdf")
     assert isinstance(odd, bytes)
     assert "<script>window.pwned=1</script>" in pdf_text(odd).replace("\n", "")
 
@@ -404,7 +404,7 @@ def test_a_large_network_is_grouped_capped_and_says_what_it_left_out(packaged: S
     from bench.networks import layered
 
     network = layered(4_000)
-    _, question = understood(packaged, ASKED)
+    question = resolve_question(packaged, ASKED)
     found = from_network(packaged, ASKED, network, question, k=50)
     content = content_of(found)
     assert content["limits"]["shown"] == 50

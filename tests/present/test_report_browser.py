@@ -21,13 +21,13 @@ from kg.present.report.content import report
 from kg.present.report.dossier import facility_dossier, route_dossier
 from kg.present.report.formats import dossier_file, report_file
 from kg.routes import answer as answering
-from kg.routes.question import understood
-from kg.routes.request import Asked
+from kg.routes.question import resolve_question
+from kg.routes.request import Request
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-ASKED = Asked(avoid=["CN"], as_of="2026-11-22")
+ASKED = Request(avoid=["CN"], as_of="2026-11-22")
 ORDER = ("avoids", "unproven", "touches")
 
 
@@ -92,9 +92,9 @@ def rows(page: Page) -> list[str]:
     )
 
 
-def counted(snapshot: Snapshot, asked: Asked) -> list[int]:
-    reading, question = understood(snapshot, asked)
-    found = answering.answer(snapshot, build(snapshot, reading), question, k=1, rank="evidence")
+def counted(snapshot: Snapshot, asked: Request) -> list[int]:
+    question = resolve_question(snapshot, asked)
+    found = answering.answer(snapshot, build(snapshot, question.reading), question, k=1, rank="evidence")
     counts = found.heading.counts
     return [counts.avoids, counts.unproven, counts.touches]
 
@@ -151,7 +151,7 @@ def test_no_width_scrolls_sideways(files: dict[str, Path], opened: Open, name: s
 
 def test_every_filter_shows_the_numbers_of_kg_paths(packaged: Snapshot, files: dict[str, Path], opened: Open) -> None:
     page = opened(files["report"]).page
-    words: dict[str, Callable[[str], Asked]] = {
+    words: dict[str, Callable[[str], Request]] = {
         "element": lambda value: replace(ASKED, element=value),
         "status": lambda value: replace(ASKED, status=value),
         "avoid": lambda value: (
@@ -301,7 +301,7 @@ def test_without_javascript_everything_can_be_read(packaged: Snapshot, files: di
 
 def test_hostile_names_are_text_in_the_page(tmp_path: Path, opened: Open) -> None:
     snapshot = hostile(tmp_path)
-    asked = Asked(avoid=["CN"], as_of="2026-06-01")
+    asked = Request(avoid=["CN"], as_of="2026-06-01")
     for name, text in (
         ("report", report_file(snapshot, report(snapshot, asked, k=100), "html")),
         ("route", dossier_file(snapshot, route_dossier(snapshot, asked, "1"), "html")),

@@ -19,8 +19,8 @@ from kg.network.model import Flow, Network, Site
 from kg.routes.answer import answer
 from kg.routes.obstacles import Question
 from kg.routes.proof import proof
-from kg.routes.question import understood
-from kg.routes.request import Asked
+from kg.routes.question import resolve_question
+from kg.routes.request import Request
 from kg.routes.search import best
 from kg.routes.state_graph import steps_of
 from kg.rules.dimensions import dimensions, rule
@@ -245,8 +245,8 @@ def test_under_all_feeds_a_route_avoids_only_if_everything_behind_it_does(networ
 
 
 def asked(snapshot: Snapshot, *avoid: str, **more: Any) -> dict[str, Any]:
-    reading, question = understood(snapshot, Asked(avoid=avoid, as_of=more.pop("as_of", "2026-11-22"), **more))
-    return answer(snapshot, build(snapshot, reading), question, k=1000, rank="evidence")
+    question = resolve_question(snapshot, Request(avoid=avoid, as_of=more.pop("as_of", "2026-11-22"), **more))
+    return answer(snapshot, build(snapshot, question.reading), question, k=1000, rank="evidence")
 
 
 def test_the_same_routes_flip_when_a_law_widens(packaged: Snapshot) -> None:
@@ -263,7 +263,7 @@ def test_the_same_routes_flip_when_a_law_widens(packaged: Snapshot) -> None:
     exposed = {item["about"] for r in after["routes"] if r["id"] in worse for item in r["exposed"]}
     assert exposed
     # what is newly exposed stands in China and makes nothing that the law asked about before
-    network = build(packaged, understood(packaged, Asked(avoid=["CN"], as_of="2027-01-01"))[0])
+    network = build(packaged, resolve_question(packaged, Request(avoid=["CN"], as_of="2027-01-01")).reading)
     sites = {site.id: site for site in network.sites}
     for site in exposed:
         assert [p.country for p in sites[site].places] == ["CN"]
@@ -282,8 +282,8 @@ def test_what_no_source_says_about_a_law_is_unknown(packaged: Snapshot) -> None:
 
 
 def test_dependence_as_claims_say_it(packaged: Snapshot) -> None:
-    reading, _ = understood(packaged, Asked(avoid=["CN"], as_of="2026-11-22", status="all"))
-    network = build(packaged, reading)
+    question = resolve_question(packaged, Request(avoid=["CN"], as_of="2026-11-22", status="all"))
+    network = build(packaged, question.reading)
     facts = facts_of(network)
     cases = {
         # the Perak site works with a Chinese partner's leaching, by weak sources: that exposes
@@ -310,8 +310,8 @@ def test_dependence_as_claims_say_it(packaged: Snapshot) -> None:
 
 
 def test_a_mere_buyer_makes_nothing_and_is_not_asked_whose_technology_it_uses(packaged: Snapshot) -> None:
-    reading, _ = understood(packaged, Asked(avoid=["CN"], as_of="2026-11-22"))
-    network = build(packaged, reading)
+    question = resolve_question(packaged, Request(avoid=["CN"], as_of="2026-11-22"))
+    network = build(packaged, question.reading)
     buyer = next(site for site in network.sites if site.id == "gm")
     assert rule("technology").site(facts_of(network), buyer, Test("technology", frozenset({"CN"}))) is None
 
@@ -340,8 +340,8 @@ def test_what_weak_sources_expose_is_not_cleared_by_its_opposite() -> None:
     ],
 )
 def test_the_proof_says_what_decided(packaged: Snapshot, words: dict[str, Any]) -> None:
-    reading, question = understood(packaged, Asked(**{"as_of": "2026-11-22", **words}))
-    network = build(packaged, reading)
+    question = resolve_question(packaged, Request(**{"as_of": "2026-11-22", **words}))
+    network = build(packaged, question.reading)
     known = {claim.id for claim in packaged.claims()}
     for route in answer(packaged, network, question, k=1000, rank="evidence")["routes"]:
         entries = proof(network, question, route)

@@ -40,8 +40,8 @@ from kg.errors import InputError
 from kg.network.build import build
 from kg.routes.answer import answer
 from kg.routes.proof import proof
-from kg.routes.question import understood
-from kg.routes.request import Asked
+from kg.routes.question import resolve_question
+from kg.routes.request import Request
 
 SITES = "pit", "sep", "smelt", "works"
 
@@ -127,8 +127,8 @@ def answered(one: Case, directory: Path) -> Record:
 
 
 def asking(snapshot: Any, avoid: list[str], as_of: str = "2026-11-22", **asked: Any) -> Record:
-    reading, question = understood(snapshot, Asked(avoid, as_of=as_of, **asked))
-    return answer(snapshot, build(snapshot, reading), question, k=1000, rank="evidence")
+    question = resolve_question(snapshot, Request(avoid, as_of=as_of, **asked))
+    return answer(snapshot, build(snapshot, question.reading), question, k=1000, rank="evidence")
 
 
 # --- cases -----------------------------------------------------------------------------------------------------------
@@ -467,8 +467,8 @@ def test_the_proof_of_a_route_that_avoids_has_clear_findings_only(one: Case, tmp
     asked = dict(one.asked)
     avoid = asked.pop("avoid")
     snapshot = snapshot_of(loaded_of(tmp_path, *one.changes, recasts=one.recasts), tmp_path)
-    reading, question = understood(snapshot, Asked(avoid if isinstance(avoid, list) else [avoid], as_of="2026-11-22", **asked))
-    network = build(snapshot, reading)
+    question = resolve_question(snapshot, Request(avoid if isinstance(avoid, list) else [avoid], as_of="2026-11-22", **asked))
+    network = build(snapshot, question.reading)
     for route in answer(snapshot, network, question, k=1000, rank="evidence")["routes"]:
         if route["verdict"] == "avoids":
             found = [finding for entry in proof(network, question, route) for finding in entry["rules"]]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Literal
 
 from kg.analyses.feedstock.alternatives import Alternative, avoiding_feeds_by_maker, find_alternatives
@@ -20,7 +21,7 @@ from kg.network.model import Network, Site
 from kg.routes import parts
 from kg.routes.obstacles import AVOIDS, UNPROVEN, VERDICTS, Obstacle, Question, Verdict
 from kg.routes.parts import Delivery, Fact, Gap, Law, ReadingUsed, Stop
-from kg.routes.proof import ProofStep
+from kg.routes.proof import ProofStep, proof
 from kg.routes.ranking import costs
 from kg.routes.request import Custody
 from kg.rules.evaluate import name
@@ -360,3 +361,13 @@ def _nearest_fix(network: Network, feed: Feed) -> Fix | None:
         exposed=exposed,
         sites=tuple(sorted({each.fact.about for each in exposed} & ids)),
     )
+
+
+def prove(found: FeedstockAnswer, network: Network, question: Question, documents: Path | None = None) -> FeedstockAnswer:
+    """Add the proof of the best feed of each element, as `kg.routes.proof` makes it; none where there is no feed."""
+    feeds = (element.feed for element in found.elements)
+    proofs = (
+        proof(network, question, feed.stops, [each.delivery for each in feed.deliveries], documents) if feed else ()
+        for feed in feeds
+    )
+    return replace(found, proofs=tuple(proofs))

@@ -24,8 +24,8 @@ from kg.present.report import command
 from kg.routes.answer import Listed, listed
 from kg.routes.obstacles import VERDICTS, Question
 from kg.routes.parts import Counts
-from kg.routes.question import understood
-from kg.routes.request import Asked
+from kg.routes.question import resolve_question
+from kg.routes.request import Request
 from kg.routes.search import count
 from kg.routes.state_graph import Steps, steps_of
 from kg.rules.laws import law, laws, phase_on
@@ -130,7 +130,7 @@ class _Offer:
 
 
 def choices(
-    snapshot: Snapshot, asked: Asked, question: Question, graph: Steps, found: Listed, counts: Counts, elements: Sequence[str]
+    snapshot: Snapshot, asked: Request, question: Question, graph: Steps, found: Listed, counts: Counts, elements: Sequence[str]
 ) -> Choices:
     """Answer the question once more for each single change, and for each element if plans count.
 
@@ -164,7 +164,7 @@ def choices(
     )
 
 
-def _offer(snapshot: Snapshot, asked: Asked, question: Question, graph: Steps, elements: Sequence[str]) -> _Offer:
+def _offer(snapshot: Snapshot, asked: Request, question: Question, graph: Steps, elements: Sequence[str]) -> _Offer:
     day = graph.network.reading.as_of
     changes = [turn for binding in question.laws for turn in binding.changes if turn > day]
     turns = turning_days(snapshot, day, date.max, changes)
@@ -179,7 +179,7 @@ def _offer(snapshot: Snapshot, asked: Asked, question: Question, graph: Steps, e
     )
 
 
-def _countries(graph: Steps, asked: Asked) -> list[str]:
+def _countries(graph: Steps, asked: Request) -> list[str]:
     """Countries that some site on a route stands in."""
     found = {place.country for site in {number for number, *_ in graph.states} for place in graph.network.sites[site].places}
     return sorted(found - set(asked.avoid))
@@ -191,7 +191,7 @@ def _binds(name: str, day: date) -> bool:
 
 
 def _questions(
-    snapshot: Snapshot, asked: Asked, question: Question, network: Network, offer: _Offer
+    snapshot: Snapshot, asked: Request, question: Question, network: Network, offer: _Offer
 ) -> Iterator[tuple[Key, Network, Question]]:
     """The question with each single change, and for each element if plans count, with the network it is asked of."""
     for element in offer.elements:
@@ -199,26 +199,26 @@ def _questions(
     for country in offer.countries:
         yield Key(avoid=country), network, _avoiding(snapshot, asked, question, country)
     for name in offer.laws:
-        yield Key(avoid=f"rule:{name}"), network, understood(snapshot, replace(asked, avoid=(), rules=[name]))[1]
+        yield Key(avoid=f"rule:{name}"), network, resolve_question(snapshot, replace(asked, avoid=(), rules=[name]))
     for status in offer.statuses:
-        other = build(snapshot, understood(snapshot, replace(asked, status=status))[0])
+        other = build(snapshot, resolve_question(snapshot, replace(asked, status=status)).reading)
         for element in ("", *offer.elements) if status == "all" else ("",):
             yield Key(element, status), other, replace(question, element=element or question.element)
     for turn in offer.days:
         yield Key(day=turn.isoformat()), *_on(snapshot, asked, question, network, turn)
 
 
-def _avoiding(snapshot: Snapshot, asked: Asked, question: Question, country: str) -> Question:
+def _avoiding(snapshot: Snapshot, asked: Request, question: Question, country: str) -> Question:
     if asked.strict:
-        return understood(snapshot, replace(asked, avoid=[country], rules=()))[1]
+        return resolve_question(snapshot, replace(asked, avoid=[country], rules=()))
     # what a bare country is understood as
     return replace(question, avoid=(Test("location", frozenset({country})),), laws=())
 
 
-def _on(snapshot: Snapshot, asked: Asked, question: Question, network: Network, day: date) -> tuple[Network, Question]:
+def _on(snapshot: Snapshot, asked: Request, question: Question, network: Network, day: date) -> tuple[Network, Question]:
     reading = network.reading
     if question.laws:
-        reading, question = understood(snapshot, replace(asked, as_of=day.isoformat()))
+        question = resolve_question(snapshot, replace(asked, as_of=day.isoformat()))
     return build(snapshot, replace(reading, as_of=day)), question
 
 

@@ -6,27 +6,27 @@ import shlex
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from kg.routes.request import Asked
+from kg.routes.request import Request
 
 
-def options(asked: Asked, day: date) -> list[str]:
+def options(asked: Request, day: date) -> list[str]:
     """Return the options of a question as typed, with the day written out: tomorrow the words still ask the same."""
     return [*avoid_options(asked), *route_options(asked), *reading_options(asked), "--as-of", day.isoformat()]
 
 
-def avoid_options(asked: Asked) -> list[str]:
+def avoid_options(asked: Request) -> list[str]:
     """Return the options that say what is avoided."""
     return [*_each("--avoid", asked.avoid), *_each("--rule", asked.rules), *(["--strict"] if asked.strict else [])]
 
 
-def route_options(asked: Asked) -> list[str]:
+def route_options(asked: Request) -> list[str]:
     """Return the options that say which routes are asked about."""
     flags = ["--complete"] if asked.complete else []
     custody = ["--custody", asked.custody] if asked.custody != "any" else []
     return [*_one("--from", asked.begin), *_one("--to", asked.end), *_one("--element", asked.element), *flags, *custody]
 
 
-def reading_options(asked: Asked) -> list[str]:
+def reading_options(asked: Request) -> list[str]:
     """Return the options that say which claims count, but for the day."""
     derived = ["--derived"] if asked.derived else []
     return [*_one("--status", asked.status), *_one("--modality", asked.modality), *_each("--source", asked.sources), *derived]

@@ -29,8 +29,8 @@ from kg.routes.obstacles import Question
 from kg.routes.parts import Counts, Heading
 from kg.routes.passing import passing
 from kg.routes.proof import proof
-from kg.routes.question import understood
-from kg.routes.request import Asked
+from kg.routes.question import resolve_question
+from kg.routes.request import Request
 from kg.routes.search import Counted, count
 from kg.routes.state_graph import Steps, steps_of
 from kg.version import __version__
@@ -109,18 +109,18 @@ class Answered(Generic[Content]):
     content: Content
 
 
-def report(snapshot: Snapshot, asked: Asked, *, k: int, rank: Rank = "evidence") -> Answered[Report]:
+def report(snapshot: Snapshot, asked: Request, *, k: int, rank: Rank = "evidence") -> Answered[Report]:
     """Answer a question with the `k` best routes, and gather everything a report says beside it.
 
     About twenty searches of the same network, and one for each thing a reader may change on the page. Raises what
-    `kg.routes.question.understood` raises.
+    `kg.routes.question.resolve_question` raises.
     """
-    reading, question = understood(snapshot, asked)
-    return from_network(snapshot, asked, build(snapshot, reading), question, k=k, rank=rank)
+    question = resolve_question(snapshot, asked)
+    return from_network(snapshot, asked, build(snapshot, question.reading), question, k=k, rank=rank)
 
 
 def from_network(
-    snapshot: Snapshot, asked: Asked, network: Network, question: Question, *, k: int, rank: Rank = "evidence"
+    snapshot: Snapshot, asked: Request, network: Network, question: Question, *, k: int, rank: Rank = "evidence"
 ) -> Answered[Report]:
     """As `report`, for a network that is there already."""
     graph = steps_of(network, question)

@@ -41,8 +41,8 @@ from kg.routes.answer import Rank, Route, listed
 from kg.routes.obstacles import Question
 from kg.routes.parts import Heading
 from kg.routes.proof import ProofStep, proof
-from kg.routes.question import understood
-from kg.routes.request import Asked
+from kg.routes.question import resolve_question
+from kg.routes.request import Request
 from kg.routes.search import Counted, count
 from kg.routes.state_graph import Steps, steps_of
 from kg.rules.laws import law
@@ -226,7 +226,7 @@ class FacilityDossier:
 Dossier = RouteDossier | FacilityDossier
 
 
-def route_dossier(snapshot: Snapshot, asked: Asked, words: str, *, rank: Rank = "evidence") -> Answered[RouteDossier]:
+def route_dossier(snapshot: Snapshot, asked: Request, words: str, *, rank: Rank = "evidence") -> Answered[RouteDossier]:
     """Gather the dossier of a route, named by its number in the list of `kg paths`, its id, or the beginning of it.
 
     Raises `UnknownNameError` where no listed route is meant.
@@ -254,7 +254,7 @@ def route_dossier(snapshot: Snapshot, asked: Asked, words: str, *, rank: Rank = 
     return Answered(network, question, graph, counted, content)
 
 
-def facility_dossier(snapshot: Snapshot, asked: Asked, words: str, *, k: int) -> Answered[FacilityDossier]:
+def facility_dossier(snapshot: Snapshot, asked: Request, words: str, *, k: int) -> Answered[FacilityDossier]:
     """Gather the dossier of a facility, firm or market by its id or name, with the `k` best routes that pass it.
 
     Raises `UnknownNameError` for a name that nothing of the kind carries.
@@ -281,9 +281,9 @@ def facility_dossier(snapshot: Snapshot, asked: Asked, words: str, *, k: int) ->
     return Answered(network, question, graph, counted, content)
 
 
-def _search(snapshot: Snapshot, asked: Asked) -> tuple[Network, Question, Steps, Counted]:
-    reading, question = understood(snapshot, asked)
-    network = build(snapshot, reading)
+def _search(snapshot: Snapshot, asked: Request) -> tuple[Network, Question, Steps, Counted]:
+    question = resolve_question(snapshot, asked)
+    network = build(snapshot, question.reading)
     graph = steps_of(network, question)
     return network, question, graph, count(graph)
 

@@ -13,8 +13,8 @@ from kg.present.report.evidence import CitedFinding, cite
 from kg.routes.answer import Route, listed
 from kg.routes.obstacles import Question, Verdict
 from kg.routes.proof import proof
-from kg.routes.question import understood
-from kg.routes.request import Asked
+from kg.routes.question import resolve_question
+from kg.routes.request import Request
 from kg.routes.search import count
 from kg.routes.state_graph import steps_of
 from kg.rules.evaluate import of_site
@@ -87,7 +87,7 @@ class StagesOnDay:
     sites: tuple[CitedFinding | None, ...]
 
 
-def route_under_laws(snapshot: Snapshot, asked: Asked, day: date, route: str) -> tuple[RouteUnderLaw, ...]:
+def route_under_laws(snapshot: Snapshot, asked: Request, day: date, route: str) -> tuple[RouteUnderLaw, ...]:
     """Judge one route under each packaged law that asks anything of routes, all else as asked.
 
     Its network is that of the day. One search a law and day.
@@ -98,7 +98,7 @@ def route_under_laws(snapshot: Snapshot, asked: Asked, day: date, route: str) ->
     )
 
 
-def _route_on(snapshot: Snapshot, asked: Asked, act: Law, day: date, route: str) -> RouteOnDay:
+def _route_on(snapshot: Snapshot, asked: Request, act: Law, day: date, route: str) -> RouteOnDay:
     network, question = _resolve(snapshot, asked, act, day)
     graph = steps_of(network, question)
     found = listed(snapshot, graph, count(graph), k=ALL, rank="evidence").routes
@@ -114,7 +114,7 @@ def _route_on(snapshot: Snapshot, asked: Asked, act: Law, day: date, route: str)
     )
 
 
-def site_under_laws(snapshot: Snapshot, asked: Asked, day: date, site: str) -> tuple[SiteUnderLaw, ...]:
+def site_under_laws(snapshot: Snapshot, asked: Request, day: date, site: str) -> tuple[SiteUnderLaw, ...]:
     """Say what each packaged law that looks at sites finds at one, whatever it does on a route."""
     return tuple(
         SiteUnderLaw(act.id, act.title, act.citation, tuple(_site_on(snapshot, asked, act, each, site) for each in days))
@@ -122,7 +122,7 @@ def site_under_laws(snapshot: Snapshot, asked: Asked, day: date, site: str) -> t
     )
 
 
-def _site_on(snapshot: Snapshot, asked: Asked, act: Law, day: date, site: str) -> SiteOnDay:
+def _site_on(snapshot: Snapshot, asked: Request, act: Law, day: date, site: str) -> SiteOnDay:
     network, question = _resolve(snapshot, asked, act, day)
     number = network.index().get(site)
     findings = [] if number is None else [of_site(facts_of(network), term, network.sites[number]) for term in question.avoid]
@@ -134,13 +134,13 @@ def _site_on(snapshot: Snapshot, asked: Asked, act: Law, day: date, site: str) -
     )
 
 
-def stage_by_stage(snapshot: Snapshot, asked: Asked, day: date, name: str, route: Route) -> tuple[StagesOnDay, ...]:
+def stage_by_stage(snapshot: Snapshot, asked: Request, day: date, name: str, route: Route) -> tuple[StagesOnDay, ...]:
     """Say what one law finds at each site of a route, on the day and on each later day on which it changes."""
     act = law(name)
     return tuple(_stages_on(snapshot, asked, act, each, route) for each in _days(act, day))
 
 
-def _stages_on(snapshot: Snapshot, asked: Asked, act: Law, day: date, route: Route) -> StagesOnDay:
+def _stages_on(snapshot: Snapshot, asked: Request, act: Law, day: date, route: Route) -> StagesOnDay:
     network, question = _resolve(snapshot, asked, act, day)
     there = {site.id for site in network.sites}
     steps = proof(network, question, route.stops, ()) if all(stop.id in there for stop in route.stops) else ()
@@ -166,6 +166,6 @@ def _days(act: Law, day: date) -> list[date]:
     return [day, *(turn for turn in boundaries(act) if turn > day)]
 
 
-def _resolve(snapshot: Snapshot, asked: Asked, act: Law, day: date) -> tuple[Network, Question]:
-    reading, question = understood(snapshot, replace(asked, avoid=(), rules=[act.id], as_of=day.isoformat()))
-    return build(snapshot, reading), question
+def _resolve(snapshot: Snapshot, asked: Request, act: Law, day: date) -> tuple[Network, Question]:
+    question = resolve_question(snapshot, replace(asked, avoid=(), rules=[act.id], as_of=day.isoformat()))
+    return build(snapshot, question.reading), question
