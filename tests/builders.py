@@ -19,6 +19,7 @@ from kg.claims import snapshot
 from kg.claims.model import Loaded
 from kg.claims.snapshot import Snapshot
 from kg.claims.vocabulary import vocabulary
+from kg.data import to_data
 from kg.dataset import loading, workspace
 from kg.network.build import build
 from kg.routes.answer import answer
@@ -203,7 +204,7 @@ def loaded_of(directory: Path, *changes: Change, recasts: tuple[Recast, ...] = (
 
 def ask(snapshot: Snapshot, avoid: str = "CN", as_of: str = "2026-11-22", **asked: Any) -> Record:
     question = resolve_question(snapshot, Request([avoid], as_of=as_of, **asked))
-    found = answer(snapshot, build(snapshot, question.reading), question, k=1000, rank="evidence")
+    found = to_data(answer(snapshot, build(snapshot, question.reading), question, k=1000, rank="evidence"))
     assert found["limits"]["shown"] == found["limits"]["of"] == sum(found["counts"].values())
     return found
 

@@ -18,6 +18,7 @@ from kg.claims.edtf import parse_span
 from kg.claims.model import Claim, Entity, Loaded, Name, Record
 from kg.claims.snapshot import Snapshot
 from kg.claims.vocabulary import vocabulary
+from kg.data import to_data
 from kg.dataset import loading
 from kg.network.build import _Described, _elements, build
 from kg.network.model import Network
@@ -36,7 +37,7 @@ def reading(snapshot: Snapshot, **changes: Any) -> Reading:
 
 def routes(snapshot: Snapshot, network: Network, question: Question | None = None) -> set[tuple[str, str, str]]:
     """(verdict, sites, materials) of every route."""
-    found = answer(snapshot, network, question or Question(CHINA), k=1000, rank="evidence")
+    found = to_data(answer(snapshot, network, question or Question(CHINA), k=1000, rank="evidence"))
     assert found["limits"]["shown"] == found["limits"]["of"] == sum(found["counts"].values())
     return {
         (r["verdict"], " ".join(n["id"] for n in r["nodes"]), " ".join("+".join(f["material"]) for f in r["flows"]))

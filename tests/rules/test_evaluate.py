@@ -13,6 +13,7 @@ from networks import STAGES, networks, of_parts
 from sampling import examples
 
 from kg.claims.snapshot import Snapshot
+from kg.data import to_data
 from kg.network.accepted import Place
 from kg.network.build import build
 from kg.network.model import Flow, Network, Site
@@ -246,7 +247,7 @@ def test_under_all_feeds_a_route_avoids_only_if_everything_behind_it_does(networ
 
 def asked(snapshot: Snapshot, *avoid: str, **more: Any) -> dict[str, Any]:
     question = resolve_question(snapshot, Request(avoid=avoid, as_of=more.pop("as_of", "2026-11-22"), **more))
-    return answer(snapshot, build(snapshot, question.reading), question, k=1000, rank="evidence")
+    return to_data(answer(snapshot, build(snapshot, question.reading), question, k=1000, rank="evidence"))
 
 
 def test_the_same_routes_flip_when_a_law_widens(packaged: Snapshot) -> None:
@@ -343,8 +344,8 @@ def test_the_proof_says_what_decided(packaged: Snapshot, words: dict[str, Any]) 
     question = resolve_question(packaged, Request(**{"as_of": "2026-11-22", **words}))
     network = build(packaged, question.reading)
     known = {claim.id for claim in packaged.claims()}
-    for route in answer(packaged, network, question, k=1000, rank="evidence")["routes"]:
-        entries = proof(network, question, route)
+    for found in answer(packaged, network, question, k=1000, rank="evidence").routes:
+        entries, route = to_data(proof(network, question, found.stops, found.deliveries)), to_data(found)
         assert [entry["kind"] for entry in entries] == ["site", "hop"] * len(route["flows"]) + ["site"]
         outcomes = {rule["outcome"] for entry in entries for rule in entry["rules"]}
         assert ("exposed" in outcomes) == any(item["kind"] in KINDS_OF_RULES for item in route["exposed"])

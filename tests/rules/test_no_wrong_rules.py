@@ -36,6 +36,7 @@ from sampling import examples
 
 from kg.claims.model import Claim, Loaded, Value
 from kg.claims.model import Record as Place
+from kg.data import to_data
 from kg.errors import InputError
 from kg.network.build import build
 from kg.routes.answer import answer
@@ -128,7 +129,7 @@ def answered(one: Case, directory: Path) -> Record:
 
 def asking(snapshot: Any, avoid: list[str], as_of: str = "2026-11-22", **asked: Any) -> Record:
     question = resolve_question(snapshot, Request(avoid, as_of=as_of, **asked))
-    return answer(snapshot, build(snapshot, question.reading), question, k=1000, rank="evidence")
+    return to_data(answer(snapshot, build(snapshot, question.reading), question, k=1000, rank="evidence"))
 
 
 # --- cases -----------------------------------------------------------------------------------------------------------
@@ -469,9 +470,10 @@ def test_the_proof_of_a_route_that_avoids_has_clear_findings_only(one: Case, tmp
     snapshot = snapshot_of(loaded_of(tmp_path, *one.changes, recasts=one.recasts), tmp_path)
     question = resolve_question(snapshot, Request(avoid if isinstance(avoid, list) else [avoid], as_of="2026-11-22", **asked))
     network = build(snapshot, question.reading)
-    for route in answer(snapshot, network, question, k=1000, rank="evidence")["routes"]:
-        if route["verdict"] == "avoids":
-            found = [finding for entry in proof(network, question, route) for finding in entry["rules"]]
+    for route in answer(snapshot, network, question, k=1000, rank="evidence").routes:
+        if route.verdict == "avoids":
+            entries = to_data(proof(network, question, route.stops, route.deliveries))
+            found = [finding for entry in entries for finding in entry["rules"]]
             assert found
             assert {finding["outcome"] for finding in found} == {"clear"}
             assert all(finding["claims"] for finding in found)
