@@ -47,7 +47,7 @@ def query(
     the packaged ones do; one with SPARQL may have no header at all.
     """
     from kg.claims.vocabulary import vocabulary
-    from kg.cli.output import emit
+    from kg.cli.output import emit, refuse_empty
     from kg.data import to_data
     from kg.dataset import queries
 
@@ -60,7 +60,9 @@ def query(
     if asked.language == "cypher":
         from kg.neo4j.ask import ask
 
-        emit(ask(asked, values, seconds), asked.columns, output)
+        answered = ask(asked, values, seconds)
+        emit(answered, asked.columns, output)
+        refuse_empty(output, answered)
         return
     from kg.dataset import store
     from kg.dataset.rdf import plain
@@ -73,7 +75,9 @@ def query(
         # no rows would look like an answer
         raise UnknownNameError("entity", unknown[0])
     columns, cells = store.select(found, asked.text, queries.terms(asked, values), columns=asked.columns)
-    emit([dict(zip(columns, map(plain, row), strict=True)) for row in cells], columns, output)
+    rows = [dict(zip(columns, map(plain, row), strict=True)) for row in cells]
+    emit(rows, columns, output)
+    refuse_empty(output, rows)
 
 
 _LANGUAGES = {"rdf": "sparql", "neo4j": "cypher"}

@@ -53,15 +53,13 @@ def _write(
     nothing: str = "Nothing found.",
 ) -> None:
     """Write text for a table, `records` (else the rows) for json, rows for the flat formats."""
-    from kg.cli.output import deliver, emit
-    from kg.errors import EmptyAnswerError
+    from kg.cli.output import deliver, emit, refuse_empty
 
     if output.format == "table":
         deliver(text() if rows else nothing + "\n", output.path)
-        if output.fail_empty and not rows:
-            raise EmptyAnswerError(nothing)
     else:
         emit(records if records is not None and output.is_json else rows, columns, output, lines=lines, nothing=nothing)
+    refuse_empty(output, rows, nothing)
 
 
 @app.command(epilog="Examples: kg show lamp | kg show 稀土 --json")
@@ -84,7 +82,7 @@ def show(
     from kg.claims.pages import Page, claims_page, source_page, thing_page
     from kg.claims.profile import interpret, profile
     from kg.cli import look_text
-    from kg.cli.output import deliver
+    from kg.cli.output import deliver, emit
     from kg.data import to_data
     from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError
@@ -106,8 +104,10 @@ def show(
     if output.is_json:
         indent = 1 if output.format == "json" else None
         deliver(json.dumps(to_data(page), ensure_ascii=False, indent=indent) + "\n", output.path)
+    elif output.format == "table":
+        deliver(text, output.path)
     else:
-        _write(Output(output.asked, output.path), rows, look_text.SHOW_COLUMNS, lambda: text)
+        emit(rows, look_text.SHOW_COLUMNS, output)
     if output.fail_empty and page.is_empty:
         raise EmptyAnswerError("The sources say nothing of it.")
 

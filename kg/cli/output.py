@@ -29,7 +29,7 @@ def emit(
 ) -> None:
     """Write rows to where `output` says. `columns` are those of the flat formats; json and jsonl carry every field.
 
-    With `lines`, json is one object a line, as jsonl is. Raises `EmptyAnswerError` for no row, where that is to be a failure.
+    With `lines`, json is one object a line, as jsonl is.
     """
     wanted = output.format
     if wanted == "json" and not lines:
@@ -41,6 +41,10 @@ def emit(
     else:
         text = rows_text(rows, columns, wanted)
     deliver(text, output.path)
+
+
+def refuse_empty(output: Output, rows: Sequence[Row], nothing: str = "Nothing found.") -> None:
+    """Raise `EmptyAnswerError` for no rows where --fail-empty asks for it."""
     if output.fail_empty and not rows:
         raise EmptyAnswerError(nothing)
 
