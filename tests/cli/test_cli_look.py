@@ -16,12 +16,13 @@ import pytest
 from builders import snapshot_of
 
 from kg.analyses.stats import statistics
-from kg.claims.describe import label, number, statement_text, statements, value_words
+from kg.claims.describe import label, number, source_record, statement_text, statements, value_words
 from kg.claims.edtf import time_words
-from kg.claims.model import Claim, Entity, Loaded, Name, Record, Review, Source, Span, Value
+from kg.claims.model import Claim, Entity, Loaded, Name, Record, Review, Source, Span, Value, to_record
 from kg.claims.profile import interpret, profile
 from kg.claims.snapshot import Snapshot
 from kg.cli import main
+from kg.data import to_data
 from kg.dataset import workspace
 from kg.errors import UnknownNameError
 
@@ -265,6 +266,11 @@ def test_digits_that_several_claims_begin_with_are_refused(small: Snapshot) -> N
     with pytest.raises(UnknownNameError, match="single claim or statement"):
         interpret(stored, "0123456789")
     assert interpret(stored, "0123456789a") == ("claim", "0123456789a")
+
+
+def test_the_record_of_a_source_lacks_nothing_of_it(packaged: Snapshot) -> None:
+    for source in packaged.sources.values():
+        assert to_data(source_record(source)) == to_record(source)
 
 
 # --- kg search -------------------------------------------------------------------------------------------------------
