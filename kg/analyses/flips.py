@@ -112,8 +112,8 @@ def flips(snapshot: Snapshot, asked: Request, until: date | None = None, route: 
         if question.laws:
             question = resolve_question(snapshot, replace(asked, as_of=day.isoformat()))
         else:
-            later = replace(question.reading, as_of=day)
-        after = AnsweredSide(Side(snapshot, build(snapshot, later), question))
+            question = replace(question, reading=replace(question.reading, as_of=day))
+        after = AnsweredSide(Side(snapshot, build(snapshot, question.reading), question))
         if _shape(before.graph) != _shape(after.graph):
             change = compare(before, after)
             complete = complete and change.limits.complete

@@ -15,7 +15,7 @@ from networks import AVOID, networks
 from sampling import examples
 
 from kg.network.model import Network
-from kg.property_graph.graph import PropertyGraph, of_network
+from kg.property_graph.graph import PropertyGraph, from_network
 from kg.property_graph.rows import Link, Node
 from kg.routes.obstacles import VERDICTS, Question
 from kg.routes.search import best, count
@@ -99,7 +99,7 @@ def searched(network: Network, question: Question) -> Routes:
 @examples(120)
 @given(networks())
 def test_a_walk_is_a_route_and_its_stops_tell_the_verdict(network: Network) -> None:
-    graph = of_network(network, repr(network), {"magnets": AT_MAGNET})
+    graph = from_network(network, repr(network), {"magnets": AT_MAGNET})
     every = list(walks(graph))
     assert Counter((by_country(walk, "CN"), *sites_and_flows(walk)) for walk in every) == searched(network, Question(AVOID))
     assert Counter((by_rule(walk, "magnets"), *sites_and_flows(walk)) for walk in every) == searched(network, Question(AT_MAGNET))
@@ -109,7 +109,7 @@ def test_a_walk_is_a_route_and_its_stops_tell_the_verdict(network: Network) -> N
 @given(networks(), st.sampled_from(["Nd", "Dy"]))
 def test_walks_for_an_element_are_the_routes_that_may_carry_it(network: Network, element: str) -> None:
     carried = {one for flow in network.flows for one in flow.elements or ()}
-    every = walks(of_network(network, "random"), element, element in carried)
+    every = walks(from_network(network, "random"), element, element in carried)
     found = Counter((by_country(walk, "CN"), *sites_and_flows(walk)) for walk in every)
     assert found == searched(network, replace(Question(AVOID), element=element))
 
@@ -117,14 +117,14 @@ def test_walks_for_an_element_are_the_routes_that_may_carry_it(network: Network,
 @examples(80)
 @given(networks())
 def test_walks_without_a_gap_are_the_complete_routes(network: Network) -> None:
-    whole = [walk for walk in walks(of_network(network, "random")) if not any(link.properties["gaps"] for link in walk[0])]
+    whole = [walk for walk in walks(from_network(network, "random")) if not any(link.properties["gaps"] for link in walk[0])]
     complete = searched(network, replace(Question(AVOID), complete=True))
     assert Counter((by_country(walk, "CN"), *sites_and_flows(walk)) for walk in whole) == complete
 
 
 @given(networks())
 def test_the_graph_of_a_network_is_whole(network: Network) -> None:
-    graph = of_network(network, "random")
+    graph = from_network(network, "random")
     nodes = list(graph.nodes())
     keys = {node.key for node in nodes} | {"graph"}
     assert len(keys) == len(nodes) + 1
