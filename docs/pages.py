@@ -87,6 +87,11 @@ def named_commands(text: str) -> set[str]:
 
 def run(words: list[str], home: Path, directory: Path) -> subprocess.CompletedProcess[str]:
     """Run a `kg` command as a reader does, in a process of its own."""
+    return run_python(["-m", "kg", *words[1:]], home, directory)
+
+
+def run_python(words: list[str], home: Path, directory: Path) -> subprocess.CompletedProcess[str]:
+    """Run a Python that finds the package, in a process of its own."""
     env = {
         "PATH": os.environ["PATH"],
         "KG_HOME": str(home),
@@ -94,7 +99,7 @@ def run(words: list[str], home: Path, directory: Path) -> subprocess.CompletedPr
         "COLUMNS": str(COLUMNS),
         "KG_QUIET": "1",
     }
-    call = [sys.executable, "-m", "kg", *words[1:]]
+    call = [sys.executable, *words]
     return subprocess.run(call, capture_output=True, text=True, env=env, cwd=directory, check=False, encoding="utf-8")
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -32,3 +33,13 @@ def test_commands_print_what_the_page_shows(page: str, built: Path, tmp_path: Pa
         assert done.returncode == 0, f"{command.line}\n{done.stderr}"
         if command.shown and command.shown.strip():
             assert pages.matches(command.shown, done.stdout), f"{command.line}\n{done.stdout}"
+
+
+PYTHON = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", [page for page, text in TEXTS.items() if PYTHON.search(text)])
+def test_programs_run(page: str, built: Path) -> None:
+    for program in PYTHON.findall(TEXTS[page]):
+        done = pages.run_python(["-c", program], built, pages.ROOT)
+        assert done.returncode == 0, f"{program}\n{done.stderr}"

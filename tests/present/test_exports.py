@@ -415,7 +415,8 @@ for make in (t.routes, t.everything):
 def test_the_same_bytes_under_another_hash_seed_and_time_zone() -> None:
     found = []
     for seed, zone in (("1", "Asia/Tokyo"), ("2", "America/Lima")):
-        env = {"PATH": os.environ["PATH"], "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}:{ROOT / 'tests' / 'present'}", "PYTHONHASHSEED": seed, "TZ": zone}
+        path = f"{ROOT}:{ROOT / 'tests'}:{ROOT / 'tests' / 'present'}"
+        env = {"PATH": os.environ["PATH"], "PYTHONPATH": path, "PYTHONHASHSEED": seed, "TZ": zone}
         done = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, env=env, check=False)
         assert done.returncode == 0, done.stderr
         found.append(done.stdout)
