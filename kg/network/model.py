@@ -47,7 +47,8 @@ class Flow:
     """An edge of the network: one statement of supply, in one form of material. Parallel flows stay parallel.
 
     `source` and `target` index the sites. `form` is the stage that makes the material, None where its form is not
-    stated. `elements` None: no source says which. `origins` counts independent witnesses; `grade` is the best of them.
+    stated. `elements` None: no source says which rare earths; `may_hold` is then what a product of that name can hold, None where the
+    name says nothing. `recycled`: all of it is stated to be recycled. `origins` counts independent witnesses; `grade` is the best of them.
     """
 
     id: str
@@ -64,6 +65,13 @@ class Flow:
     origins: int
     last_evidence: str | None
     doubts: tuple[Doubt, ...]
+    product: frozenset[str] | None = None
+    recycled: bool = False
+
+    @property
+    def may_hold(self) -> frozenset[str] | None:
+        """The rare earths it may hold: those stated, else those that its product can hold; None where neither is said."""
+        return self.elements if self.elements is not None else self.product
 
 
 @dataclass(frozen=True, eq=False)

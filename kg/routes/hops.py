@@ -39,10 +39,11 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """A site where routes may begin and the stage they begin at; `on` and `over` as of a `Hop`."""
+    """A site where routes may begin and the stage they begin at; `on` and `over` as of a `Hop`. `mined`: at its own mine."""
 
     site: int
     stage: int
+    mined: bool
     on: Way | None
     over: Way | None
 
@@ -98,7 +99,7 @@ def asked_beginnings(judged: Judged) -> Iterator[Beginning]:
     """Where routes begin that were asked to begin somewhere: at a stage, or at sites nothing of the same answer feeds."""
     network, question = judged.network, judged.question
     wanted = [number for number, site in enumerate(network.sites) if question.begins is None or question.begins(site)]
-    fed = {flow.target for flow in network.flows if flow.form != network.recycling and flow.source in wanted}
+    fed = {f.target for f in network.flows if f.form != network.recycling and f.source in wanted and f.source != f.target}
     for number in wanted:
         stage = begin_stage(network, number)
         if question.begin_stage is not None:
@@ -139,7 +140,8 @@ def beginning(judged: Judged, number: int, stage: int) -> Beginning | None:
         what = f"whether {site.name} handles {question.element}"
         unstated = Obstacle(f"element:{site.id}", "elements unknown", site.id, what)
         over = Way(max(over.level, UNPROVEN), over.gaps, (*over.obstacles, unstated))
-    return Beginning(number, stage, on, over)
+    mined = stage in network.starts and stage != network.recycling and stage in site.stages
+    return Beginning(number, stage, mined, on, over)
 
 
 def _ships(network: Network, number: int, element: str) -> bool:
@@ -247,4 +249,4 @@ def _enters(network: Network, target: Site, carried: int) -> int | None:
 
 
 def _excluded(flow: Flow, question: Question) -> bool:
-    return question.element is not None and flow.elements is not None and question.element not in flow.elements
+    return question.element is not None and flow.may_hold is not None and question.element not in flow.may_hold

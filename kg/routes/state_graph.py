@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kg.network.model import Network, Site
 from kg.routes.custody import Mixed, mixed
@@ -29,8 +30,22 @@ from kg.routes.obstacles import Judged, MissingStages, Obstacle, Question, level
 Elements = frozenset[str] | None
 """Elements every flow so far may carry; None where no flow has said any."""
 
-State = tuple[int, int, Elements, bool]
-"""Site, stage entered at, elements carried, and whether the route is over there."""
+
+
+class State(NamedTuple):
+    """Where a route is: the site, the stage it was entered at, the elements carried, and whether the route is over there.
+
+    `mined` says that the feed is of a mine: what is stated as recycled is not made of it. `pending` are sites that the route has
+    yet to pass: documented feeds of the site where it began in a circle.
+    """
+
+    site: int
+    stage: int
+    elements: Elements
+    over: bool
+    mined: bool = False
+    pending: frozenset[int] = frozenset()
+
 
 HopOf = Callable[[int, int], Hop | None]
 
@@ -86,8 +101,7 @@ class _Building:
     starts: list[Start] = field(default_factory=list)
     ends: set[int] = field(default_factory=set)
 
-    def state(self, site: int, stage: int, elements: Elements, over: bool) -> int:
-        key = (site, stage, elements, over)
+    def state(self, key: State) -> int:
         if key not in self.numbers:
             self.numbers[key] = len(self.keys)
             self.keys.append(key)
@@ -110,19 +124,26 @@ def steps_of(network: Network, question: Question) -> Steps:
         tried: set[int] = set()
         while unfed := _unfed(network, hop, building, tried):
             tried |= set(unfed)
-            for number, elements in unfed.items():
+            for number, (elements, feeds) in unfed.items():
                 stage = begin_stage(network, number)
                 found = None if stage is None else beginning(judged, number, stage)
-                _begin(building, [found] if found else [], others, elements)
+                _begin(building, [found] if found else [], others, elements, feeds)
             _explore(judged, hop, others, building)
     return _trimmed(network, building, question.end_stage)
 
 
-def _begin(building: _Building, found: Iterable[Beginning], others: Mixed, elements: Elements = None) -> None:
+def _begin(
+    building: _Building,
+    found: Iterable[Beginning],
+    others: Mixed,
+    elements: Elements = None,
+    pending: frozenset[int] = frozenset(),
+) -> None:
     for one in found:
         for way, over in ((one.on, False), (one.over, True)):
-            if way is not None:
-                state = building.state(one.site, one.stage, elements, over)
+            # a route over where it begins has not passed what feeds it
+            if way is not None and not (over and pending):
+                state = building.state(State(one.site, one.stage, elements, over, one.mined, pending))
                 obstacles, level = _with(way, others(one.site, None))
                 building.starts.append(Start(state, level, obstacles, way.gaps))
 
@@ -132,22 +153,26 @@ def _explore(judged: Judged, hop: HopOf, others: Mixed, building: _Building) -> 
     network, question = judged.network, judged.question
     while building.todo:
         state = building.todo.pop()
-        number, stage, carried, over = building.keys[state]
-        if over:
+        here = building.keys[state]
+        if here.over:
             building.ends.add(state)
             continue
-        for flow in network.leaving[number]:
-            taken = hop(flow, stage)
-            elements = _carried(carried, network.flows[flow].elements, question.element)
-            if taken is None or elements == frozenset() or not goes_on(network, question, number, stage, taken.leaves):
+        for number in network.leaving[here.site]:
+            flow = network.flows[number]
+            # a route visits no site twice, and what is recycled was not mined
+            if flow.target == here.site or (here.mined and flow.recycled):
                 continue
-            target = network.flows[flow].target
-            besides = others(target, flow)
-            for way, ends in ((taken.on, False), (taken.over, True)):
-                if way is not None:
+            taken = hop(number, here.stage)
+            elements = _carried(here.elements, flow.may_hold, question.element)
+            if taken is None or elements == frozenset() or not goes_on(network, question, here.site, here.stage, taken.leaves):
+                continue
+            besides = others(flow.target, number)
+            pending = here.pending - {flow.target}
+            for way, over in ((taken.on, False), (taken.over, True)):
+                if way is not None and not (over and pending):
                     obstacles, level = _with(way, besides)
-                    reached = building.state(target, taken.enters, elements, ends)
-                    building.steps.append(Step(state, reached, flow, taken.leaves, level, way.gaps, obstacles))
+                    reached = building.state(State(flow.target, taken.enters, elements, over, here.mined, pending))
+                    building.steps.append(Step(state, reached, number, taken.leaves, level, way.gaps, obstacles))
 
 
 def _with(way: Way, besides: tuple[Obstacle, ...]) -> tuple[tuple[Obstacle, ...], int]:
@@ -156,31 +181,61 @@ def _with(way: Way, besides: tuple[Obstacle, ...]) -> tuple[tuple[Obstacle, ...]
     return (*way.obstacles, *besides), max(way.level, level_of(besides))
 
 
-def _unfed(network: Network, hop: HopOf, building: _Building, tried: set[int]) -> dict[int, Elements]:
+def _unfed(network: Network, hop: HopOf, building: _Building, tried: set[int]) -> dict[int, tuple[Elements, frozenset[int]]]:
     """Sites with flows that no route takes yet, for nobody is known to feed them, with the elements of those flows.
 
-    Of these the ones that no other of them feeds, since whatever they feed is then fed; the first one where they feed
-    each other in a circle.
+    Of these the ones that no other of them feeds, since whatever they feed is then fed. Where sites feed each other in a circle and
+    nobody else feeds any of them, routes begin at each, and pass all that is known to feed it: what the circle takes from
+    elsewhere is not known, and nothing of what it passes on may hide.
     """
     taken = {step.flow for step in building.steps}
-    over = {building.keys[state][0] for state in building.ends}
-    begun = {number for number, *_ in building.keys}
+    over = {building.keys[state].site for state in building.ends}
+    begun = {key.site for key in building.keys}
     left: dict[int, list[int]] = {}
     for number, flows in enumerate(network.leaving):
         stage = begin_stage(network, number)
         if stage is None or number in tried or number in over:
             continue
-        untaken = [flow for flow in flows if flow not in taken and hop(flow, stage) is not None]
-        if untaken:
+        ahead = [flow for flow in flows if network.flows[flow].target != number and hop(flow, stage) is not None]
+        if untaken := [flow for flow in ahead if flow not in taken]:
             left[number] = untaken
-    fed = {network.flows[flow].target for flows in left.values() for flow in flows}
-    found = [number for number in left if number not in fed] or list(left)[:1]
-    return {number: _union(network, left[number]) if number in begun else None for number in found}
+    feeds: dict[int, set[int]] = {}
+    for number, flows in left.items():
+        for flow in flows:
+            feeds.setdefault(network.flows[flow].target, set()).add(number)
+    found = {number: frozenset[int]() for number in left if number not in feeds}
+    if not found:
+        for circle in _unfed_circles(left, feeds):
+            found |= {number: frozenset(feeds[number] & circle) for number in circle}
+    return {number: (_union(network, left[number]) if number in begun else None, pending) for number, pending in found.items()}
+
+
+def _unfed_circles(left: Iterable[int], feeds: dict[int, set[int]]) -> list[set[int]]:
+    """Of sites that all feed each other somehow, the strongly connected ones that nothing outside of them feeds."""
+    behind = {number: _reaching(number, feeds) for number in left}
+    circles = []
+    for number, found in behind.items():
+        circle = {other for other in found if number in behind.get(other, ())}
+        if number in circle and found <= circle and circle not in circles:
+            circles.append(circle)
+    return circles
+
+
+def _reaching(number: int, feeds: dict[int, set[int]]) -> set[int]:
+    """The sites from which something comes to a site, however far back."""
+    seen: set[int] = set()
+    todo = [number]
+    while todo:
+        for source in feeds.get(todo.pop(), ()):
+            if source not in seen:
+                seen.add(source)
+                todo.append(source)
+    return seen
 
 
 def _union(network: Network, flows: Iterable[int]) -> Elements:
     """Elements that any of the flows may carry."""
-    sets = [network.flows[flow].elements for flow in flows]
+    sets = [network.flows[flow].may_hold for flow in flows]
     return None if None in sets else frozenset(element for found in sets if found for element in found)
 
 
