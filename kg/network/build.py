@@ -53,17 +53,6 @@ def build(snapshot: Snapshot, reading: Reading) -> Network:
     )
 
 
-def _running(snapshot: Snapshot, reading: Reading, left_out: Counter[str]) -> list[list[Claim]]:
-    """Accepted claims of supply by statement, of the statements that count at the date; the others are counted."""
-    by_statement: dict[str, list[Claim]] = defaultdict(list)
-    for claim in snapshot.claims("supplies"):
-        if reason := refused(claim, reading):
-            left_out[reason] += 1
-        else:
-            by_statement[claim.statement].append(claim)
-    return [group for _, group in sorted(by_statement.items()) if _counts(group[0], reading, left_out)]
-
-
 def _shown_running(sites: list[Site], flows: list[Flow]) -> tuple[Site, ...]:
     """A firm source that a site supplies somebody is a firm source that it runs."""
     shipping = {flow.source for flow in flows if flow.status == "operating" and not flow.doubts}
@@ -77,23 +66,6 @@ def site_of(snapshot: Snapshot, reading: Reading, entity: str) -> Site | None:
     """A site as the reading has it, whether or not a flow meets it; None where its status is not one the reading admits."""
     position = {stage.id: n for n, stage in enumerate(snapshot.vocabulary.of_kind("Stage"))}
     return _Described(snapshot, reading).site(entity, position)
-
-
-def _counts(claim: Claim, reading: Reading, left_out: Counter[str]) -> bool:
-    status = next(iter(claim.qualifier("status")), None)
-    if holds(claim.valid, claim.as_of, reading.as_of) == "no":
-        left_out["not at this date"] += 1
-    elif status is not None and status not in reading.statuses and not _ended_later(claim, status, reading.as_of):
-        left_out[f"status {status}"] += 1
-    else:
-        return True
-    return False
-
-
-def _ended_later(claim: Claim, status: str, day: date) -> bool:
-    """Whether a flow that is over today still ran on the day asked about."""
-    end = parse_span(claim.valid).end if claim.valid else None
-    return status == "closed" and end is not None and day <= end.earliest
 
 
 def _flows(
@@ -139,58 +111,6 @@ def _flows(
             last_evidence=_newest(evidence_date(c.as_of, s.date) for c, s in zip(group, sources, strict=True)),
             doubts=tuple(doubts),
         )
-
-
-def _newest(dates: Iterable[str | None]) -> str | None:
-    return max((when for when in dates if when), key=lambda when: latest_day(when) or date.max, default=None)
-
-
-def _form(material: str, words: Vocabulary, position: dict[str, int]) -> int | None:
-    concept = words.concepts.get(material)
-    form = words.concepts.get(f"form-{concept.form}") if concept and concept.form else None
-    return position[form.made_by] if form and form.made_by else None
-
-
-def _elements(stated: Iterable[str], materials: Iterable[str], words: Vocabulary, *, shared: bool) -> frozenset[str] | None:
-    """Elements a flow may carry: as stated; of a statement shared by several forms of material, what this form's names allow.
-
-    An element stated of one material whose name excludes it stays: which of the two is right is not known.
-    """
-    known = [words.concepts.get(material) for material in materials]
-    exact: frozenset[str] | None = None
-    if known and all(c and c.elements and c.form and words.concepts[f"form-{c.form}"].exact for c in known):
-        exact = frozenset(element for concept in known if concept for element in concept.elements)
-    said = frozenset(stated)
-    if said and exact and shared:
-        return said & exact or said
-    return said or exact
-
-
-def _rare_earth(material: str, words: Vocabulary) -> bool:
-    """Whether the name of a material says that it holds rare earths."""
-    todo, seen = [material], set[str]()
-    while todo:
-        name = todo.pop()
-        if name == "rare-earths":
-            return True
-        concept = words.concepts.get(name)
-        if concept and name not in seen:
-            seen.add(name)
-            todo += concept.broader
-    return False
-
-
-def _material_doubts(
-    materials: list[str], form: int | None, name: str, words: Vocabulary, *, from_scrap: bool
-) -> Iterator[tuple[str, str]]:
-    # where a recycler's scrap was made is asked where its route begins
-    if not from_scrap and materials and all(m in words.concepts and words.concepts[m].recycled for m in materials):
-        yield "recycled feed", f"where the scrap was made that goes into what is supplied from {name}"
-    if form is None:
-        yield "form unstated", f"in which form the material goes from {name}"
-    if materials and not any(_rare_earth(material, words) for material in materials):
-        label = " and ".join(words.concepts[m].label if m in words.concepts else m for m in materials)
-        yield "material", f"whether the {label} from {name} hold rare earths"
 
 
 def _claims_doubts(group: list[Claim], name: str, status: str, snapshot: Snapshot, reading: Reading) -> Iterator[tuple[str, str]]:
