@@ -7,36 +7,38 @@ guessed: it stays in the network as a *doubt*, and a route over a doubt is never
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 
-from kg.claims.edtf import evidence_date, latest_day, parse_span
+from kg.claims.edtf import time_words
 from kg.claims.model import Claim
 from kg.claims.snapshot import Snapshot
-from kg.claims.vocabulary import Vocabulary
+from kg.network import materials
 from kg.network.accepted import accepted
-from kg.network.model import Doubt, Flow, Level, Network, Site
-from kg.network.reading import Reading, State, firm, holds, refused, state_of
+from kg.network.model import Doubt, Flow, Level, Line, Network, Site
+from kg.network.reading import PILOT, Reading, State, firm, is_old, state_of
+from kg.network.supplies import Supply, newest_evidence, running
 
 WEAK_STATUS = "weak status"
 
 
 def build(snapshot: Snapshot, reading: Reading) -> Network:
-    """The network of a reading. Linear in the claims that make it."""
+    """Build the network of a reading. Linear in the claims that make it."""
     words = snapshot.vocabulary
     stages = words.of_kind("Stage")
     position = {stage.id: n for n, stage in enumerate(stages)}
     left_out: Counter[str] = Counter()
-    ends = _Ends(_Described(snapshot, reading), position)
+    described = _Described(snapshot, reading)
+    ends = _Ends(described, position)
     flows: list[Flow] = []
-    for group in _running(snapshot, reading, left_out):
-        source, target = ends.index(group[0].subject), ends.index(group[0].object or "")
+    supplies, superseded = running(snapshot, reading, described.first, left_out)
+    for supply in supplies:
+        source, target = ends.index(supply.claims[0].subject), ends.index(supply.claims[0].object or "")
         if source is None or target is None:
             left_out["an end does not run"] += 1
             continue
         from_scrap = position["recycling"] in ends.sites[source].stages
-        flows += _flows(group, source, target, words, position, snapshot, reading, from_scrap=from_scrap)
+        flows += _flows(supply, source, target, position, snapshot, from_scrap=from_scrap)
     leaving: list[list[int]] = [[] for _ in ends.sites]
     for number, flow in enumerate(flows):
         leaving[flow.source].append(number)
@@ -49,6 +51,7 @@ def build(snapshot: Snapshot, reading: Reading) -> Network:
         flows=tuple(flows),
         leaving=tuple(map(tuple, leaving)),
         left_out=dict(sorted(left_out.items())),
+        superseded=superseded,
         snapshot=snapshot,
     )
 
@@ -56,8 +59,12 @@ def build(snapshot: Snapshot, reading: Reading) -> Network:
 def _shown_running(sites: list[Site], flows: list[Flow]) -> tuple[Site, ...]:
     """A firm source that a site supplies somebody is a firm source that it runs."""
     shipping = {flow.source for flow in flows if flow.status == "operating" and not flow.doubts}
+
+    def without_weak(line: Line) -> Line:
+        return replace(line, doubts=tuple(d for d in line.doubts if d.kind != WEAK_STATUS)) if line.stage is None else line
+
     return tuple(
-        replace(site, doubts=tuple(d for d in site.doubts if d.kind != WEAK_STATUS)) if number in shipping else site
+        replace(site, lines=tuple(map(without_weak, site.lines))) if number in shipping else site
         for number, site in enumerate(sites)
     )
 
@@ -69,69 +76,68 @@ def site_of(snapshot: Snapshot, reading: Reading, entity: str) -> Site | None:
 
 
 def _flows(
-    group: list[Claim],
-    source: int,
-    target: int,
-    words: Vocabulary,
-    position: dict[str, int],
-    snapshot: Snapshot,
-    reading: Reading,
-    *,
-    from_scrap: bool,
+    supply: Supply, source: int, target: int, position: dict[str, int], snapshot: Snapshot, *, from_scrap: bool
 ) -> Iterator[Flow]:
     """One flow for each form of the material: alloy and magnets of one contract are two flows of one statement."""
-    first = group[0]
-    by_form: dict[int | None, list[str]] = defaultdict(list)
+    first, words = supply.claims[0], snapshot.vocabulary
+    by_form: dict[str | None, list[str]] = defaultdict(list)
     for material in first.qualifier("material"):
-        by_form[_form(material, words, position)].append(material)
-    status = next(iter(first.qualifier("status")), "")
-    sources = [snapshot.sources[claim.source] for claim in group]
-    origins = {claim.lineage or source_.origin for claim, source_ in zip(group, sources, strict=True)}
+        by_form[materials.form(material, words)].append(material)
+    sources = [snapshot.sources[claim.source] for claim in supply.claims]
+    origins = {claim.lineage or source_.origin for claim, source_ in zip(supply.claims, sources, strict=True)}
     name = f"{snapshot.label(first.subject)} to {snapshot.label(first.object or '')}"
-    said = tuple(_claims_doubts(group, name, status, snapshot, reading))
-    stages = tuple(position)
-    for form, materials in sorted((by_form or {None: []}).items(), key=lambda item: (item[0] is None, item[0] or 0)):
-        suffix = f":{stages[form] if form is not None else 'unstated'}" if len(by_form) > 1 else ""
-        flow_id = first.statement + suffix
-        open_facts = (*said, *_material_doubts(materials, form, name, words, from_scrap=from_scrap))
-        doubts = [Doubt(kind, flow_id, settle) for kind, settle in open_facts]
+    said = (*_evidence_doubts(supply, name, snapshot), *supply.open_facts)
+    every = by_form or {None: []}
+    for made_by, named in sorted(every.items(), key=lambda item: (item[0] is None, position.get(item[0] or "", 0))):
+        flow_id = first.statement + (f":{made_by or 'unstated'}" if len(every) > 1 else "")
+        elements = materials.elements(first.qualifier("elements"), named, words, shared=len(every) > 1)
+        product = materials.product(named, words)
+        of_material = materials.doubts(named, made_by, elements, name, words, from_scrap=from_scrap)
+        open_facts = (*said, *((kind, fact, False) for kind, fact in of_material))
         yield Flow(
             id=flow_id,
             statement=first.statement,
             source=source,
             target=target,
-            materials=tuple(materials),
-            form=form,
-            elements=_elements(first.qualifier("elements"), materials, words, shared=len(by_form) > 1),
-            status=status,
+            materials=tuple(named),
+            form=position[made_by] if made_by is not None else None,
+            elements=elements,
+            status=supply.status,
             valid=first.valid,
-            claims=tuple(claim.id for claim in group),
+            claims=tuple(claim.id for claim in supply.claims),
             grade=min(source_.grade for source_ in sources),
             origins=len(origins),
-            last_evidence=_newest(evidence_date(c.as_of, s.date) for c, s in zip(group, sources, strict=True)),
-            doubts=tuple(doubts),
+            last_evidence=newest_evidence(supply.claims, snapshot),
+            doubts=tuple(Doubt(kind, flow_id, fact, plan) for kind, fact, plan in open_facts),
+            product=product.may_hold,
+            needs=product.needs,
+            recycled=materials.is_recycled(named, words),
+            signed=supply.signed,
+            starts=supply.starts,
+            kind=supply.kind,
         )
 
 
-def _claims_doubts(group: list[Claim], name: str, status: str, snapshot: Snapshot, reading: Reading) -> Iterator[tuple[str, str]]:
+def _evidence_doubts(supply: Supply, name: str, snapshot: Snapshot) -> Iterator[tuple[str, str, bool]]:
+    """What keeps the claims of a supply from proving it: weak, inferred, or looked for a second time in vain."""
     words = snapshot.vocabulary
-    solid = [claim for claim in group if firm(claim, snapshot.sources[claim.source], words)]
+    solid = [claim for claim in supply.claims if firm(claim, snapshot.sources[claim.source], words)]
+    plan = bool(supply.status) and not words.concepts[supply.status].runs
     if not solid:
-        yield _why_weak(group, name, snapshot)
-    elif all(claim.review and claim.review.verified == "no" for claim in solid):
-        yield "not confirmed", f"a second source for {name}: a review looked for one and found none"
-    if not status:
-        yield "status unknown", f"whether {name} runs"
-    elif not words.concepts[status].runs:
-        yield "not running", f"whether {name} runs: it is {words.concepts[status].label}"
-    if all(holds(claim.valid, claim.as_of, reading.as_of) == "maybe" for claim in solid or group):
-        yield "date unknown", f"whether {name} ran on {reading.as_of}"
+        kind, fact = _why_weak(supply.claims, name, snapshot)
+        # that it is only meant to be is what a plan is, and no doubt about it
+        if not (plan and kind == "not asserted"):
+            yield kind, fact, False
+    elif supply.status in ("operating", "commissioning") and all(c.review and c.review.verified == "no" for c in solid):
+        yield "not confirmed", f"a second source for {name}: a review looked for one and found none", False
 
 
-def _why_weak(group: list[Claim], name: str, snapshot: Snapshot) -> tuple[str, str]:
+def _why_weak(group: Sequence[Claim], name: str, snapshot: Snapshot) -> tuple[str, str]:
     """What keeps claims of a flow, none of them firm, from settling it."""
     if all(claim.derived for claim in group):
         return "derived", f"a source that states {name}"
+    if all(snapshot.sources[claim.source].grade == "C" for claim in group):
+        return "weak source", f"a source of grade A or B for {name}"
     if not any(snapshot.vocabulary.concepts[claim.modality].proves for claim in group):
         return "not asserted", f"a source that says {name} runs, rather than that it is meant to"
     return "weak source", f"a source of grade A or B for {name}"
@@ -177,17 +183,13 @@ class _Described:
             settled = self.accepted.settles(claim)
             if claim.object in position and settled is not None:
                 stages[position[claim.object]] = settled or stages.get(position[claim.object], False)
-        status: str | None = None
+        lines: tuple[Line, ...] = ()
         doubts: list[Doubt] = []
         if level == "site":
-            said = self.accepted.about("has_status").get(entity_id, ())
-            state = state_of(said, self.snapshot.sources, self.reading.as_of, self.snapshot.vocabulary)
-            status = state.status
+            lines = tuple(self._lines(entity_id, name, position))
             # the statuses asked for say which flows count; a site that runs is there whatever was asked
-            runs = status is not None and self.snapshot.vocabulary.concepts[status].runs
-            if status is not None and not runs and status not in self.reading.statuses:
+            if not any(line.admitted for line in lines):
                 return None
-            doubts = [Doubt(kind, entity_id, settle) for kind, settle in self._state_doubts(name, state)]
         elif set(stages) != {position["market"]}:
             what = "plant of the company" if level == "company" else "firm of the group"
             doubts.append(Doubt(f"{level} level", entity_id, f"which {what} {name} takes part, and where it stands"))
@@ -197,20 +199,55 @@ class _Described:
             level=level,
             stages=tuple(sorted(stages)),
             places=self.accepted.countries(entity_id),
-            status=status,
+            status=next((line.status for line in lines if line.stage is None), None),
             doubts=tuple(doubts),
             weak_stages=frozenset(stage for stage, settled in stages.items() if not settled),
+            lines=lines,
         )
 
-    def _state_doubts(self, name: str, state: State) -> Iterator[tuple[str, str]]:
+    def _lines(self, entity_id: str, name: str, position: dict[str, int]) -> Iterator[Line]:
+        """The state of the site, and of each stage and elements for which a source gives one of its own."""
+        by_line: dict[tuple[str | None, tuple[str, ...]], list[Claim]] = {(None, ()): []}
+        for claim in self.accepted.about("has_status").get(entity_id, ()):
+            stage = next(iter(claim.qualifier("stage")), None)
+            by_line.setdefault((stage, claim.qualifier("elements")), []).append(claim)
+        words = self.snapshot.vocabulary
+        for (stage, elements), claims in sorted(by_line.items(), key=lambda item: (item[0][0] or "", item[0][1])):
+            state = state_of(claims, self.snapshot.sources, self.reading.as_of, words)
+            if stage is not None and (stage not in position or state.status is None):
+                continue
+            concept = words.concepts[state.status] if state.status else None
+            what = name if stage is None else f"{words.concepts[stage].label} at {name}"
+            if elements:
+                what = f"{', '.join(elements)} {what}"
+            found = self._state_doubts(what, state, claims)
+            yield Line(
+                stage=None if stage is None else position[stage],
+                elements=frozenset(elements) or None,
+                status=state.status,
+                doubts=tuple(Doubt(kind, entity_id, fact, plan) for kind, fact, plan in found),
+                admitted=concept is None or concept.runs or concept.id in self.reading.statuses,
+                order=concept.order if concept else 99,
+            )
+
+    def _state_doubts(self, name: str, state: State, claims: Sequence[Claim]) -> Iterator[tuple[str, str, bool]]:
         if state.status is None:
-            yield "status unknown", f"whether {name} operates"
+            yield "status unknown", f"whether {name} operates", False
             return
-        if state.weak:
-            yield WEAK_STATUS, f"a source of grade A or B that {name} is {state.status}"
+        words = self.snapshot.vocabulary
+        concept = words.concepts[state.status]
+        if state.weak and (concept.runs or all(self.snapshot.sources[claim.source].grade == "C" for claim in claims)):
+            yield WEAK_STATUS, f"a source of grade A or B that {name} is {state.status}", False
         if state.disputed:
-            yield "status disputed", f"which of the sources on the state of {name} is right"
+            yield "status disputed", f"which of the sources on the state of {name} is right", False
         if state.undated:
-            yield "date unknown", f"when {name} was {state.status}"
-        if not self.snapshot.vocabulary.concepts[state.status].runs:
-            yield "not running", f"whether {name} comes to run: it is {state.status}"
+            yield "date unknown", f"when {name} was {state.status}", False
+        newest = newest_evidence(claims, self.snapshot)
+        if concept.runs and not state.undated and is_old(newest, self.reading):
+            yield "old evidence", f"whether {name} still runs: last seen {time_words(newest)}", False
+        if state.status == PILOT:
+            yield "pilot", f"commercial production at {name}: it is a pilot plant or demonstration", True
+        elif not concept.runs:
+            yield "plan", f"{name} is not yet operating: {concept.label}", True
+            if self.reading.dated:
+                yield "undated plan", f"when {name} is to operate", False

@@ -67,7 +67,13 @@ def is_recycled(materials: Sequence[str], words: Vocabulary) -> bool:
 
 
 def doubts(
-    materials: Sequence[str], made_by: int | None, stated: frozenset[str] | None, name: str, words: Vocabulary, *, from_scrap: bool
+    materials: Sequence[str],
+    made_by: int | None,
+    stated: frozenset[str] | None,
+    name: str,
+    words: Vocabulary,
+    *,
+    from_scrap: bool,
 ) -> Iterator[tuple[str, str]]:
     """What the names of materials leave open, as kind and the fact that would settle it."""
     # where a recycler's scrap was made is asked where its route begins

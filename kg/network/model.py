@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -21,6 +21,24 @@ class Doubt:
     kind: str
     about: str
     settle: str
+    plan: bool = False
+    """It is no doubt but a plan that is let in, or what makes samples only: it is to come, as far as sources say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The state of a site, or of one of its stages (None: of the whole site) and, where a source limits it, of some elements.
+
+    `admitted` False: the reading does not let it count.
+    """
+
+    stage: int | None
+    elements: frozenset[str] | None
+    status: str | None
+    doubts: tuple[Doubt, ...]
+    admitted: bool = True
+    order: int = 99
+    """Place of the status among all: the further from running, the higher."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +58,21 @@ class Site:
     status: str | None
     doubts: tuple[Doubt, ...]
     weak_stages: frozenset[int] = frozenset()
+    lines: tuple[Line, ...] = ()
+
+    def lines_at(self, stages: Iterable[int], elements: frozenset[str] | None) -> tuple[Line, ...]:
+        """The state of each of some stages for material that may hold some rare earths (None: any), most advanced first.
+
+        A line of a stage stands before the state of the site, and of several that fit the one nearest to running: what the site is
+        stated to ship, it makes on that one.
+        """
+        whole = [line for line in self.lines if line.stage is None]
+        found: list[Line] = []
+        for stage in stages:
+            own = [line for line in self.lines if line.stage == stage]
+            fitting = [line for line in own if line.elements is None or elements is None or line.elements & elements]
+            found += sorted(fitting, key=lambda line: line.order)[:1] or whole
+        return tuple(dict.fromkeys(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +80,10 @@ class Flow:
     """An edge of the network: one statement of supply, in one form of material. Parallel flows stay parallel.
 
     `source` and `target` index the sites. `form` is the stage that makes the material, None where its form is not
-    stated. `elements` None: no source says which rare earths; `may_hold` is then what a product of that name can hold, None where the
-    name says nothing. `recycled`: all of it is stated to be recycled. `origins` counts independent witnesses; `grade` is the best of them.
+    stated. `elements` None: no source says which rare earths; `product` is then what a product of that name can hold, None where the
+    name says nothing, and `needs` what it cannot be without. `recycled`: all of it is stated to be recycled. `status` is that of the
+    day: a contract whose deliveries have not begun is contracted. `signed` and `starts` are the two dates, `kind` the kind of supply.
+    `origins` counts independent witnesses; `grade` is the best of them.
     """
 
     id: str
@@ -66,12 +101,28 @@ class Flow:
     last_evidence: str | None
     doubts: tuple[Doubt, ...]
     product: frozenset[str] | None = None
+    needs: frozenset[str] = frozenset()
     recycled: bool = False
+    signed: str | None = None
+    starts: str | None = None
+    kind: str | None = None
 
     @property
     def may_hold(self) -> frozenset[str] | None:
         """The rare earths it may hold: those stated, else those that its product can hold; None where neither is said."""
         return self.elements if self.elements is not None else self.product
+
+
+@dataclass(frozen=True, slots=True)
+class Superseded:
+    """A supply that a newer firm source says has ended or is suspended, with the claims of both sides."""
+
+    source: str
+    target: str
+    materials: tuple[str, ...]
+    why: str
+    claims: tuple[str, ...]
+    by: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +141,7 @@ class Network:
     flows: tuple[Flow, ...]
     leaving: tuple[tuple[int, ...], ...]
     left_out: Mapping[str, int] = field(default_factory=dict)
+    superseded: tuple[Superseded, ...] = ()
     snapshot: Snapshot | None = field(default=None, repr=False)
 
     @property

@@ -7,13 +7,17 @@ a condition - and then it can expose or raise a doubt, but never settles anythin
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from kg.claims.edtf import Span, latest_day, parse_span
 from kg.claims.model import Claim, Source
 from kg.claims.vocabulary import Vocabulary
+
+EVIDENCE_YEARS = 5
+PILOT = "pilot"
+"""The status of what makes samples: shown, and no commercial supply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +29,24 @@ class Reading:
     modalities: frozenset[str]
     sources: frozenset[str] | None = None
     derived: bool = False
+    dated: bool = False
+    """The day was asked for: a plan counts only if it is to begin by then."""
+    today: date = field(default_factory=date.today)
+    """The day on which the question is asked: a plan whose date has passed by then is overdue."""
+    years: int = EVIDENCE_YEARS
+    """Evidence older than this, of what may change, leaves open whether it still holds."""
+
+    @property
+    def seen_by(self) -> date:
+        """The day evidence is counted back from: nobody has seen anything after today."""
+        return min(self.as_of, self.today)
 
 
 def default_reading(words: Vocabulary, as_of: date) -> Reading:
-    """What runs, or is bound by a contract, at a date; every modality and source; nothing derived."""
+    """What runs, is bound by a contract or makes samples, at a date; every modality and source; nothing derived."""
     return Reading(
         as_of=as_of,
-        statuses=frozenset(c.id for c in words.of_kind("Status") if c.runs),
+        statuses=frozenset(c.id for c in words.of_kind("Status") if c.runs or c.id == PILOT),
         modalities=frozenset(c.id for c in words.of_kind("Modality")),
     )
 
@@ -72,6 +87,17 @@ def holds(valid: str | None, seen: str | None, day: date) -> Literal["yes", "no"
     if (end is not None and day > end.earliest) or (start is not None and day < start.latest):
         return "maybe"
     return "yes" if start is not None or span.open_start or seen_before else "maybe"
+
+
+def is_old(evidence: str | None, reading: Reading) -> bool:
+    """Whether the newest day that evidence may be of is so long ago that what it shows may have changed; undated is not old."""
+    newest = latest_day(evidence) if evidence else None
+    if newest is None:
+        return False
+    day = reading.seen_by
+    # the 29th of February has no day of that name in other years
+    limit = date(day.year - reading.years, day.month, min(day.day, 28))
+    return newest < limit
 
 
 @dataclass(frozen=True, slots=True)

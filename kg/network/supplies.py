@@ -11,38 +11,36 @@ open whether the supply runs.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from kg.claims.edtf import evidence_date, latest_day, parse_span
+from kg.claims.edtf import earliest_day, evidence_date, latest_day, parse_span, time_words
 from kg.claims.model import Claim
 from kg.claims.snapshot import Snapshot
 from kg.network import materials
-from kg.network.reading import Reading, firm, holds, refused
+from kg.network.model import Superseded
+from kg.network.reading import PILOT, Reading, firm, holds, is_old, refused
 
 ENDED = frozenset({"closed", "suspended"})
 _UNBOUND = frozenset({"proposed", "planned"})
 
 
 @dataclass(frozen=True, slots=True)
-class Superseded:
-    """A supply that a newer firm source says has ended or is suspended, with the claims of both sides."""
-
-    source: str
-    target: str
-    materials: tuple[str, ...]
-    why: str
-    claims: tuple[str, ...]
-    by: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Supply:
-    """A statement of supply that counts, with its claims, and what other sources of the same supply leave open."""
+    """A statement of supply that counts on the day, with its claims.
+
+    `status` is what it is on the day: a contract whose deliveries have not begun is contracted, a memorandum or term sheet
+    proposed, a sample or trial a pilot. `open_facts` are what its dates and other sources of the same supply leave open, as kind,
+    fact and whether it is no doubt but a plan.
+    """
 
     claims: tuple[Claim, ...]
-    disputed: str | None = None
+    status: str
+    signed: str | None = None
+    starts: str | None = None
+    kind: str | None = None
+    open_facts: tuple[tuple[str, str, bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +77,13 @@ def running(
     for claims in by_statement.values():
         ends = (first(claims[0].subject), first(claims[0].object or ""))
         by_ends[ends].append(_statement(claims, snapshot))
-    found: list[tuple[str, Supply]] = []
+    found: list[Supply] = []
     gone: list[Superseded] = []
     for statements in by_ends.values():
         for statement in statements:
-            if not _counts(statement.first, reading, left_out):
+            standing = _standing(statement, snapshot, reading)
+            if isinstance(standing, str):
+                left_out[standing] += 1
                 continue
             others = [other for other in statements if other is not statement and _same_supply(statement, other)]
             ended = [other for other in others if _ends(other, statement, reading.as_of)]
@@ -93,11 +93,14 @@ def running(
                 newest = max(wins, key=lambda other: (other.newest or date.min, other.first.statement))
                 left_out[f"{_word(newest)}, a newer source says"] += 1
                 gone.append(_superseded(statement, newest))
-            else:
-                found.append((statement.first.statement, Supply(statement.claims, _dispute(statement, ended))))
-    return [supply for _, supply in sorted(found, key=lambda pair: pair[0])], tuple(
-        sorted(gone, key=lambda each: (each.source, each.target, each.materials, each.claims))
-    )
+                continue
+            if word := _dispute(statement, ended):
+                fact = ("sources differ", f"whether {_name(statement, snapshot)} goes on: a source calls it {word}", False)
+                standing = replace(standing, open_facts=(*standing.open_facts, fact))
+            found.append(standing)
+    found.sort(key=lambda supply: supply.claims[0].statement)
+    gone.sort(key=lambda each: (each.source, each.target, each.materials, each.claims))
+    return found, tuple(gone)
 
 
 def _statement(claims: Sequence[Claim], snapshot: Snapshot) -> _Statement:
@@ -115,15 +118,92 @@ def _statement(claims: Sequence[Claim], snapshot: Snapshot) -> _Statement:
     )
 
 
-def _counts(claim: Claim, reading: Reading, left_out: Counter[str]) -> bool:
-    status = next(iter(claim.qualifier("status")), None)
-    if holds(claim.valid, claim.as_of, reading.as_of) == "no":
-        left_out["not at this date"] += 1
-    elif status is not None and status not in reading.statuses and not _ended_later(claim, status, reading.as_of):
-        left_out[f"status {status}"] += 1
-    else:
-        return True
-    return False
+def _standing(statement: _Statement, snapshot: Snapshot, reading: Reading) -> Supply | str:
+    """What a supply is on the day, or why the reading leaves it out."""
+    claim, day, words = statement.first, reading.as_of, snapshot.vocabulary
+    kind, signed = _qualifier(claim, "supply_kind"), _qualifier(claim, "signed")
+    starts = _qualifier(claim, "deliveries_from") or _start_of(claim)
+    status = _by_kind(statement.status or "", kind)
+    runs = bool(status) and words.concepts[status].runs
+    plan = bool(status) and not runs and status not in ENDED and status != PILOT
+    if signed is not None and (earliest_day(signed) or date.min) > day:
+        return "not at this date"
+    now = holds(claim.valid, claim.as_of, day)
+    if now == "no":
+        begins_later = starts is not None and (earliest_day(starts) or date.min) > day
+        bound = status == "contracted" or (runs and signed is not None)
+        if begins_later and (bound or (plan and not reading.dated)):
+            # the contract stands, the deliveries are to come; without a day asked for, a plan is one for any time
+            status = status if plan else "contracted"
+        else:
+            return "to begin later" if begins_later and plan else "not at this date"
+    if status and status not in reading.statuses and not _ended_later(claim, status, day):
+        return f"status {status}"
+    facts = list(_open_facts(statement, status, starts, _name(statement, snapshot), snapshot, reading, plan=plan))
+    return Supply(statement.claims, status, signed, starts, kind, tuple(facts))
+
+
+def _by_kind(status: str, kind: str | None) -> str:
+    """The status that the kind of supply leaves: samples and trials are no commercial supply, a term sheet binds nobody yet."""
+    if kind in ("memorandum", "term-sheet") and status not in ENDED:
+        return "proposed"
+    if kind in ("trial", "sample", "demonstration") and status in ("operating", "commissioning", "contracted"):
+        return PILOT
+    return status
+
+
+def _open_facts(
+    statement: _Statement, status: str, starts: str | None, name: str, snapshot: Snapshot, reading: Reading, *, plan: bool
+) -> Iterator[tuple[str, str, bool]]:
+    """What the dates and the status of a supply leave open: kind, fact, and whether it is a plan and no doubt."""
+    words, claim = snapshot.vocabulary, statement.first
+    newest = newest_evidence(statement.claims, snapshot)
+    if not status:
+        yield "status unknown", f"whether {name} runs", False
+    elif status == PILOT:
+        yield "pilot", f"commercial deliveries of {name}: what is shown are samples or trials", True
+    elif plan:
+        when = f", from {time_words(starts)}" if starts else ", no date stated"
+        yield "plan", f"{name} is {words.concepts[status].label}{when}", True
+        last = latest_day(starts) if starts else None
+        if reading.dated and last is None:
+            yield "undated plan", f"when {name} is to begin", False
+        elif reading.dated and last is not None and last > reading.as_of:
+            yield "undated plan", f"whether {name} begins by {reading.as_of}", False
+        if last is not None and last < reading.today and (latest_day(newest) if newest else date.min) <= last:
+            yield "overdue", f"whether {name} has begun: it was to by {time_words(starts)}, and no newer source says so", False
+    elif status in ("operating", "commissioning"):
+        if is_old(newest, reading):
+            yield "old evidence", f"whether {name} goes on: last seen {time_words(newest)}", False
+    elif is_old(newest, reading) and not _has_term(claim):
+        yield "old evidence", f"whether the contract for {name} still stands: last mentioned {time_words(newest)}", False
+    if status and not plan and status != "contracted" and _all_unsure(statement, snapshot, reading):
+        yield "date unknown", f"whether {name} ran on {reading.as_of}", False
+
+
+def _all_unsure(statement: _Statement, snapshot: Snapshot, reading: Reading) -> bool:
+    """Whether no claim of it surely holds on the day; firm ones have the word where there are some."""
+    firm_ones = [c for c in statement.claims if firm(c, snapshot.sources[c.source], snapshot.vocabulary)]
+    return all(holds(claim.valid, claim.as_of, reading.as_of) == "maybe" for claim in firm_ones or statement.claims)
+
+
+def _has_term(claim: Claim) -> bool:
+    span = parse_span(claim.valid) if claim.valid else None
+    return span is not None and span.end is not None and not span.single
+
+
+def _start_of(claim: Claim) -> str | None:
+    """The start of the time a supply is about, as its source gives it; None for a single day and for an open start."""
+    begin, found, _ = (claim.valid or "").partition("/")
+    return begin if found and begin not in ("", "..") else None
+
+
+def _qualifier(claim: Claim, name: str) -> str | None:
+    return next(iter(claim.qualifier(name)), None)
+
+
+def _name(statement: _Statement, snapshot: Snapshot) -> str:
+    return f"{snapshot.label(statement.first.subject)} to {snapshot.label(statement.first.object or '')}"
 
 
 def _ended_later(claim: Claim, status: str, day: date) -> bool:

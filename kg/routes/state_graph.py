@@ -31,7 +31,6 @@ Elements = frozenset[str] | None
 """Elements every flow so far may carry; None where no flow has said any."""
 
 
-
 class State(NamedTuple):
     """Where a route is: the site, the stage it was entered at, the elements carried, and whether the route is over there.
 
