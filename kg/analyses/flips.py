@@ -84,6 +84,7 @@ class FlipsAnswer:
             avoid=self.avoid,
             laws=self.laws,
             custody=scope.custody,
+            delivery=scope.delivery,
             begin=scope.begin,
             end=scope.end,
             element=scope.element,

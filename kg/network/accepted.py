@@ -72,6 +72,19 @@ class Accepted:
                 found.setdefault(name, []).extend(claims)
         return found
 
+    def delivered(self) -> dict[tuple[str, str], tuple[Place, ...]]:
+        """Countries in which a source says that what one party supplies to another is handed over or used, by the two."""
+        found: dict[tuple[str, str], dict[str, Place]] = defaultdict(dict)
+        for claim in self.claims("delivers_in"):
+            if not {"delivery", "use"}.isdisjoint(claim.qualifier("delivery_kind")):
+                for to in claim.qualifier("to"):
+                    for place in self.countries(self.first(claim.object or "")):
+                        known = found[self.first(claim.subject), self.first(to)]
+                        before = known.get(place.country, Place(place.country, (), firm=False))
+                        claims = tuple(dict.fromkeys((*before.claims, claim.id, *place.claims)))
+                        known[place.country] = Place(place.country, claims, before.firm or (place.firm and self.firm(claim)))
+        return {ends: tuple(place for _, place in sorted(places.items())) for ends, places in found.items()}
+
     def countries(self, name: str, within: frozenset[str] = frozenset()) -> tuple[Place, ...]:
         """Countries an entity is put in, directly or over places within places; a country is in itself.
 

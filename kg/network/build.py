@@ -31,6 +31,7 @@ def build(snapshot: Snapshot, reading: Reading) -> Network:
     described = _Described(snapshot, reading)
     ends = _Ends(described, position)
     flows: list[Flow] = []
+    delivered = described.accepted.delivered()
     supplies, superseded = running(snapshot, reading, described.first, left_out)
     for supply in supplies:
         source, target = ends.index(supply.claims[0].subject), ends.index(supply.claims[0].object or "")
@@ -38,7 +39,9 @@ def build(snapshot: Snapshot, reading: Reading) -> Network:
             left_out["an end does not run"] += 1
             continue
         from_scrap = position["recycling"] in ends.sites[source].stages
-        flows += _flows(supply, source, target, position, snapshot, from_scrap=from_scrap)
+        where = delivered.get((ends.sites[source].id, ends.sites[target].id), ())
+        made = _flows(supply, source, target, position, snapshot, from_scrap=from_scrap)
+        flows += (replace(flow, delivered_in=where) for flow in made)
     leaving: list[list[int]] = [[] for _ in ends.sites]
     for number, flow in enumerate(flows):
         leaving[flow.source].append(number)

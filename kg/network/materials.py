@@ -68,7 +68,7 @@ def is_recycled(materials: Sequence[str], words: Vocabulary) -> bool:
 
 def doubts(
     materials: Sequence[str],
-    made_by: int | None,
+    made_by: str | None,
     stated: frozenset[str] | None,
     name: str,
     words: Vocabulary,

@@ -63,8 +63,8 @@ class Site:
     def lines_at(self, stages: Iterable[int], elements: frozenset[str] | None) -> tuple[Line, ...]:
         """The state of each of some stages for material that may hold some rare earths (None: any), most advanced first.
 
-        A line of a stage stands before the state of the site, and of several that fit the one nearest to running: what the site is
-        stated to ship, it makes on that one.
+        A line of a stage stands before the state of the site, and of several that fit the one nearest to running: what the site
+        is stated to ship, it makes on that one.
         """
         whole = [line for line in self.lines if line.stage is None]
         found: list[Line] = []
@@ -80,10 +80,10 @@ class Flow:
     """An edge of the network: one statement of supply, in one form of material. Parallel flows stay parallel.
 
     `source` and `target` index the sites. `form` is the stage that makes the material, None where its form is not
-    stated. `elements` None: no source says which rare earths; `product` is then what a product of that name can hold, None where the
-    name says nothing, and `needs` what it cannot be without. `recycled`: all of it is stated to be recycled. `status` is that of the
-    day: a contract whose deliveries have not begun is contracted. `signed` and `starts` are the two dates, `kind` the kind of supply.
-    `origins` counts independent witnesses; `grade` is the best of them.
+    stated. `elements` None: no source says which rare earths; `product` is then what a product of that name can hold, None where
+    the name says nothing, and `needs` what it cannot be without. `recycled`: all of it is stated to be recycled. `status` is
+    that of the day: a contract whose deliveries have not begun is contracted. `signed` and `starts` are the two dates, `kind`
+    the kind of supply. `origins` counts independent witnesses; `grade` is the best of them.
     """
 
     id: str
@@ -106,6 +106,7 @@ class Flow:
     signed: str | None = None
     starts: str | None = None
     kind: str | None = None
+    delivered_in: tuple[Place, ...] = ()
 
     @property
     def may_hold(self) -> frozenset[str] | None:
@@ -143,6 +144,10 @@ class Network:
     left_out: Mapping[str, int] = field(default_factory=dict)
     superseded: tuple[Superseded, ...] = ()
     snapshot: Snapshot | None = field(default=None, repr=False)
+
+    def is_buyer(self, site: Site) -> bool:
+        """Whether a site is where material is delivered and nothing more: it processes nothing that a source tells of."""
+        return site.stages == (self.market,)
 
     @property
     def market(self) -> int:

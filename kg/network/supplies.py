@@ -170,7 +170,7 @@ def _open_facts(
             yield "undated plan", f"when {name} is to begin", False
         elif reading.dated and last is not None and last > reading.as_of:
             yield "undated plan", f"whether {name} begins by {reading.as_of}", False
-        if last is not None and last < reading.today and (latest_day(newest) if newest else date.min) <= last:
+        if last is not None and last < reading.today and ((newest and latest_day(newest)) or date.min) <= last:
             yield "overdue", f"whether {name} has begun: it was to by {time_words(starts)}, and no newer source says so", False
     elif status in ("operating", "commissioning"):
         if is_old(newest, reading):

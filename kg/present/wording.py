@@ -9,6 +9,7 @@ from typing import Protocol
 from kg.claims.edtf import latest_day, time_words
 from kg.claims.snapshot import Snapshot
 from kg.routes.answer import Market, Route, WeakestLink
+from kg.routes.obstacles import VERDICTS
 from kg.routes.parts import Asked, Counts, Gap, Law
 from kg.rules.laws import NOTICE
 
@@ -28,7 +29,8 @@ def plural(number: int, what: str) -> str:
 
 def counts_text(counts: Counts) -> str:
     """Say how many routes there are of each verdict."""
-    return f"{counts.avoids} avoid, {counts.unproven} unproven, {counts.touches} touch"
+    would = f"{counts.would_avoid} would avoid if built as planned, " if counts.would_avoid else ""
+    return f"{counts.avoids} avoid, {would}{counts.unproven} unproven, {counts.touches} touch"
 
 
 def asked_sentence(label: Label, asked: Asked) -> str:
@@ -146,7 +148,8 @@ def left_out_text(left_out: Mapping[str, int]) -> str:
 
 def ends_text(markets: Sequence[Market], element: str | None) -> Iterator[str]:
     """Say where routes end, a sentence for each best verdict that reaches some end."""
-    for verdict, words in (("avoids", "avoiding"), ("unproven", "unproven at best"), ("touches", "only by touching")):
+    reached = ("avoiding", "avoiding if built as planned", "unproven at best", "only by touching")
+    for verdict, words in zip(VERDICTS, reached, strict=True):
         names = [market.name for market in markets if market.counts.best == verdict]
         if names:
             # an end is reached by one feed: of a magnet's other elements that says nothing

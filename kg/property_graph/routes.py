@@ -113,7 +113,7 @@ def _graph(
         graph = steps_of(network, replace(question, element=element or None))
         number = [numbers.setdefault(state, len(numbers)) for state in graph.states]
         for start in graph.starts:
-            site, stage, _, over = graph.states[start.state]
+            site, stage, _, over, *_ = graph.states[start.state]
             # only the question with an element asks whether the site where a route begins and ends handles it
             besides = tuple(
                 replace(obstacle, settle=f"whether {network.sites[site].name} handles the element")

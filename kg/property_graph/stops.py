@@ -64,7 +64,7 @@ def nodes(period: Period) -> Iterator[Node]:
     )
     places = {number: _site(period, number) for graph in period.graphs for number, *_ in graph.stops}
     for which, graph in enumerate(period.graphs):
-        for stop, (number, stage, carried, over) in enumerate(graph.stops):
+        for stop, (number, stage, carried, over, *_) in enumerate(graph.stops):
             network = period.network
             yield Node(
                 _stop_key(period, which, stop),
@@ -89,7 +89,7 @@ def links(period: Period) -> Iterator[Link]:
         def key(stop: int, which: int = which) -> str:
             return _stop_key(period, which, stop)
 
-        for stop, (number, _, _, over) in enumerate(graph.stops):
+        for stop, (number, _, _, over, *_) in enumerate(graph.stops):
             yield Link("AT", key(stop), site_key(period.network.sites[number].id))
             if over:
                 yield Link("ENDS", key(stop), period.key, {"to": stages[graph.end]})

@@ -6,17 +6,17 @@ route the claims, gaps, what is unknown and what would settle it, the least corr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from kg.claims.model import Grade
 from kg.claims.snapshot import Snapshot
 from kg.data import INLINE, OPTIONAL, key
-from kg.network.model import Network
+from kg.network.model import Flow, Network
 from kg.routes import parts
 from kg.routes.cut import Cut, smallest_cut
-from kg.routes.obstacles import VERDICTS, Question, Verdict
+from kg.routes.obstacles import VERDICTS, Question, Verdict, done_between
 from kg.routes.parts import Counts, Delivery, Fact, Gap, Heading, Stop
 from kg.routes.passing import passing
 from kg.routes.proof import ProofStep
@@ -26,6 +26,8 @@ from kg.routes.search import Counted, Walk, best, count
 from kg.routes.state_graph import Step, Steps, steps_of
 
 SEMANTICS = "no site twice, stages in order, scrap is not a step, parallel flows are separate routes"
+NO_FEED = frozenset({"unknown feed"})
+"""Where a route begins without a mine or a recycler."""
 Rank = Literal["evidence", "status", "hops"]
 
 
@@ -50,10 +52,20 @@ class Route:
 
     id: str
     verdict: Verdict
+    readiness: str
+    """the least advanced state of any stage or delivery: operating, commissioning, contracted, pilot, construction, planned
+    ..."""
+    documentation: Literal["complete", "partial"]
+    """complete: a source names who performs every stage asked about, from the mine on"""
     stops: tuple[Stop, ...] = field(metadata=key("nodes"))
     deliveries: tuple[Delivery, ...] = field(metadata=key("flows"))
     elements: tuple[str, ...] | None
+    """rare earths that every delivery with any named is stated to carry"""
+    may_carry: tuple[str, ...] | None
+    """those it may carry as well, for some delivery does not name its own; null: any"""
     gaps: tuple[Gap, ...]
+    plans: tuple[Fact, ...]
+    """what is to be built or delivered, and pilots: it avoids if these come true"""
     unknown: tuple[Fact, ...]
     exposed: tuple[Fact, ...]
     weakest: WeakestLink | None
@@ -104,7 +116,7 @@ class Listed:
 class Answer:
     """The answer of `kg paths`."""
 
-    schema: Literal["kg.paths/2"] = field(default="kg.paths/2", init=False)
+    schema: Literal["kg.paths/3"] = field(default="kg.paths/3", init=False)
     heading: Heading = field(metadata=INLINE)
     listed: Listed = field(metadata=INLINE)
     markets: tuple[Market, ...]
@@ -168,10 +180,11 @@ def _route(snapshot: Snapshot, graph: Steps, walk: Walk) -> Route:
     flows = [network.flows[step.flow] for step in walk.steps]
     end_stage = graph.states[states[-1]][1] if graph.end_stage is None else graph.end_stage
     last_stages = [*(step.leaves for step in walk.steps), end_stage]
-    carried = graph.states[states[-1]][2]
-    if carried is None and (named := [flow.elements for flow in flows if flow.elements]):
-        # one element was asked for, and only it was followed
-        carried = frozenset.intersection(*named)
+    carried = graph.states[states[-1]].elements
+    named = [flow.elements for flow in flows if flow.elements]
+    stated = frozenset.intersection(*named) if named else None
+    if stated is not None and carried is not None:
+        stated &= carried
     gaps = [*walk.start.gaps, *(gap for step in walk.steps for gap in step.gaps)]
     stops = tuple(
         parts.stop(network, graph.site(state), graph.states[state][1], last)
@@ -180,15 +193,34 @@ def _route(snapshot: Snapshot, graph: Steps, walk: Walk) -> Route:
     return Route(
         id=parts.route_id(stops, flows),
         verdict=VERDICTS[walk.verdict],
+        readiness=_readiness(snapshot, graph, states, last_stages, flows),
+        documentation="partial" if gaps or any(o.kind in NO_FEED for o in walk.start.obstacles) else "complete",
         stops=stops,
         deliveries=tuple(parts.delivery(network, flow) for flow in flows),
-        elements=tuple(sorted(carried)) if carried else None,
+        elements=tuple(sorted(stated)) if stated else None,
+        may_carry=None if carried is None else tuple(sorted(carried - (stated or frozenset()))),
         gaps=tuple(parts.gap(network, gap) for gap in gaps),
-        unknown=tuple(parts.fact(o) for o in walk.obstacles if not o.exposed),
+        plans=tuple(parts.fact(o) for o in walk.obstacles if o.plan),
+        unknown=tuple(parts.fact(o) for o in walk.obstacles if not o.exposed and not o.plan),
         exposed=tuple(parts.fact(o, claims=True) for o in walk.obstacles if o.exposed),
         weakest=_weakest(snapshot, network, walk.steps),
         origins=min((flow.origins for flow in flows), default=0),
     )
+
+
+def _readiness(snapshot: Snapshot, graph: Steps, states: Sequence[int], last_stages: Sequence[int], flows: Sequence[Flow]) -> str:
+    """The state furthest from running of all deliveries, and of what each site does on the route; unknown where none is
+    stated."""
+    network = graph.network
+    found = [flow.status for flow in flows if flow.status]
+    for place, (state, last) in enumerate(zip(states, last_stages, strict=True)):
+        site, first = graph.site(state), graph.states[state].stage
+        if not network.is_buyer(site):
+            done = [stage for stage in done_between(site, first, last) if stage != network.market]
+            carries = flows[place].may_hold if place < len(flows) else None
+            found += [line.status for line in site.lines_at(done, carries) if line.status]
+    order = {concept.id: concept.order for concept in snapshot.vocabulary.of_kind("Status")}
+    return max(found, key=lambda status: order.get(status, -1), default="unknown")
 
 
 def _weakest(snapshot: Snapshot, network: Network, steps: tuple[Step, ...]) -> WeakestLink | None:
@@ -221,12 +253,12 @@ def markets(graph: Steps, counted: Counted) -> tuple[Market, ...]:
     """Every end with its routes by verdict, best first."""
     by_site: dict[int, list[int]] = {}
     for state, counts in counted.by_end.items():
-        sums = by_site.setdefault(graph.states[state][0], [0, 0, 0])
+        sums = by_site.setdefault(graph.states[state].site, [0] * len(VERDICTS))
         for verdict, number in enumerate(counts):
             sums[verdict] += number
     sites = graph.network.sites
     rows = [Market(sites[n].id, sites[n].name, Counts(*sums)) for n, sums in by_site.items() if any(sums)]
-    return tuple(sorted(rows, key=lambda r: (-r.counts.avoids, -r.counts.unproven, -r.counts.touches, r.id)))
+    return tuple(sorted(rows, key=lambda r: (*(-r.counts.of(verdict) for verdict in VERDICTS), r.id)))
 
 
 def blocking_facts(cut: Cut, met: Mapping[str, int | None]) -> tuple[BlockingFact, ...]:

@@ -1,8 +1,8 @@
 """What else a plant takes: a route shows that a way exists, but a plant that mixes its feeds may ship the other one.
 
-`any` does not look. `all-feeds` wants every known feed of every plant on the route to avoid as well, all the way back; a feed
-of unknown origin leaves the route unproven. `segregated` lies between: another feed that does not avoid leaves open whether
-the plant keeps the two apart, since no source of the network says so.
+`any` looks at what is documented: another feed of the same rare earths that touches, or is of unknown origin, leaves open whether
+the plant keeps the two apart, since no source of the network says so. `segregated` asks of every plant what else it may take as
+well. `all-feeds` wants every known feed of every plant on the route to avoid, all the way back.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from kg.network.model import Network
 from kg.routes.hops import Hop, begin_stage, hops
 from kg.routes.obstacles import AVOIDS, TOUCHES, UNPROVEN, Judged, Obstacle, level_of
 
@@ -20,8 +21,6 @@ Mixed = Callable[[int, int | None], tuple[Obstacle, ...]]
 def mixed(judged: Judged, hop: Callable[[int, int], Hop | None]) -> Mixed:
     """The obstacles of other feeds under the custody asked for. Linear in the flows, once."""
     custody = judged.question.custody
-    if custody == "any":
-        return lambda _number, _flow: ()
     network = judged.network
     if judged.question.complete:
         # a feed with a stage nobody performs is no hop of a complete route, and a feed all the same
@@ -30,31 +29,34 @@ def mixed(judged: Judged, hop: Callable[[int, int], Hop | None]) -> Mixed:
     own = _own_levels(judged, hop)
     feeds: list[list[int]] = [[] for _ in network.sites]
     for number, flow in enumerate(network.flows):
-        if number in own:
+        # what a site supplies to itself is no feed
+        if number in own and flow.source != flow.target:
             feeds[flow.target].append(number)
     unknown = frozenset(n for n in range(len(network.sites)) if _unknown_feed(judged, n, feeds[n]))
     behind = _behind(judged, feeds, own, unknown)
+    of_unknown_origin = _fed_by(unknown, network, own)
 
     def others(number: int, taken: int | None) -> tuple[Obstacle, ...]:
         site = network.sites[number]
-        if site.stages == (network.market,):
+        if network.is_buyer(site):
             return ()
         found: list[Obstacle] = []
         for feed in feeds[number]:
             source = network.sites[network.flows[feed].source]
             level = max(own[feed], behind[network.flows[feed].source])
-            if feed == taken or level == AVOIDS:
+            if feed == taken or level < UNPROVEN or (taken is not None and not _alike(network, feed, taken)):
                 continue
             key = f"feed:{site.id}:{network.flows[feed].id}"
             if level == TOUCHES and custody == "all-feeds":
                 what = f"{site.name} also takes feed from {source.name}, which does not avoid"
                 found.append(Obstacle(key, "other feed", site.id, what, exposed=True, claims=network.flows[feed].claims))
-            else:
-                what = f"whether {site.name} keeps apart what it takes from {source.name}"
-                if custody == "all-feeds":
-                    what = f"whether what {site.name} also takes from {source.name} avoids"
+            elif custody == "all-feeds":
+                what = f"whether what {site.name} also takes from {source.name} avoids"
                 found.append(Obstacle(key, "other feed", site.id, what, claims=network.flows[feed].claims))
-        if number in unknown:
+            elif custody == "segregated" or level == TOUCHES or network.flows[feed].source in of_unknown_origin:
+                what = f"whether {site.name} keeps apart what it takes from {source.name}"
+                found.append(Obstacle(key, "other feed", site.id, what, claims=network.flows[feed].claims))
+        if number in unknown and custody != "any":
             what = f"what else feeds {site.name}" if taken is not None else f"what feeds {site.name}"
             if network.recycling in site.stages and not feeds[number]:
                 what = f"where the scrap that {site.name} takes was made"
@@ -62,6 +64,25 @@ def mixed(judged: Judged, hop: Callable[[int, int], Hop | None]) -> Mixed:
         return tuple(found)
 
     return others
+
+
+def _alike(network: Network, feed: int, taken: int) -> bool:
+    """Whether two flows may hold the same rare earths, in a form that the same stage or a later one takes."""
+    one, other = network.flows[feed].may_hold, network.flows[taken].may_hold
+    return one is None or other is None or not one.isdisjoint(other)
+
+
+def _fed_by(some: frozenset[int], network: Network, own: dict[int, int]) -> set[int]:
+    """Sites and all that they feed, however far on."""
+    found = set(some)
+    todo = list(some)
+    while todo:
+        for feed in network.leaving[todo.pop()]:
+            target = network.flows[feed].target
+            if feed in own and target not in found:
+                found.add(target)
+                todo.append(target)
+    return found
 
 
 def _own_levels(judged: Judged, hop: Callable[[int, int], Hop | None]) -> dict[int, int]:

@@ -69,14 +69,18 @@ def hops(judged: Judged) -> Callable[[int, int], Hop | None]:
         if ends is None:
             return None
         leaves, enters = ends
+        elements = _asked_of(flow.may_hold, question)
+        if leaves >= judged.first and judged.stops_short(flow.source, stage, leaves, elements):
+            return None
         gaps = tuple(_gaps(network, flow, stage, leaves, enters))
         if question.complete and gaps:
             return None
         obstacles = (
             *(on_flow if leaves >= judged.first else ()),
             *judged.in_gaps(gaps, flow.id),
-            *judged.leaving(flow.source, stage, leaves),
+            *judged.leaving(flow.source, stage, leaves, elements),
             *judged.entering(flow.target, enters),
+            *judged.receiving(flow),
         )
         return Hop(leaves, enters, *_ways(judged, flow.target, enters, gaps, obstacles))
 
@@ -178,9 +182,12 @@ def _ways(
     inside = (MissingStages(number, number, missing),) if missing else ()
     if question.complete and inside:
         return (on if last is not None else None), None
+    elements = _asked_of(None, question)
+    if judged.stops_short(number, stage, until, elements):
+        return (on if last is not None else None), None
     finish = (
         *judged.in_gaps(inside, site.id),
-        *judged.leaving(number, stage, until),
+        *judged.leaving(number, stage, until, elements),
         *judged.ends_early(number, until),
     )
     every = (*obstacles, *finish)
@@ -246,6 +253,11 @@ def _enters(network: Network, target: Site, carried: int) -> int | None:
     if later:
         return later[0]
     return carried if carried in making else None
+
+
+def _asked_of(may_hold: frozenset[str] | None, question: Question) -> frozenset[str] | None:
+    """The rare earths that are looked at in material that may hold some: the one asked for, where one is."""
+    return may_hold if question.element is None else frozenset({question.element})
 
 
 def _excluded(flow: Flow, question: Question) -> bool:

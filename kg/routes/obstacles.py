@@ -12,21 +12,23 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-from kg.network.model import Doubt, Flow, Network, Site
+from kg.network.model import Doubt, Flow, Line, Network, Site
 from kg.network.reading import Reading
-from kg.routes.request import Custody
-from kg.rules.evaluate import Binding, Term, by_stage, first_stage, kind, name, of_flow, of_site, tests
+from kg.routes.request import Custody, Delivery
+from kg.rules.evaluate import Binding, LawTest, Term, by_stage, first_stage, kind, name, of_flow, of_site, tests
+from kg.rules.expression import Either, Expression
 from kg.rules.facts import Facts, facts_of
 from kg.rules.finding import Finding
+from kg.rules.test import Test
 
-AVOIDS, UNPROVEN, TOUCHES = 0, 1, 2
-Verdict = Literal["avoids", "unproven", "touches"]
-VERDICTS: tuple[Verdict, ...] = ("avoids", "unproven", "touches")
+AVOIDS, WOULD_AVOID, UNPROVEN, TOUCHES = 0, 1, 2, 3
+Verdict = Literal["avoids", "would_avoid", "unproven", "touches"]
+VERDICTS: tuple[Verdict, ...] = ("avoids", "would_avoid", "unproven", "touches")
 
 
 def level_of(obstacles: Iterable[Obstacle]) -> int:
-    """The verdict that obstacles leave: avoids, unproven or touches, as its position."""
-    return max((TOUCHES if obstacle.exposed else UNPROVEN for obstacle in obstacles), default=AVOIDS)
+    """The verdict that obstacles leave, as its position: a plan that is let in keeps a route from no more than avoiding today."""
+    return max((o.level for o in obstacles), default=AVOIDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,13 @@ class Obstacle:
     exposed: bool = False
     claims: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
+    plan: bool = False
+    """No doubt: what is to be built or delivered, or a pilot."""
+
+    @property
+    def level(self) -> int:
+        """The best verdict of a route that meets it."""
+        return TOUCHES if self.exposed else WOULD_AVOID if self.plan else UNPROVEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +89,7 @@ class Question:
     begin_name: str | None = None
     end_name: str | None = None
     custody: Custody = "any"
+    delivery: Delivery = "any"
     laws: tuple[Binding, ...] = ()
     reading: Reading = BY_HAND
 
@@ -118,17 +128,52 @@ class Judged:
 
     def entering(self, number: int, stage: int) -> tuple[Obstacle, ...]:
         """What stands in the way of a site whatever it does, for a route that enters it at a stage."""
+        site = self.network.sites[number]
         if number not in self._entering:
-            site = self.network.sites[number]
-            self._entering[number] = tuple(self._findings(site, self._by_site, None))
-        doubts = self.network.sites[number].doubts if stage >= self.first else ()
+            # where a route is delivered nothing is made: what is asked of stages is not asked of a buyer
+            terms = () if self.network.is_buyer(site) else self._by_site
+            self._entering[number] = tuple(self._findings(site, terms, None))
+        doubts = site.doubts if stage >= self.first else ()
         return (*self._entering[number], *map(_from_doubt, doubts))
 
-    def leaving(self, number: int, first: int, last: int) -> Iterator[Obstacle]:
-        """What stands in the way of what a site does between two stages of a route."""
+    def receiving(self, flow: Flow) -> Iterator[Obstacle]:
+        """What stands in the way of where a mere buyer takes delivery: a place that is avoided, or none where one is wanted.
+
+        The place is that of the delivery; else that of a group of buyers or of a plant that buys, never the seat of a firm.
+        """
+        site = self.network.sites[flow.target]
+        if not self.network.is_buyer(site):
+            return
+        places = flow.delivered_in or (() if site.level == "company" else site.places)
+        avoided = frozenset(who for term in self.question.avoid for who in _places_avoided(term))
+        if inside := [place for place in places if place.country in avoided]:
+            claims = tuple(claim for place in inside for claim in place.claims)
+            where = ", ".join(place.country for place in inside)
+            what = f"{site.name} takes delivery in {where}"
+            exposed = len(inside) == len(places)
+            settle = what if exposed else f"where {site.name} takes delivery: sources say {', '.join(p.country for p in places)}"
+            yield Obstacle(f"delivery:{flow.id}", "location", site.id, settle, exposed, claims)
+        elif self.question.delivery == "known" and not any(place.firm for place in places):
+            yield Obstacle(f"delivery:{flow.id}", "place of delivery", site.id, f"where {site.name} takes delivery")
+
+    def stops_short(self, number: int, first: int, last: int, elements: frozenset[str] | None) -> bool:
+        """Whether the site does some stage between two, for such material, on a line that the reading does not let count."""
+        return any(not line.admitted for line in self._lines(number, first, last, elements))
+
+    def _lines(self, number: int, first: int, last: int, elements: frozenset[str] | None) -> tuple[Line, ...]:
+        site = self.network.sites[number]
+        if self.network.is_buyer(site):
+            return ()
+        done = [s for s in done_between(site, first, last) if s >= self.first and s != self.network.market]
+        return site.lines_at(done, elements)
+
+    def leaving(self, number: int, first: int, last: int, elements: frozenset[str] | None = None) -> Iterator[Obstacle]:
+        """What stands in the way of what a site does between two stages of a route, with material that may hold `elements`."""
         network, site = self.network, self.network.sites[number]
         if first < self.first <= last:
             yield from map(_from_doubt, site.doubts)
+        for line in self._lines(number, first, last, elements):
+            yield from map(_from_doubt, line.doubts)
         if self._by_stage:
             stages = frozenset(network.stages[s] for s in done_between(site, first, last))
             if (number, stages) not in self._at_stages:
@@ -146,7 +191,7 @@ class Judged:
         found = [(term, of_flow(self.facts, term, flow)) for term in self.question.avoid]
         obstacles = [_from_finding(term, flow.id, f) for term, f in found if f is not None and f.outcome != "clear"]
         obstacles += map(_from_doubt, flow.doubts)
-        if self.question.element and flow.elements is None:
+        if self.question.element and flow.elements is None and self.question.element not in flow.needs:
             ends = f"{network.sites[flow.source].name} to {network.sites[flow.target].name}"
             what = f"whether {self.question.element} goes from {ends}"
             obstacles.append(Obstacle(f"element:{flow.id}", "elements unknown", flow.id, what))
@@ -192,7 +237,27 @@ class Judged:
 
 
 def _from_doubt(doubt: Doubt) -> Obstacle:
-    return Obstacle(f"{doubt.kind}:{doubt.about}", doubt.kind, doubt.about, doubt.settle)
+    # two lines of one site may each be planned
+    key = f"{doubt.kind}:{doubt.about}" + (f":{doubt.settle}" if doubt.kind in _OF_LINES else "")
+    return Obstacle(key, doubt.kind, doubt.about, doubt.settle, plan=doubt.plan)
+
+
+_OF_LINES = frozenset({"plan", "pilot", "undated plan", "old evidence"})
+
+
+def _places_avoided(term: Term | Expression[Test]) -> Iterator[str]:
+    """Countries in which to stand is enough to be avoided: of plain tests on the location, not of those joined with others."""
+    match term:
+        case Either(parts):
+            for part in parts:
+                yield from _places_avoided(part)
+        case LawTest():
+            for tested in term.parts:
+                yield from _places_avoided(tested)
+        case Test(dimension="location", stages=None):
+            yield from term.who
+        case _:
+            return
 
 
 def _from_finding(term: Term, about: str, finding: Finding) -> Obstacle:

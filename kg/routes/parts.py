@@ -13,9 +13,10 @@ from kg.claims.model import Grade
 from kg.claims.snapshot import Snapshot
 from kg.data import INLINE, OPTIONAL, key
 from kg.errors import UnknownNameError
-from kg.network.model import Flow, Level, Network, Site
-from kg.routes.obstacles import MissingStages, Obstacle, Question, Verdict
+from kg.network.model import Flow, Level, Network, Site, Superseded
+from kg.routes.obstacles import VERDICTS, MissingStages, Obstacle, Question, Verdict
 from kg.routes.request import Custody
+from kg.routes.request import Delivery as DeliveryPlace
 from kg.routes.search import Tally
 from kg.rules.evaluate import Binding, name
 from kg.rules.laws import Status
@@ -58,22 +59,25 @@ class Counts:
     """How many routes there are of each verdict."""
 
     avoids: int
+    would_avoid: int
+    """only plans, or pilots, keep them from avoiding"""
     unproven: int
     touches: int
 
     @property
     def total(self) -> int:
         """All routes."""
-        return self.avoids + self.unproven + self.touches
+        return self.avoids + self.would_avoid + self.unproven + self.touches
 
     @property
     def best(self) -> Verdict | None:
         """The best verdict that some route has; None where there is no route."""
-        return "avoids" if self.avoids else "unproven" if self.unproven else "touches" if self.touches else None
+        return next((verdict for verdict in VERDICTS if self.of(verdict)), None)
 
     def of(self, verdict: Verdict) -> int:
         """How many routes have a verdict."""
-        return {"avoids": self.avoids, "unproven": self.unproven, "touches": self.touches}[verdict]
+        found: int = getattr(self, verdict)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,7 @@ class Asked:
     """what is avoided, each in the grammar of --avoid"""
     laws: tuple[Law, ...] = field(metadata=key("rules"))
     custody: Custody
+    delivery: DeliveryPlace
     begin: str | None = field(metadata=key("from"))
     """id or stage that --from was understood as"""
     end: str | None = field(metadata=key("to"))
@@ -104,6 +109,8 @@ class Heading:
     left_out: Mapping[str, int]
     hints: tuple[str, ...]
     """where there is no route: what to know or try"""
+    excluded: tuple[Superseded, ...]
+    """supplies that a newer firm source has ended or suspended, with the claims of both sides"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +138,14 @@ class Delivery:
     material: tuple[str, ...]
     elements: tuple[str, ...] | None
     status: str
+    """on the day: a contract whose deliveries have not begun is contracted, a sample or trial a pilot"""
+    kind: str | None
+    """kind of supply: commercial, sample, memorandum ..."""
+    signed: str | None
+    starts: str | None
+    """start of deliveries, as stated or expected"""
+    delivered_in: tuple[str, ...]
+    """countries in which it is stated to be handed over or used"""
     valid: str | None
     claims: tuple[str, ...]
     grade: Grade
@@ -174,6 +189,7 @@ def heading(snapshot: Snapshot, network: Network, question: Question, total: Tal
             avoid=tuple(name(term) for term in question.avoid),
             laws=tuple(law(binding) for binding in question.laws),
             custody=question.custody,
+            delivery=question.delivery,
             begin=question.begin_name,
             end=question.end_name,
             element=question.element,
@@ -182,6 +198,7 @@ def heading(snapshot: Snapshot, network: Network, question: Question, total: Tal
         counts=Counts(*total),
         left_out=network.left_out,
         hints=() if sum(total) else hints(snapshot, network, question),
+        excluded=network.superseded,
     )
 
 
@@ -280,6 +297,10 @@ def delivery(network: Network, flow: Flow) -> Delivery:
         material=flow.materials,
         elements=tuple(sorted(flow.elements)) if flow.elements else None,
         status=flow.status,
+        kind=flow.kind,
+        signed=flow.signed,
+        starts=flow.starts,
+        delivered_in=tuple(place.country for place in flow.delivered_in),
         valid=flow.valid,
         claims=flow.claims,
         grade=flow.grade,

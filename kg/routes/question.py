@@ -14,7 +14,9 @@ from kg.network.model import Site
 from kg.network.reading import Reading, default_reading
 from kg.routes.obstacles import Question
 from kg.routes.request import Request
+from kg.rules.evaluate import Term
 from kg.rules.resolve import avoided
+from kg.rules.test import Test
 
 ENDED = frozenset({"closed", "suspended"})
 _ELEMENT = frozenset({"element"})
@@ -37,10 +39,11 @@ def resolve_question(snapshot: Snapshot, asked: Request) -> Question:
     market = len(snapshot.vocabulary.of_kind("Stage")) - 1
     what = avoided(snapshot, asked.avoid, asked.rules, reading.as_of, strict=asked.strict)
     return Question(
-        avoid=what.terms,
+        avoid=_with_processing(what.terms),
         reading=reading,
         laws=what.laws,
         custody=asked.custody,
+        delivery=asked.delivery,
         begins=begin.test,
         begin_stage=begin.stage,
         ends=end.test,
@@ -50,6 +53,17 @@ def resolve_question(snapshot: Snapshot, asked: Request) -> Question:
         begin_name=begin.name,
         end_name=end.name,
     )
+
+
+def _with_processing(terms: tuple[Term, ...]) -> tuple[Term, ...]:
+    """The terms, and where one asks of buyers alone where they stand, the same of whoever processes: a magnet is made
+    somewhere."""
+    more = [
+        replace(term, stages=None)
+        for term in terms
+        if isinstance(term, Test) and term.dimension == "location" and term.stages == frozenset({"market"})
+    ]
+    return (*terms, *(term for term in more if term not in terms))
 
 
 def _rare_earth(snapshot: Snapshot, text: str) -> str:
@@ -78,7 +92,7 @@ def reading_of(snapshot: Snapshot, asked: Request) -> Reading:
                 near = process.extract(name, list(snapshot.sources), limit=3)
                 raise UnknownNameError("source", name, tuple(found for found, *_ in near))
         reading = replace(reading, sources=frozenset(asked.sources))
-    return replace(reading, derived=asked.derived)
+    return replace(reading, derived=asked.derived, dated=asked.as_of is not None)
 
 
 def day_of(text: str | None, option: str = "--as-of") -> date:

@@ -10,6 +10,10 @@ Custody = Literal["any", "segregated", "all-feeds"]
 """What else a plant takes: does not count; leaves the route open unless kept apart; counts like the feed of the route."""
 
 
+Delivery = Literal["any", "known"]
+"""Where a buyer takes delivery: may be unstated; or must be known from a firm source."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What the options of a question say; None and empty are options that were not given."""
@@ -27,3 +31,5 @@ class Request:
     element: str | None = None
     complete: bool = False
     custody: Custody = "any"
+    delivery: Delivery = "any"
+    via: str | None = None

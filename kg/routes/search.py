@@ -13,11 +13,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kg.network.components import components as strongly_connected
-from kg.routes.obstacles import AVOIDS, TOUCHES, Obstacle
+from kg.routes.obstacles import AVOIDS, VERDICTS, Obstacle
 from kg.routes.state_graph import Start, Step, Steps
 
-Tally = tuple[int, int, int]
-"""Routes by verdict: avoids, unproven, touches."""
+LEVELS = len(VERDICTS)
+Tally = tuple[int, int, int, int]
+"""Routes by verdict: avoids, would avoid, unproven, touches."""
 
 WALK_BUDGET = 1_000_000
 """Steps walked inside strongly connected sites before a count is given as a lower bound."""
@@ -31,7 +32,7 @@ Cost = Callable[[Start | Step], int]
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """One route: where it starts, the steps it takes, its verdict (0 avoids, 1 unproven, 2 touches) and cost."""
+    """One route: where it starts, the steps it takes, its verdict, as its position, and cost."""
 
     start: Start
     steps: tuple[Step, ...]
@@ -60,7 +61,7 @@ def count(graph: Steps, budget: int = WALK_BUDGET) -> Counted:
     One pass in topological order of the strongly connected sites, O(steps), with Python integers that cannot
     overflow. Inside a strongly connected set of sites the simple walks are followed one by one, up to `budget` steps.
     """
-    arrived: list[list[int]] = [[0, 0, 0] for _ in graph.states]
+    arrived: list[list[int]] = [[0] * LEVELS for _ in graph.states]
     for start in graph.starts:
         arrived[start.state][start.level] += 1
     walked = 0
@@ -72,9 +73,13 @@ def count(graph: Steps, budget: int = WALK_BUDGET) -> Counted:
                     _add(arrived[step.target], arrived[state], step.level)
         else:
             walked += _count_inside(graph, component, arrived, budget - walked)
-    by_end = {state: (a[0], a[1], a[2]) for state in sorted(graph.ends) for a in [arrived[state]]}
-    total = tuple(sum(counts[level] for counts in by_end.values()) for level in range(3))
-    return Counted((total[0], total[1], total[2]), by_end, walked <= budget)
+    by_end = {state: _tally(arrived[state]) for state in sorted(graph.ends)}
+    total = _tally([sum(counts[level] for counts in by_end.values()) for level in range(LEVELS)])
+    return Counted(total, by_end, walked <= budget)
+
+
+def _tally(counts: Sequence[int]) -> Tally:
+    return counts[0], counts[1], counts[2], counts[3]
 
 
 def _add(into: list[int], from_: Sequence[int], level: int) -> None:
@@ -83,11 +88,11 @@ def _add(into: list[int], from_: Sequence[int], level: int) -> None:
         into[0] += from_[0]
         into[1] += from_[1]
         into[2] += from_[2]
-    elif level == TOUCHES:
-        into[2] += from_[0] + from_[1] + from_[2]
+        into[3] += from_[3]
     else:
-        into[1] += from_[0] + from_[1]
-        into[2] += from_[2]
+        into[level] += sum(from_[: level + 1])
+        for other in range(level + 1, LEVELS):
+            into[other] += from_[other]
 
 
 def _count_inside(graph: Steps, component: list[list[int]], arrived: list[list[int]], budget: int) -> int:
@@ -95,7 +100,7 @@ def _count_inside(graph: Steps, component: list[list[int]], arrived: list[list[i
     inside = {state for states in component for state in states}
     entered = [(state, list(arrived[state])) for state in sorted(inside) if any(arrived[state])]
     for state in inside:
-        arrived[state] = [0, 0, 0]
+        arrived[state] = [0] * LEVELS
     walked = 0
     for state, counts in entered:
         stack: list[tuple[int, list[int], frozenset[int]]] = [(state, counts, frozenset({graph.states[state][0]}))]
@@ -107,7 +112,7 @@ def _count_inside(graph: Steps, component: list[list[int]], arrived: list[list[i
                 if walked > budget:
                     return walked
                 step = graph.steps[number]
-                moved = [0, 0, 0]
+                moved = [0] * LEVELS
                 _add(moved, carried, step.level)
                 if step.target not in inside:
                     _add(arrived[step.target], moved, AVOIDS)

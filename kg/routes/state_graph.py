@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from kg.network.components import components
 from kg.network.model import Network, Site
 from kg.routes.custody import Mixed, mixed
 from kg.routes.hops import (
@@ -183,8 +184,8 @@ def _with(way: Way, besides: tuple[Obstacle, ...]) -> tuple[tuple[Obstacle, ...]
 def _unfed(network: Network, hop: HopOf, building: _Building, tried: set[int]) -> dict[int, tuple[Elements, frozenset[int]]]:
     """Sites with flows that no route takes yet, for nobody is known to feed them, with the elements of those flows.
 
-    Of these the ones that no other of them feeds, since whatever they feed is then fed. Where sites feed each other in a circle and
-    nobody else feeds any of them, routes begin at each, and pass all that is known to feed it: what the circle takes from
+    Of these the ones that no other of them feeds, since whatever they feed is then fed. Where sites feed each other in a circle
+    and nobody else feeds any of them, routes begin at each, and pass all that is known to feed it: what the circle takes from
     elsewhere is not known, and nothing of what it passes on may hide.
     """
     taken = {step.flow for step in building.steps}
@@ -199,8 +200,8 @@ def _unfed(network: Network, hop: HopOf, building: _Building, tried: set[int]) -
         if untaken := [flow for flow in ahead if flow not in taken]:
             left[number] = untaken
     feeds: dict[int, set[int]] = {}
-    for number, flows in left.items():
-        for flow in flows:
+    for number, untaken in left.items():
+        for flow in untaken:
             feeds.setdefault(network.flows[flow].target, set()).add(number)
     found = {number: frozenset[int]() for number in left if number not in feeds}
     if not found:
@@ -211,25 +212,15 @@ def _unfed(network: Network, hop: HopOf, building: _Building, tried: set[int]) -
 
 def _unfed_circles(left: Iterable[int], feeds: dict[int, set[int]]) -> list[set[int]]:
     """Of sites that all feed each other somehow, the strongly connected ones that nothing outside of them feeds."""
-    behind = {number: _reaching(number, feeds) for number in left}
-    circles = []
-    for number, found in behind.items():
-        circle = {other for other in found if number in behind.get(other, ())}
-        if number in circle and found <= circle and circle not in circles:
-            circles.append(circle)
+    done: set[int] = set()
+    circles: list[set[int]] = []
+    for root in left:
+        for members in components(root, lambda number: feeds.get(number, ()), done):
+            done.update(members)
+            circle = set(members)
+            if all(feeds.get(number, set()) <= circle for number in members):
+                circles.append(circle)
     return circles
-
-
-def _reaching(number: int, feeds: dict[int, set[int]]) -> set[int]:
-    """The sites from which something comes to a site, however far back."""
-    seen: set[int] = set()
-    todo = [number]
-    while todo:
-        for source in feeds.get(todo.pop(), ()):
-            if source not in seen:
-                seen.add(source)
-                todo.append(source)
-    return seen
 
 
 def _union(network: Network, flows: Iterable[int]) -> Elements:

@@ -94,7 +94,7 @@ def find_ways(graph: Steps, element: str, last: int | None) -> Ways:
 
 def _entering(graph: Steps, arc: Arc, last: int | None) -> frozenset[int]:
     network = graph.network
-    number, stage, _, over = graph.states[enters(arc)]
+    number, stage, _, over, *_ = graph.states[enters(arc)]
     site = network.sites[number]
     until = stage if last is None or not over else last
     if stage == network.recycling:

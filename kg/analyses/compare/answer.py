@@ -12,7 +12,7 @@ from kg.claims.model import Grade, Modality
 from kg.data import OPTIONAL, key
 from kg.routes.obstacles import Verdict
 from kg.routes.parts import Asked, Counts, Law, ReadingUsed
-from kg.routes.request import Custody
+from kg.routes.request import Custody, Delivery
 
 Change = Literal["won", "lost", "better", "worse"]
 
@@ -28,6 +28,7 @@ class Scope:
     element: str | None
     complete: bool
     custody: Custody
+    delivery: Delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,4 +206,4 @@ class DiffAnswer:
 
 def scope(asked: Asked) -> Scope:
     """Say which routes are asked about."""
-    return Scope(asked.begin, asked.end, asked.element, asked.complete, asked.custody)
+    return Scope(asked.begin, asked.end, asked.element, asked.complete, asked.custody, asked.delivery)

@@ -258,7 +258,7 @@ def _same(obstacle: Obstacle, side: Side) -> tuple[str, str, bool, str]:
 def _compare_markets(old: Iterable[Market], new: Iterable[Market]) -> Iterator[MarketChange]:
     """Yield the ends that are reached on one side only, or whose best verdict differs."""
     before, after = ({market.id: market for market in markets} for markets in (old, new))
-    none = Counts(0, 0, 0)
+    none = Counts(0, 0, 0, 0)
     for name in sorted(before.keys() | after.keys()):
         one = after.get(name) or before[name]
         was, now = (side[name].counts if name in side else none for side in (before, after))

@@ -98,9 +98,9 @@ def _maker_on(graph: Steps, arc: Arc) -> int | None:
             return None
         if arc.leaves >= making:
             return site
-        site, stage, _, over = graph.states[arc.target]
+        site, stage, _, over, *_ = graph.states[arc.target]
     else:
-        site, stage, _, over = graph.states[arc.state]
+        site, stage, _, over, *_ = graph.states[arc.state]
     if stage == making or (stage < making and over and graph.end_stage is not None and graph.end_stage >= making):
         return site
     return _UNNAMED if stage > making else None

@@ -24,7 +24,7 @@ from kg.routes.custody import Mixed, mixed
 from kg.routes.hops import Way, begin_stage, beginning, hops
 from kg.routes.obstacles import VERDICTS, Judged, Obstacle, Question, level_of
 from kg.routes.search import Cost, Walk, best
-from kg.routes.state_graph import Start, Step, Steps, steps_of
+from kg.routes.state_graph import Start, State, Step, Steps, steps_of
 
 Whose = tuple[int, bool]
 """A site, and whether its scrap is asked about: what it has, not whether all ends there."""
@@ -203,7 +203,7 @@ class _PlantSearch:
 
     def _scrap(self, start: Start) -> Iterator[Step]:
         judged, network = self.judged, self.judged.network
-        number, stage, _, over = self.graph.states[start.state]
+        number, stage, _, over, *_ = self.graph.states[start.state]
         if stage != network.recycling:
             return
         site = network.sites[number]
@@ -259,7 +259,7 @@ def _feed_from(judged: Judged, where: tuple[int, int], way: Way, cost: Cost) -> 
     start = Start(0, level_of(way.obstacles), way.obstacles, way.gaps)
     graph = Steps(
         network=judged.network,
-        states=((*where, None, True),),
+        states=(State(*where, None, over=True),),
         steps=(),
         leaving=((),),
         starts=(start,),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Verdict = Literal["avoids", "unproven", "touches", "none"]
+from kg.routes.search import Tally
+
+Verdict = Literal["avoids", "would_avoid", "unproven", "touches", "none"]
 """The best verdict of any route through a site or flow; `none`: no route of the question takes it."""
 
 Standing = Literal["runs", "bound", "planned", "over", "unknown"]
@@ -42,7 +44,7 @@ class Node:
     company: str | None = None
     inferred: bool = False
     feed: tuple[str, ...] = ()
-    routes: tuple[int, int, int] | None = None
+    routes: Tally | None = None
     point: tuple[float, float] | None = None
     sites: int = 1
 
@@ -66,7 +68,7 @@ class Link:
     status: str = ""
     material: str = ""
     gap: tuple[str, ...] = ()
-    routes: tuple[int, int, int] | None = None
+    routes: Tally | None = None
     flows: int = 1
 
 
@@ -82,7 +84,7 @@ class Chain:
     nodes: tuple[Node, ...]
     links: tuple[Link, ...]
     question: str
-    counts: tuple[int, int, int]
+    counts: Tally
     exact: bool = True
     avoided: tuple[str, ...] = ()
     by: str = ""

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Literal
 
 from kg.present.pictures.chain import Verdict
 from kg.routes.obstacles import VERDICTS, Obstacle
 from kg.routes.passing import backwards, passing
 from kg.routes.restrict import Arc, arcs, enters, marked, part
-from kg.routes.search import WALK_BUDGET, Tally, components, count
+from kg.routes.search import LEVELS, WALK_BUDGET, Tally, components, count
 from kg.routes.state_graph import Step, Steps
 
 Key = tuple[Literal["site", "flow"], int]
 """A site or flow by its number."""
 
-BEST: tuple[Verdict, ...] = ("avoids", "unproven", "touches")
+BEST: tuple[Verdict, ...] = VERDICTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Through:
     routes: Tally | None
 
 
-NOWHERE = Through("none", (0, 0, 0))
+NOWHERE = Through("none", (0, 0, 0, 0))
 
 
 def through(graph: Steps, budget: int = WALK_BUDGET) -> dict[Key, Through]:
@@ -41,14 +42,14 @@ def through(graph: Steps, budget: int = WALK_BUDGET) -> dict[Key, Through]:
     back = count(backwards(graph), budget)
     circle = {state: n for n, component in enumerate(components(graph)) for states in component for state in states}
     # routes no worse than each verdict; over a step between sites that share no circle: ways to it, times ways on from it
-    found: dict[Key, list[int | None]] = defaultdict(lambda: [0, 0, 0])
+    found: dict[Key, list[int | None]] = defaultdict(lambda: [0] * LEVELS)
     circular: set[Key] = set()
     for arc in arcs(graph):
         keys = tuple(_keys(graph, arc))
         if isinstance(arc, Step) and circle[arc.origin] == circle[arc.target]:
             circular.update(keys)
             continue
-        before = _up_to(to.by_end[arc.origin]) if isinstance(arc, Step) else (1, 1, 1)
+        before = _up_to(to.by_end[arc.origin]) if isinstance(arc, Step) else (1,) * LEVELS
         after = _up_to(back.by_end[enters(arc)])
         for key in keys:
             known = found[key]
@@ -68,10 +69,9 @@ def _keys(graph: Steps, arc: Arc) -> Iterator[Key]:
         yield "flow", arc.flow
 
 
-def _up_to(counts: Tally) -> Tally:
+def _up_to(counts: Tally) -> tuple[int, ...]:
     """From routes of each verdict to those no worse than it."""
-    clear, open_, exposed = counts
-    return clear, clear + open_, clear + open_ + exposed
+    return tuple(accumulate(counts))
 
 
 def _in_circles(graph: Steps, keys: set[Key], found: dict[Key, list[int | None]], budget: int) -> bool:
@@ -93,10 +93,10 @@ def _in_circles(graph: Steps, keys: set[Key], found: dict[Key, list[int | None]]
 
 def _through(numbers: list[int | None], exact: bool) -> Through | None:
     """From the routes that are no worse than each verdict; None where there is none."""
-    clear, open_, every = numbers
-    if exact and every == 0:
+    if exact and numbers[-1] == 0:
         return None
     best: Verdict = next((verdict for verdict, number in zip(BEST, numbers, strict=True) if number), "touches")
-    if not exact or clear is None or open_ is None or every is None:
+    if not exact or None in numbers:
         return Through(best, None)
-    return Through(best, (clear, open_ - clear, every - open_))
+    clear, built, open_, every = (number or 0 for number in numbers)
+    return Through(best, (clear, built - clear, open_ - built, every - open_))

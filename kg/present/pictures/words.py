@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from kg.present.pictures.chain import Chain, Link, Node, Verdict
+from kg.present.wording import counts_text
+from kg.routes.parts import Counts
+from kg.routes.search import Tally
 
 
 def chain_texts(chain: Chain) -> list[str]:
     """The question and its counts, and what the picture leaves out or puts together."""
-    avoid, open_, touch = chain.counts
     least = "" if chain.exact else "at least "
     asked = chain.question[:1].upper() + chain.question[1:]
-    said = [f"{asked}. Routes: {least}{avoid} avoid, {open_} unproven, {touch} touch. Each sign is of the best route through it."]
+    said = [f"{asked}. Routes: {least}{counts_text(Counts(*chain.counts))}. Each sign is of the best route through it."]
     sites, flows = chain.omitted
     if sites or flows:
         said.append(f"Not drawn: {sites} sites and {flows} flows on no route of this question.")
@@ -50,7 +52,7 @@ def link_text(link: Link, chain: Chain) -> str:
     return "; ".join(parts)
 
 
-def _routes(verdict: Verdict, counts: tuple[int, int, int] | None) -> str:
+def _routes(verdict: Verdict, counts: Tally | None) -> str:
     """The routes by verdict where they were counted; else the best verdict among them."""
     if verdict == "none":
         return "on no route"
@@ -60,8 +62,8 @@ def _routes(verdict: Verdict, counts: tuple[int, int, int] | None) -> str:
     return f"routes: {', '.join(said)}"
 
 
-_BEST = {"avoids": "avoids", "unproven": "is unproven", "touches": "touches"}
-_COUNTED = ("avoid", "unproven", "touch")
+_BEST = {"avoids": "avoids", "would_avoid": "would avoid", "unproven": "is unproven", "touches": "touches"}
+_COUNTED = ("avoid", "would avoid", "unproven", "touch")
 
 
 def join_and(words: tuple[str, ...]) -> str:

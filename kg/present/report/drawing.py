@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from kg.present.report.content import Answered, Report
 from kg.routes.answer import Route
+from kg.routes.obstacles import VERDICTS, Verdict
+from kg.routes.search import Tally
 
 if TYPE_CHECKING:
     from kg.present.pictures.chain import Chain
@@ -79,9 +81,15 @@ def draw_route(answered: Answered[object], route: Route, *, style: bool) -> str:
         nodes=tuple(replace(node, verdict=verdict, routes=None) for node in chain.nodes),
         links=tuple(replace(link, verdict=verdict, routes=None) for link in chain.links),
         question=f"route {route.id} of the question: {chain.question}",
-        counts=(int(verdict == "avoids"), int(verdict == "unproven"), int(verdict == "touches")),
+        counts=_one_of(verdict),
     )
     return diagram(chain, width=1400, prefix="d", style=style)
+
+
+def _one_of(verdict: Verdict) -> Tally:
+    """The counts of one route."""
+    avoids, would_avoid, unproven, touches = (int(verdict == each) for each in VERDICTS)
+    return avoids, would_avoid, unproven, touches
 
 
 def keep_on(chain: Chain, routes: Iterable[Route]) -> Chain:
