@@ -56,6 +56,12 @@ class Stake(Stated):
     state: Literal["held", "agreed", "option", "term sheet", "letter of intent", "planned", "divested"]
 
 
+class OwnStake(Stake):
+    """A stake that stands in no record of the one who is owned: a newer state, or one of a record of another file."""
+
+    id: str
+
+
 class Sourced(Strict):
     """A record with an id and the sources that carry it."""
 
@@ -95,8 +101,25 @@ class OrganizationRecord(Party):
     headquarters: str | None = None
 
 
+class Amount(Strict):
+    """One figure of a flow: `printed` is how the source puts it, `kind` and `scope` what it counts and within which limits."""
+
+    value: dict[str, Any]
+    printed: str
+    kind: Literal["contract", "memorandum", "planned", "delivered", "sample", "need"]
+    material: Ids = Field(default_factory=list)
+    elements: Ids = Field(default_factory=list)
+    scope: str | None = None
+    says: str
+    sources: Ids = Field(default_factory=list)
+
+
 class Supply(Sourced):
-    """One flow: who supplies whom with what."""
+    """One flow: who supplies whom with what.
+
+    `signed` is the day of the contract or memorandum, `deliveries_from` the actual or expected start of deliveries; `valid` is the
+    time of the deliveries and starts with the latter, never with the former.
+    """
 
     from_: str = Field(alias="from")
     to: str
@@ -108,9 +131,70 @@ class Supply(Sourced):
     modality_note: str | None = None
     valid: str | None = None
     last_evidence: str | None = None
+    supply_kind: Literal["commercial", "trial", "sample", "demonstration", "memorandum", "term-sheet"] | None = None
+    signed: str | None = None
+    deliveries_from: str | None = None
     quantity: str | None = None
+    amounts: list[Any] = Field(default_factory=list)
     derived: str | None = None
     says: str
+
+
+class Delivery(Strict):
+    """Where the material of one flow is delivered, used, loaded or sent from."""
+
+    id: str
+    flow: str
+    from_: str = Field(alias="from")
+    to: str
+    country: Ids = Field(min_length=1)
+    place: str
+    kind: Literal["delivery", "use", "loading", "dispatch"]
+    source: str
+    as_of: str | None = None
+    says: str
+
+
+class SiteState(Sourced):
+    """What newer sources say of the status of a site or, with `stage`, of one of its stages, elements or products."""
+
+    site: str
+    stage: str | None = None
+    elements: Ids = Field(default_factory=list)
+    product: str | None = None
+    status: str
+    as_of: str | None = None
+    says: str
+
+
+class SitePlace(Sourced):
+    """Where newer sources put a site, or who they say operates it."""
+
+    site: str
+    country: Ids = Field(default_factory=list)
+    place: str | None = None
+    operator: str | None = None
+    as_of: str | None = None
+    says: str
+
+
+class Point(Strict):
+    """The point of a site: of the site itself, of the town, or of the region it is said to be in."""
+
+    id: str
+    site: str
+    point: str
+    precision: Literal["site", "town", "region"]
+    source: str
+    printed: str
+    says: str
+
+
+class OwnCapacity(CapacityRecord):
+    """A capacity or output that stands in no record of a site: a newer figure, or one of a whole firm or country."""
+
+    id: str
+    subject: str
 
 
 class Dependency(Sourced):

@@ -14,15 +14,22 @@ from typing import Any
 from kg.claims.model import Claim, Entity, Loaded, Name, Source
 from kg.errors import InputError
 from loaders._chain_records import (
+    Amount,
     CapacityRecord,
+    Delivery,
     Dependency,
     FacilityRecord,
     Figure,
     GroupRecord,
     Milestone,
     OrganizationRecord,
+    OwnCapacity,
+    OwnStake,
     Party,
+    Point,
     Policy,
+    SitePlace,
+    SiteState,
     Stake,
     StatusRecord,
     Supply,
@@ -31,7 +38,10 @@ from loaders._chain_records import (
 from loaders._yaml import Row, checked, expect_format, parsed, read_yaml, rows
 
 TITLE = "facilities, firms, supplies, ownership, dependencies, policies and figures, each with its sources"
-FILES = "*.yaml of format kg.chain/1: sources, facilities, organizations, supplies, dependencies, policies, markets"
+FILES = (
+    "*.yaml of format kg.chain/1: sources, facilities, organizations, places, points, states, capacities, stakes, supplies,"
+    " deliveries, dependencies, policies, markets"
+)
 FORMAT = "kg.chain/1"
 
 _OWNERSHIP_MODALITY = {
@@ -42,6 +52,7 @@ _OWNERSHIP_MODALITY = {
     "planned": "forecast",
 }
 _DEPENDENCY_MODALITY = {"planned": "forecast", "MoU": "negotiated", "risk": "claimed", "claim": "claimed"}
+_UNDATED_PLACE = "where a site stands has no date"
 _CAPACITY_KIND = {"actual": ("production", "asserted"), "nameplate": ("capacity", "asserted"), "target": ("capacity", "forecast")}
 
 
@@ -148,18 +159,26 @@ def _facility(row: Row, file: str, name: str, say: Say) -> list[Entity | Claim]:
         )
     for number, item in enumerate(record.capacity, start=1):
         capacity = checked(CapacityRecord, item, file, f"{name} capacity {number}")
-        predicate, modality = _CAPACITY_KIND[capacity.kind]
-        made.append(
-            say(
-                f"/capacity/{number}", capacity.source, record.id, predicate, capacity.says,
-                value=dict(capacity.value), printed=capacity.printed, modality=modality, **_when(capacity.as_of),
-                qualifiers={
-                    "of": _some(capacity.of), "scope": _some(capacity.scope), "material": capacity.material,
-                    "elements": capacity.elements, "stage": _some(capacity.stage), "kind": _some(capacity.side),
-                },
-            )
-        )  # fmt: skip
+        made.append(_capacity_claim(capacity, f"/capacity/{number}", record.id, say))
     return made + _stakes(record, file, name, say)
+
+
+def _capacity_claim(capacity: CapacityRecord, part: str, subject: str, say: Say) -> Claim:
+    predicate, modality = _CAPACITY_KIND[capacity.kind]
+    return say(
+        part, capacity.source, subject, predicate, capacity.says,
+        value=dict(capacity.value), printed=capacity.printed, modality=modality, **_when(capacity.as_of),
+        qualifiers={
+            "of": _some(capacity.of), "scope": _some(capacity.scope), "material": capacity.material,
+            "elements": capacity.elements, "stage": _some(capacity.stage), "kind": _some(capacity.side),
+        },
+        verified=capacity.verified, verified_note=capacity.verified_note,
+    )  # fmt: skip
+
+
+def _capacity(row: Row, file: str, name: str, say: Say) -> list[Entity | Claim]:
+    record = checked(OwnCapacity, row, file, name)
+    return [_capacity_claim(record, "", record.subject, say)]
 
 
 def _organization(row: Row, file: str, name: str, say: Say) -> list[Entity | Claim]:
@@ -184,23 +203,72 @@ def _organization(row: Row, file: str, name: str, say: Say) -> list[Entity | Cla
 def _stakes(record: Party, file: str, name: str, say: Say) -> list[Claim]:
     made = []
     for number, item in enumerate(record.ownership, start=1):
-        stake = checked(Stake, item, file, f"{name} ownership {number}")
-        made.append(
-            say(
-                f"/ownership/{number}", stake.source, stake.owned, "owned_by", stake.says,
-                object=stake.owner, value=dict(stake.share) if stake.share else None, printed=stake.share_words,
-                modality=_OWNERSHIP_MODALITY.get(stake.state, "asserted"), **_when(stake.as_of),
-                qualifiers={"kind": [stake.state, stake.kind], "quantity": _some(stake.share_words)},
-                verified=stake.verified, verified_note=stake.verified_note,
-            )
-        )  # fmt: skip
+        made.append(_stake_claim(checked(Stake, item, file, f"{name} ownership {number}"), f"/ownership/{number}", say))
     return made
+
+
+def _stake_claim(stake: Stake, part: str, say: Say) -> Claim:
+    return say(
+        part, stake.source, stake.owned, "owned_by", stake.says,
+        object=stake.owner, value=dict(stake.share) if stake.share else None, printed=stake.share_words,
+        modality=_OWNERSHIP_MODALITY.get(stake.state, "asserted"), **_when(stake.as_of),
+        qualifiers={"kind": [stake.state, stake.kind], "quantity": _some(stake.share_words)},
+        verified=stake.verified, verified_note=stake.verified_note,
+    )  # fmt: skip
+
+
+def _stake(row: Row, file: str, name: str, say: Say) -> list[Entity | Claim]:
+    return [_stake_claim(checked(OwnStake, row, file, name), "", say)]
+
+
+def _place(row: Row, file: str, name: str, say: Say) -> list[Entity | Claim]:
+    record = checked(SitePlace, row, file, name)
+    made: list[Entity | Claim] = []
+    for source in record.sources:
+        tell = partial(
+            say, "", source, record.site, as_of=record.as_of, valid_note=_UNDATED_PLACE,
+            verified=record.verified, verified_note=record.verified_note,
+        )  # fmt: skip
+        made += [tell("located_in", record.says, object=country) for country in record.country]
+        if record.place:
+            made.append(tell("site", record.says, text=record.place))
+        if record.operator:
+            made.append(tell("operated_by", record.says, object=record.operator))
+    return made
+
+
+def _point(row: Row, file: str, name: str, say: Say) -> list[Entity | Claim]:
+    record = checked(Point, row, file, name)
+    return [
+        say(
+            "", record.source, record.site, "coordinates", record.says, text=record.point, printed=record.printed,
+            valid_note=_UNDATED_PLACE, qualifiers={"precision": [record.precision]},
+        )
+    ]  # fmt: skip
+
+
+def _state(row: Row, file: str, name: str, say: Say) -> list[Entity | Claim]:
+    record = checked(SiteState, row, file, name)
+    return [
+        say(
+            "", source, record.site, "has_status", record.says, object=record.status, **_when(record.as_of),
+            verified=record.verified, verified_note=record.verified_note,
+            qualifiers={"stage": _some(record.stage), "elements": record.elements, "product": _some(record.product)},
+        )
+        for source in record.sources
+    ]  # fmt: skip
 
 
 def _supply(row: Row, file: str, name: str, say: Say) -> list[Entity | Claim]:
     record = checked(Supply, row, file, name)
+    start = (record.valid or "").partition("/")[0]
+    if record.deliveries_from and record.deliveries_from != start:
+        raise InputError.at(
+            file, f"{name} (line {row.line}), field deliveries_from", record.deliveries_from,
+            f"the start of `valid`, {start or 'which gives none'}", "`valid` is the time of the deliveries: let both say the same.",
+        )  # fmt: skip
     says = f"{record.says} ({record.modality_note}.)" if record.modality_note else record.says
-    return [
+    made: list[Entity | Claim] = [
         say(
             "", source, record.from_, "supplies", says,
             object=record.to, modality=record.modality, printed=record.printed, derived=record.derived,
@@ -208,10 +276,41 @@ def _supply(row: Row, file: str, name: str, say: Say) -> list[Entity | Claim]:
             as_of=record.last_evidence, verified=record.verified, verified_note=record.verified_note,
             qualifiers={
                 "material": record.material, "elements": record.elements, "status": [record.status],
-                "form": [record.printed], "quantity": _some(record.quantity),
+                "form": [record.printed], "quantity": _some(record.quantity), "supply_kind": _some(record.supply_kind),
+                "signed": _some(record.signed), "deliveries_from": _some(record.deliveries_from),
             },
         )
         for source in record.sources
+    ]  # fmt: skip
+    for number, item in enumerate(record.amounts, start=1):
+        amount = checked(Amount, item, file, f"{name} amount {number}")
+        made += [
+            say(
+                f"/amount/{number}", source, record.from_, "flow_amount", amount.says,
+                value=dict(amount.value), printed=amount.printed, modality=record.modality, derived=record.derived,
+                valid=record.valid, valid_note=None if record.valid else "the sources give no start or end",
+                as_of=record.last_evidence, verified=record.verified, verified_note=record.verified_note,
+                qualifiers={
+                    "to": [record.to], "kind": [amount.kind], "material": amount.material or record.material,
+                    "elements": amount.elements, "scope": _some(amount.scope), "flow_record": [record.id],
+                },
+            )
+            for source in amount.sources or record.sources
+        ]  # fmt: skip
+    return made
+
+
+def _delivery(row: Row, file: str, name: str, say: Say) -> list[Entity | Claim]:
+    record = checked(Delivery, row, file, name)
+    return [
+        say(
+            "", record.source, record.from_, "delivers_in", record.says, object=country,
+            as_of=record.as_of, valid_note=_UNDATED_PLACE,
+            qualifiers={
+                "to": [record.to], "delivery_kind": [record.kind], "place": [record.place], "flow_record": [record.flow],
+            },
+        )
+        for country in record.country
     ]  # fmt: skip
 
 
@@ -311,7 +410,13 @@ def _some(text: str | None) -> list[str]:
 _READERS: dict[str, Callable[[Row, str, str, Say], list[Any]]] = {
     "facilities": _facility,
     "organizations": _organization,
+    "places": _place,
+    "points": _point,
+    "states": _state,
+    "capacities": _capacity,
+    "stakes": _stake,
     "supplies": _supply,
+    "deliveries": _delivery,
     "dependencies": _dependency,
     "policies": _policy,
     "markets": _figure,

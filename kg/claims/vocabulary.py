@@ -6,7 +6,7 @@ Nothing is declared here: the Turtle files are the one place where a word is sai
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -62,12 +62,18 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Everything the ontology declares, looked up by name."""
+    """Everything the ontology declares, looked up by name.
+
+    `qualifiers` gives the classes of what a qualifier may have, `listed` the words of those that have a list of them, `dated`
+    those whose words are EDTF dates: what a claim is checked against, and no part of a snapshot.
+    """
 
     predicates: dict[str, Predicate]
     qualifiers: dict[str, frozenset[str]]
     concepts: dict[str, Concept]
     classes: dict[str, str]
+    listed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    dated: set[str] = field(default_factory=set)
 
     def of_kind(self, kind: str) -> tuple[Concept, ...]:
         """All concepts of a class (`Stage`, `Status`, `Material`, ...) in the ontology's order, then by id."""
@@ -101,6 +107,10 @@ def vocabulary(directory: Path | None = None) -> Vocabulary:
             found.predicates[word.name] = _predicate(word)
         elif TERM + "Qualifier" in types:
             found.qualifiers[word.name] = word.names(_SCHEMA + "rangeIncludes")
+            if words := word.texts(TERM + "oneOf"):
+                found.listed[word.name] = tuple(text for text, _ in words)
+            if word.flag("edtf"):
+                found.dated.add(word.name)
         elif any(t.endswith("#Class") for t in types):
             found.classes[word.name] = word.text(_SKOS + "notation")
         elif word.iri.startswith(ID) and types:

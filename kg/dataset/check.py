@@ -192,13 +192,7 @@ def _claim(claim: Claim, known: _Known) -> Iterator[Violation]:
     else:
         yield from (wrong(value, expected) for value, expected in _ends(claim, predicate, known))
     for name, values in claim.qualifiers:
-        if name not in known.words.qualifiers:
-            yield wrong(name, "a qualifier of the ontology", _nearest(name, frozenset(known.words.qualifiers)))
-            continue
-        ranges = known.words.qualifiers[name]
-        for value in values:
-            if _STRING not in ranges and not known.classes.get(value, frozenset()) & ranges:
-                yield wrong(f"{name}: {value}", f"{_list(ranges)} as {name}", _nearest(value, known.ids))
+        yield from (wrong(value, expected, hint) for value, expected, hint in _qualifier(name, values, known))
     for field, date in (("valid", claim.valid), ("as_of", claim.as_of)):
         yield from (wrong(date, f"an EDTF date or interval as {field}", problem) for problem in _date_problem(date))
     if isinstance(claim.locator, Span) and claim.valid is None and not claim.valid_note:
@@ -207,6 +201,22 @@ def _claim(claim: Claim, known: _Known) -> Iterator[Violation]:
         yield wrong(claim.modality, f"a modality: {_list(known.modalities)}")
     if not claim.paraphrase.strip():
         yield wrong(claim.paraphrase, "a paraphrase")
+
+
+def _qualifier(name: str, values: Iterable[str], known: _Known) -> Iterator[tuple[str, str, str]]:
+    """What is wrong with a qualifier and its values, as found, expected and hint."""
+    ranges = known.words.qualifiers.get(name)
+    if ranges is None:
+        yield name, "a qualifier of the ontology", _nearest(name, frozenset(known.words.qualifiers))
+        return
+    words = known.words.listed.get(name)
+    for value in values:
+        if _STRING not in ranges and not known.classes.get(value, frozenset()) & ranges:
+            yield f"{name}: {value}", f"{_list(ranges)} as {name}", _nearest(value, known.ids)
+        if words is not None and value not in words:
+            yield f"{name}: {value}", f"{_list(words)} as {name}", _nearest(value, frozenset(words))
+        for problem in _date_problem(value) if name in known.words.dated else ():
+            yield f"{name}: {value}", f"an EDTF date or interval as {name}", problem
 
 
 def _ends(claim: Claim, predicate: Predicate, known: _Known) -> Iterator[tuple[str, str]]:

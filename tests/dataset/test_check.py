@@ -320,7 +320,8 @@ claim:c0 a kg:Claim ; rdf:subject id:north-mine ; rdf:predicate kg:owned_by ; rd
   kg:statement statement:0123456789abcdef0123 ; prov:hadPrimarySource source:s1 ; kg:modality id:asserted ;
   dct:description "The firm owns 60 to 70 %." ; dct:language "en" ; kg:valid "2025-01/.." ; kg:asOf "2025-33" ;
   prov:wasAttributedTo id:north-co ; kg:machineGenerated true ; kg:verified "yes" ; kg:reviewNote "ok" ;
-  kg:material id:Nd ; kg:status id:planned ; kg:stage id:mine .
+  kg:material id:Nd ; kg:status id:planned ; kg:stage id:mine ; kg:supply_kind "term-sheet" ; kg:signed "2024-12" ;
+  kg:deliveries_from "2025-01" ; kg:delivery_kind "use" ; kg:precision "town" .
 <urn:kg:claim:c0#value> a qudt:QuantityValue ; qudt:numericValue 60 ; kg:maximum 70.5 ; kg:unit "%" ;
   kg:comparator ">=" ; kg:per "year" .
 <urn:kg:claim:c0#selector> a oa:TextPositionSelector ; kg:document "d.txt" ; oa:start 0 ; oa:end 5 ;
@@ -372,6 +373,15 @@ FLAWS = [
     ("kg:material id:Nd", "kg:material id:mine", "a material as kg:material"),
     ("kg:status id:planned", 'kg:status "planned"', "a status of the ontology as kg:status"),
     ("kg:stage id:mine", "kg:stage id:Nd", "a stage of the ontology as kg:stage"),
+    (
+        'kg:supply_kind "term-sheet"',
+        'kg:supply_kind "gift"',
+        "a kg:supply_kind: commercial, trial, sample, demonstration, memorandum or term-sheet",
+    ),
+    ('kg:delivery_kind "use"', 'kg:delivery_kind "port"', "a kg:delivery_kind: delivery, use, loading or dispatch"),
+    ('kg:precision "town"', 'kg:precision "street"', "a kg:precision: site, town or region"),
+    ('kg:signed "2024-12"', 'kg:signed "in 2024"', "an EDTF date or interval"),
+    ('kg:deliveries_from "2025-01"', 'kg:deliveries_from "soon"', "an EDTF date or interval"),
     ("oa:start 0", "oa:start 5", "one oa:start, 0 or more and below oa:end"),
     ("oa:start 0", "oa:start -1", "one oa:start, 0 or more and below oa:end"),
     ("oa:end 5 ;", "oa:end 5 , 6 ;", "one oa:end"),
@@ -457,6 +467,11 @@ def listed(path: str) -> set[str]:
 )
 def test_model_and_shapes_list_the_same(path: str, literal: Any) -> None:
     assert listed(path) == set(get_args(literal))
+
+
+@pytest.mark.parametrize("name", WORDS.listed)
+def test_ontology_and_shapes_list_the_same_words_of_a_qualifier(name: str) -> None:
+    assert listed(f"kg:{name}") == set(WORDS.listed[name])
 
 
 def test_model_and_ontology_list_the_same() -> None:
