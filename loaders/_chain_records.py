@@ -117,8 +117,8 @@ class Amount(Strict):
 class Supply(Sourced):
     """One flow: who supplies whom with what.
 
-    `signed` is the day of the contract or memorandum, `deliveries_from` the actual or expected start of deliveries; `valid` is the
-    time of the deliveries and starts with the latter, never with the former.
+    `signed` is the day of the contract or memorandum, `deliveries_from` the actual or expected start of deliveries. `valid` is
+    the time of the deliveries and starts with the latter, never with the former.
     """
 
     from_: str = Field(alias="from")

@@ -73,6 +73,7 @@ def load(paths: Sequence[Path]) -> Loaded:
         parsed(Source, dict(row), file, f"{name} (line {row.line})") for file, name, row in _all(documents, "sources")
     )
     known = {source.id: source for source in sources}
+    _check_ends(documents)
     entities = [_group(checked(GroupRecord, row, file, name)) for file, name, row in _all(documents, "groups")]
     claims: list[Claim] = []
     for key, read in _READERS.items():
@@ -95,6 +96,23 @@ def _all(documents: dict[str, Row], key: str) -> Iterator[tuple[str, str, Row]]:
                     file, f"{name} (line {row.line})", found, "an id of its own", "rename one of the two records."
                 )
             yield file, name, row
+
+
+def _check_ends(documents: dict[str, Row]) -> None:
+    """A delivery has the ends of its flow, where the flow is in these files; of another's flow they are what it says."""
+    flows = {row.get("id"): (row.get("from"), row.get("to")) for _, _, row in _all(documents, "supplies")}
+    for file, name, row in _all(documents, "deliveries"):
+        ends = (row.get("from"), row.get("to"))
+        wanted = flows.get(row.get("flow"), ends)
+        if ends != wanted:
+            expected = f"the ends of {row['flow']}: {wanted[0]} to {wanted[1]}"
+            raise InputError.at(
+                file,
+                f"{name} (line {row.line}), field from",
+                f"{ends[0]} to {ends[1]}",
+                expected,
+                "correct the ends or the flow.",
+            )
 
 
 def _claim(
@@ -263,10 +281,12 @@ def _supply(row: Row, file: str, name: str, say: Say) -> list[Entity | Claim]:
     record = checked(Supply, row, file, name)
     start = (record.valid or "").partition("/")[0]
     if record.deliveries_from and record.deliveries_from != start:
-        raise InputError.at(
-            file, f"{name} (line {row.line}), field deliveries_from", record.deliveries_from,
-            f"the start of `valid`, {start or 'which gives none'}", "`valid` is the time of the deliveries: let both say the same.",
-        )  # fmt: skip
+        where, expected = (
+            f"{name} (line {row.line}), field deliveries_from",
+            f"the start of `valid`, {start or 'which gives none'}",
+        )
+        hint = "let both say the same: `valid` is the time of the deliveries."
+        raise InputError.at(file, where, record.deliveries_from, expected, hint)
     says = f"{record.says} ({record.modality_note}.)" if record.modality_note else record.says
     made: list[Entity | Claim] = [
         say(
