@@ -7,12 +7,16 @@ from datetime import date, timedelta
 
 from kg.claims.edtf import latest_day, parse_span
 from kg.claims.snapshot import Snapshot
+from kg.network.age import last_seen, old_from
 
 DATED = (
     "supplies", "located_in", "performs_stage", "has_status", "same_as", "owned_by", "operated_by", "headquartered_in",
     "part_of", "depends_on", "independent_of",
 )  # fmt: skip
 """Predicates that a verdict may rest on."""
+
+AGING = ("owned_by", "depends_on", "independent_of")
+"""Predicates whose claims prove nothing any more when they are old."""
 
 _DAY = timedelta(days=1)
 
@@ -29,6 +33,8 @@ def turning_days(snapshot: Snapshot, since: date, until: date, laws: Iterable[da
         seen = latest_day(claim.as_of) if claim.as_of else None
         if seen is not None:
             found.add(seen)
+        if claim.predicate in AGING and (old := old_from(last_seen(claim, snapshot.sources[claim.source].date))):
+            found.add(old)
     return tuple(sorted(day for day in found if since < day <= until))
 
 
