@@ -108,8 +108,15 @@ class _Telling:
             if interval.least or (stake.said > MORE and (interval.most < 1 or shares.stakes(stake.holder))):
                 yield stake.holder
         if shares.lost(entity):
-            yield from (offer.holder for offer in shares.offers(entity))
-        yield from (tie.to for tie in shares.operators(entity))
+            yield from (offer.holder for offer in (*shares.offers(entity), *shares.newer(entity)))
+        yield from (tie.to for tie in self._operators(entity))
+
+    def _operators(self, entity: str) -> tuple[Tie, ...]:
+        """Operators that make a difference: those that count as owners, and those whose owners count at least."""
+        shares = self.shares
+        counted = shares.operators(entity)
+        through = (tie for tie in shares.through(entity) if tie not in counted and shares.interval(tie.to).least)
+        return (*counted, *through)
 
     def _stakes(self, entity: str) -> list[Stake]:
         return sorted(self.shares.stakes(entity), key=lambda stake: (-stake.said, stake.holder))
@@ -133,11 +140,17 @@ class _Telling:
             most = percent(Fraction(offer.most, WHOLE))
             text = f"{self.name(offer.holder)} may have come to hold up to {most} of {name}: {offer.stated} ({offer.evidence})"
             yield Line(entity, text, offer.claims)
-        for tie in shares.operators(entity):
+        for taken in shares.newer(entity):
+            part = percent(Fraction(taken.most, WHOLE))
+            text = f"{self.name(taken.holder)}, whose part of {name} has no certain size, may have taken up to {part} from holders"
+            yield Line(entity, f"{text} seen before: {taken.stated} ({taken.evidence})", taken.claims)
+        counted = shares.operators(entity)
+        for tie in self._operators(entity):
             weak = "" if tie.firm else "; weak, proves nothing"
-            text = f"{self.name(tie.to)} operates {name} and counts as its owner (by operator; {tie.evidence}{weak})"
+            how = "counts as its owner (by operator" if tie in counted else "its owners count at least (through the operator"
+            text = f"{self.name(tie.to)} operates {name} and {how}; {tie.evidence}{weak})"
             raises, lowers = self._bears(tie.to)
-            yield Line(entity, text, tie.claims, raises, lowers and tie.firm, weak=not tie.firm)
+            yield Line(entity, text, tie.claims, raises, lowers and tie.firm and tie in counted, weak=not tie.firm)
         if unnamed := shares.unnamed(entity):
             seats = [seat for seat in shares.holdings.seats.get(entity, ()) if seat.firm]
             where = " and ".join(self.name(seat.to) for seat in seats)
@@ -148,7 +161,8 @@ class _Telling:
             yield Line(entity, f"the parts stated of {name} are together {over} more than all: disputed, taken off every sum")
         if lost := shares.lost(entity):
             part = percent(Fraction(lost, WHOLE))
-            text = f"{part} of what others are proven to hold of {name} may have gone over by deals not shown to be done"
+            how = "by deals not shown to be done" if shares.offers(entity) else "to newer holders"
+            text = f"{part} of what others are proven to hold of {name} may have gone over {how}"
             yield Line(entity, text)
         yield Line(entity, self._total(entity))
 
@@ -244,6 +258,9 @@ class _Telling:
                 yield Fraction(weak, WHOLE) * others, text
         if lost := shares.lost(entity):
             buyers = " or ".join(self.name(offer.holder) for offer in shares.offers(entity))
-            yield Fraction(lost, WHOLE), f"whether {buyers} came to hold what was agreed of {name}"
+            asks = [f"whether {buyers} came to hold what was agreed of {name}"] if buyers else []
+            newer = " and by ".join(self.name(stake.holder) for stake in shares.newer(entity))
+            asks += [f"what part of {name} is held by {newer}"] if newer else []
+            yield Fraction(lost, WHOLE), ", and ".join(asks)
         if excess := shares.excess(entity):
             yield Fraction(excess, WHOLE), f"which of the parts stated of {name} are right: together they are more than all"
