@@ -120,7 +120,9 @@ class Accepted:
                 if now and place.firm:
                     settled[place.country].append(self.made(claim))
         standing = not_moved(settled)
-        return tuple(Place(country, tuple(dict.fromkeys(found)), country in standing) for country, found in sorted(claims.items()))
+        return tuple(
+            Place(country, tuple(dict.fromkeys(found)), country in standing) for country, found in sorted(claims.items())
+        )
 
     def made(self, claim: Claim) -> tuple[date, date]:
         """First and last day on which what a claim says may have been observed; since ever where nothing tells."""

@@ -142,7 +142,9 @@ class _Telling:
             yield Line(entity, text, offer.claims)
         for taken in shares.newer(entity):
             part = percent(Fraction(taken.most, WHOLE))
-            text = f"{self.name(taken.holder)}, whose part of {name} has no certain size, may have taken up to {part} from holders"
+            text = (
+                f"{self.name(taken.holder)}, whose part of {name} has no certain size, may have taken up to {part} from holders"
+            )
             yield Line(entity, f"{text} seen before: {taken.stated} ({taken.evidence})", taken.claims)
         counted = shares.operators(entity)
         for tie in self._operators(entity):

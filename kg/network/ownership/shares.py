@@ -257,7 +257,6 @@ class Shares:
             return said, ZERO
         return said, max(ZERO, others - Fraction(self.lost(entity), WHOLE))
 
-
     def _at_least(self, operators: tuple[Tie, ...]) -> Fraction:
         """The least that any of the firm operators allows, or the most that a weak one exposes: it takes from no firm one."""
         parts = {tie: counted(self._least[tie.to], self._bends[0]) for tie in operators}
