@@ -125,4 +125,4 @@ def _where(held: Holdings, party: str, who: frozenset[str]) -> _Where:
     return "out" if any(seat.firm for seat in seats) else "weak"
 
 
-DIMENSION = Dimension("where operators and stated owners, or who has most of them, have their headquarters", frozenset({"country"}), site=site)
+DIMENSION = Dimension("where operators, stated owners and their majority owners have their headquarters", frozenset({"country"}), site=site)
