@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from kg.network.age import YEARS
 from kg.network.ownership.fixpoint import HALF, WHOLE
 from kg.network.ownership.shares import Interval, Shares
-from kg.network.ownership.stakes import MORE, Stake, Tie
+from kg.network.ownership.stakes import MORE, STATE_BODY, Stake, Tie
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,10 @@ class _Telling:
             yield Line(entity, f"{name} is never of {self.avoided}{self._because(standing.ties)}", claims, lowers=True)
             return
         if standing.kind == "perhaps":
-            yield Line(entity, f"{name} may be of {self.avoided}{self._because(standing.ties)}", claims)
+            doubt = f"{name} may be of {self.avoided}{self._because(standing.ties)}"
+            if all(tie.how == STATE_BODY and tie.to not in shares.who for tie in standing.ties if tie.to):
+                doubt = f"no source of grade A or B says of which state {name} is a body"
+            yield Line(entity, doubt, claims)
         for stake in self._stakes(entity):
             yield self._stake(stake)
         for offer in shares.offers(entity):
@@ -170,6 +174,8 @@ class _Telling:
 
     def _stake(self, stake: Stake) -> Line:
         proves = "" if stake.proven >= stake.said else "; weak, proves nothing"
+        if stake.aged:
+            proves = f"; last seen more than {YEARS} years ago, proves nothing"
         least = percent(Fraction(stake.said, WHOLE))
         part = f", so at least {least}" if " or " in stake.stated or "about" in stake.stated else ""
         text = f"{self.name(stake.holder)} holds {stake.stated} of {self.name(stake.owned)}{part} ({stake.evidence}{proves})"
@@ -185,7 +191,9 @@ class _Telling:
     def _total(self, entity: str) -> str:
         interval, name = self.shares.interval(entity), self.name(entity)
         least, most = percent(interval.least), percent(interval.most)
-        text = f"least share of {self.avoided} in {name} {least}, at most {most}"
+        if 0 < interval.least <= Fraction(MORE, WHOLE):
+            least = "of no stated size"
+        text = f"least share of {self.avoided} in {name} {least}" + (f", at most {most}" if interval.most < 1 else "")
         if not self.shares.stakes(entity) and not self.shares.operators(entity):
             if interval.most == 1:
                 text += f": nobody says who holds {name}"
@@ -256,7 +264,8 @@ class _Telling:
         for stake in stakes:
             if weak := stake.said - stake.proven:
                 others = 1 - shares.interval(stake.holder).most
-                text = f"a source of grade A or B for what {self.name(stake.holder)} holds of {name}"
+                since = f" from the last {YEARS} years" if stake.aged else ""
+                text = f"a source of grade A or B{since} for what {self.name(stake.holder)} holds of {name}"
                 yield Fraction(weak, WHOLE) * others, text
         if lost := shares.lost(entity):
             buyers = " or ".join(self.name(offer.holder) for offer in shares.offers(entity))

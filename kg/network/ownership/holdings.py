@@ -12,25 +12,10 @@ from kg.claims.snapshot import Snapshot
 from kg.network.accepted import Place, accepted, not_moved
 from kg.network.age import is_old, last_seen
 from kg.network.ownership.fixpoint import WHOLE
-from kg.network.ownership.stakes import (
-    MORE,
-    SAME,
-    UNSAID,
-    Holdings,
-    Seen,
-    Stake,
-    Tie,
-    bounds,
-    in_words,
-    known_seats,
-    newest,
-    over,
-    seen,
-    taken,
-)
+from kg.network.ownership.stakes import MORE, SAME, STATE_BODY, UNSAID, Holdings, Seen, Stake, Tie, bounds, in_words, known_seats, newest, over, seen, taken
 from kg.network.reading import Reading
 
-STATE_BODY = "government"
+GOVERNMENT = "government"
 """The text of a `role` claim that makes an organization a body of the state it has its seat in.
 
 A state-owned company is none: it is looked through to its owners. So is a university, and whoever merely acts for a state.
@@ -199,12 +184,12 @@ class _Read:
             said = [
                 (claim, settles)
                 for claim in claims
-                if claim.text == STATE_BODY and (settles := self.accepted.settles(claim)) is not None
+                if claim.text == GOVERNMENT and (settles := self.accepted.settles(claim)) is not None
             ]
             if said:
                 claim, firm_role = max(said, key=lambda each: each[1])
                 found[body] = tuple(
-                    Tie(seat.to, seat.firm and firm_role, "a state body of", (claim.id, *seat.claims), self._evidence(claim))
+                    Tie(seat.to, seat.firm and firm_role, STATE_BODY, (claim.id, *seat.claims), self._evidence(claim))
                     for seat in known_seats(seats.get(body, ()))
                 )
         return found

@@ -22,6 +22,8 @@ MORE = 1
 """How much "more than 50 %" is more than 50 %, and a part whose size nobody states more than none, in units of 1 / `WHOLE`."""
 UNSAID = ""
 """The end of a tie to a country that no source names."""
+STATE_BODY = "a state body of"
+"""How a body of a state is tied to the country."""
 SAME = "perhaps the same as"
 """How an entity is tied to another that `maybe_same_as`, or a weak `same_as`, joins with it."""
 
@@ -180,7 +182,8 @@ def over(valid: str, day: date) -> bool:
 def taken(stakes: Iterable[Stake]) -> tuple[Stake, ...]:
     """Stakes of no certain size, each with how much of it may have come from parts that others were seen to hold before.
 
-    Nobody says who sold a newer part. One of certain size is not among them: with the others it is no more than all, or disputed.
+    Nobody says who sold a newer part. One of certain size, as "about 15 %" is, is not among them: with the others it is no more
+    than all, or disputed.
     """
     every = tuple(stakes)
     found = []
@@ -190,7 +193,7 @@ def taken(stakes: Iterable[Stake]) -> tuple[Stake, ...]:
             for other in every
             if other is not stake and (stake.since[0] > other.proven_since[0] or stake.since[1] > other.proven_since[1])
         )
-        if part := min(stake.most - stake.top, before):
+        if 2 * stake.most >= 3 * stake.top and (part := min(stake.most - stake.top, before)):
             found.append(replace(stake, said=0, proven=0, top=0, most=part))
     return tuple(found)
 

@@ -94,9 +94,9 @@ def evidence(shares: Shares, entity: str) -> str:
 
 
 def _of_stake(name: str, stake: Stake) -> str:
-    newest, *older = sorted(stake.seen, key=lambda each: each.valid or "", reverse=True) or [None]
-    if newest is None:
+    if not stake.seen:
         return name
+    newest, *older = sorted(stake.seen, key=lambda each: each.valid or "", reverse=True)
     said = [f"{each.words} {f'stated in {each.valid[:4]}' if each.valid else 'undated'}, grade {each.grade}" for each in older]
     return "; ".join([f"{name}, grade {newest.grade}", *said])
 

@@ -140,7 +140,7 @@ def _needs(kind: str, facts: Facts, shares: Shares, entity: str) -> Iterator[_Ne
 
 
 def _behind(facts: Facts, shares: Shares, provider: str) -> tuple[str, ...] | None:
-    """Claims by which the owner, the body, the place or a twin of a provider is avoided, or may be; None where nothing says so."""
+    """Claims by which the owner, body, place or twin of a provider is avoided, or may be; None where nothing says so."""
     if shares.standing(provider).kind in ("of", "perhaps") or shares.interval(provider).least:
         return derived(shares, provider).claims("unknown")
     for twin in (Twin(provider, ()), *facts.accepted.twins(provider)):
