@@ -81,6 +81,12 @@ class Steps:
     starts: tuple[Start, ...]
     ends: frozenset[int]
     end_stage: int | None = None
+    element: str | None = None
+    """The element asked for: no state tells of others then."""
+
+    def carried(self, state: int) -> Elements:
+        """The rare earths that what comes to a state may be; None: any."""
+        return self.states[state].elements if self.element is None else frozenset({self.element})
 
     def site(self, state: int) -> Site:
         """The site of a state."""
@@ -124,7 +130,7 @@ def steps_of(network: Network, question: Question) -> Steps:
                 found = beginning(judged, begun.site, begun.stage)
                 _begin(building, [found] if found else [], others, begun.elements, begun.pending)
             _explore(judged, hop, others, building)
-    return _trimmed(network, building, question.end_stage)
+    return _trimmed(network, building, question)
 
 
 def _begin(
@@ -317,7 +323,7 @@ def _reached(first: set[int], next_of: dict[int, list[int]]) -> set[int]:
     return reached
 
 
-def _trimmed(network: Network, building: _Building, end_stage: int | None) -> Steps:
+def _trimmed(network: Network, building: _Building, question: Question) -> Steps:
     """Only the states on a way from a start to an end: starts may have been taken back."""
     found, steps, starts = building.keys, building.steps, building.starts
     after: dict[int, list[int]] = {}
@@ -348,5 +354,6 @@ def _trimmed(network: Network, building: _Building, end_stage: int | None) -> St
         leaving=tuple(map(tuple, leaving)),
         starts=tuple(Start(new[s.state], s.level, s.obstacles, s.gaps) for s in starts if s.state in kept),
         ends=frozenset(new[state] for state in ends),
-        end_stage=end_stage,
+        end_stage=question.end_stage,
+        element=question.element,
     )
