@@ -2,9 +2,10 @@
 
 A folder has `case.yaml`, as `kg load chain` reads it, and `expected.toml`: a `title`, and a `[[question]]` for each thing asked.
 A question has `name`, the options `avoid` (a list), `rules`, `from`, `to`, `as_of`, `status`, `element`, `custody` and
-`complete`, `strict`; `[[question.claim]]` are claims made besides (`subject`, `predicate`, `object` or `text`, `source`,
-`modality`, `derived`, `valid`, `as_of`, `percent`, `comparator`, and qualifiers by name). What is right is either all `routes`,
-each as "verdict: ids of its stops", or the verdicts that none may have (`never`).
+`complete`, `strict`, `delivery`; `[[question.claim]]` are claims made besides (`subject`, `predicate`, `object` or `text`,
+`source`, `modality`, `derived`, `valid`, `as_of`, `percent`, `comparator`, and qualifiers by name). What is right is either all
+`routes`, each as "verdict: ids of its stops", or the verdicts that none may have (`never`), and how far the routes are
+(`readiness`), each as "readiness: ids of its stops".
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from kg.routes.question import resolve_question
 from kg.routes.request import Request
 
 CASES = Path(__file__).parents[1] / "data" / "cases" / "answers"
-OPTIONS = ("avoid", "rules", "strict", "as_of", "status", "element", "custody", "complete")
+OPTIONS = ("avoid", "rules", "strict", "as_of", "status", "element", "custody", "complete", "delivery")
 PLAIN = ("subject", "predicate", "object", "text", "source", "modality", "derived", "valid", "as_of")
 
 
@@ -63,3 +64,7 @@ def test_the_answer_is_the_right_one(folder: Path, asked: Record, tmp_path: Path
     if "routes" in asked:
         assert sorted(told(found)) == sorted(asked["routes"])
     assert {route["verdict"] for route in found["routes"]}.isdisjoint(asked.get("never", ()))
+    if "readiness" in asked:
+        assert sorted(f"{r['readiness']}: {' '.join(n['id'] for n in r['nodes'])}" for r in found["routes"]) == sorted(
+            asked["readiness"]
+        )
