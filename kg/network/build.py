@@ -227,9 +227,13 @@ class _Described:
             by_line.setdefault((stage, claim.qualifier("elements")), []).append(claim)
         words = self.snapshot.vocabulary
         states = {line: self._state(claims) for line, claims in by_line.items()}
+        whole = states[None, ()].status
+        runs = whole is not None and words.concepts[whole].runs
         for (stage, elements), claims in sorted(by_line.items(), key=lambda item: (item[0][0] or "", item[0][1])):
             state = states[stage, elements]
             if stage is not None and (stage not in position or state.status is None):
+                continue
+            if runs and stage is not None and self._is_addition(state, claims):
                 continue
             what = name if stage is None else f"{words.concepts[stage].label} at {name}"
             if elements:
@@ -257,6 +261,11 @@ class _Described:
                 or self._stays_in(entity_id, state, claims),
                 order=concept.order if concept else 99,
             )
+
+    def _is_addition(self, state: State, claims: Sequence[Claim]) -> bool:
+        """Whether a line is of some product alone and yet to come: what a site that runs is to add does not stop what it does."""
+        of_product = all(claim.qualifier("product") and not claim.qualifier("elements") for claim in claims)
+        return of_product and state.status in ("construction", "planned", "proposed")
 
     def _state(self, claims: Sequence[Claim]) -> State:
         return state_of(claims, self.snapshot.sources, self.reading.as_of, self.snapshot.vocabulary)
