@@ -3,7 +3,8 @@
 Only this package prints, and only `main` catches errors. stdout is data, stderr is talk. Nothing heavy is imported
 before a command runs, because `kg --help` and every press of the tab key pay for it.
 
-Exit codes: 0 answer, 1 error at run time, 2 usage or input error, 3 data breaks a rule, 4 a server does not answer,
+Exit codes: 0 answer, 1 error at run time, or the answer to a saved question has changed,
+2 usage or input error, 3 data breaks a rule, 4 a server does not answer,
 5 a name nobody carries, 6 nothing found with --fail-empty, 130 interrupted.
 """
 
@@ -20,6 +21,7 @@ from kg.cli import why  # noqa: F401  # isort: skip
 from kg.cli import origin  # noqa: F401  # isort: skip
 from kg.cli import diff  # noqa: F401  # isort: skip
 from kg.cli import whatif  # noqa: F401  # isort: skip
+from kg.cli import questions  # noqa: F401  # isort: skip
 from kg.cli import tonnes  # noqa: F401  # isort: skip
 from kg.cli import owners  # noqa: F401  # isort: skip
 from kg.cli import rules  # noqa: F401  # isort: skip

@@ -4,8 +4,8 @@ A magnet needs all its elements. A site avoids only if for each of them there is
 enough for an element (or), all elements are needed (and), and a feed is as good as the worst of its sites, flows and gaps (and).
 Behind a magnet maker the elements no longer come apart: a buyer needs one maker that has all of them on feeds that avoid.
 
-Whether a buyer can get what avoids is asked of its best supplier, whether what it gets avoids of every documented one. The verdict
-is on the elements that sources state and those that the product cannot be without; a law is met only if all that it may hold are.
+Whether a buyer can get what avoids is asked of its best supplier, whether what it gets avoids of every documented one. The
+verdict is on the elements that sources state and those that the product cannot be without; a law is met only if all that it may hold are.
 """
 
 from __future__ import annotations
@@ -214,9 +214,7 @@ def answer(
     cost = costs(network, snapshot.vocabulary)["evidence"]
     holding = _as_if_held(network, number) if needs.inferred else network
     found = {
-        element: find_feeds(
-            network if element in needs.elements else holding, replace(question, element=element), number, cost
-        )
+        element: find_feeds(network if element in needs.elements else holding, replace(question, element=element), number, cost)
         for element in needs.every
     }
     if suppliers == "every":
@@ -446,7 +444,5 @@ def prove(found: FeedstockAnswer, network: Network, question: Question, document
     if network.snapshot is not None:
         network = with_site(network.snapshot, network, found.target.id)
     feeds = (element.feed for element in found.elements)
-    proofs = (
-        proof(network, question, feed.stops, [each.delivery for each in feed.deliveries], documents) for feed in feeds
-    )
+    proofs = (proof(network, question, feed.stops, [each.delivery for each in feed.deliveries], documents) for feed in feeds)
     return replace(found, proofs=tuple(proofs))
