@@ -31,6 +31,8 @@ class ReadingUsed:
     modalities: tuple[str, ...]
     sources: tuple[str, ...] | Literal["all"]
     derived: bool
+    evidence_years: int
+    """older evidence of what may change is a doubt"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +231,7 @@ def reading(snapshot: Snapshot, network: Network) -> ReadingUsed:
         modalities=tuple(sorted(taken.modalities)),
         sources=tuple(sorted(taken.sources)) if taken.sources is not None else "all",
         derived=taken.derived,
+        evidence_years=taken.years,
     )
 
 

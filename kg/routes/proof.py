@@ -160,6 +160,8 @@ class _Prover:
 def _used(claim: Claim, stop: Stop) -> bool:
     if claim.predicate == "performs_stage":
         return claim.object in stop.stages
+    if claim.predicate == "has_status" and (stages := claim.qualifier("stage")):
+        return any(stage in stop.stages for stage in stages)
     return claim.predicate == "located_in" or claim.object == stop.status
 
 
