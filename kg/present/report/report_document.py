@@ -42,7 +42,10 @@ def _pictures(report: Report, drawings: Drawings) -> list[Section]:
             f" {plural(sites, 'site')} and {plural(flows, 'flow')} of the reading are on no route: kg picture diagram has them."
         )
     first = f"{min(FIRST, len(report.routes)):,} of {report.heading.counts.total:,}"
-    text_note = f"The first routes alone, {first}: solid where a route avoids, marked where it would if built, dashed where it is unproven, crossed where it touches."
+    text_note = (
+        f"The first routes alone, {first}: solid where a route avoids, marked where it would if built, dashed where it is "
+        "unproven, crossed where it touches."
+    )
     text = mermaid(each.route for each in report.routes)
     stages = Picture(drawings.stages, (note,), text=text, text_note=(text_note,), id="diagram")
     sections = [Section("stages", "Stages", [stages])]

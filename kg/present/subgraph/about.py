@@ -16,8 +16,8 @@ TERMS = (
 )
 VERDICTS_ARE_OF_ROUTES = (
     "A verdict is of a route, not of a site or flow on it: best_verdict is the best of the listed routes that pass, and stands "
-    "with the readiness of that route. would_avoid: if built as planned. A partial route is a lead. Unproven is not clean. What no "
-    "source says is left empty."
+    "with the readiness of that route. would_avoid: if built as planned. A partial route is a lead. Unproven is not clean. What "
+    "no source says is left empty."
 )
 
 Fact = str | int | tuple[str, ...]
