@@ -10,7 +10,7 @@ from typing import Protocol
 
 from kg.claims.edtf import latest_day, time_words
 from kg.claims.snapshot import Snapshot
-from kg.network.materials import product
+from kg.network.materials import PRODUCTS, product
 from kg.network.model import Superseded
 from kg.routes.answer import Market, Route, WeakestLink
 from kg.routes.obstacles import VERDICTS, Verdict
@@ -94,10 +94,13 @@ def heavy_open(snapshot: Snapshot, route: Route) -> tuple[str, ...]:
         return ()
     words = snapshot.vocabulary
     made = [each for each in route.deliveries if "Nd" in product(each.material, words).needs]
-    if not made:
+    if made:
+        may_hold = made[-1].elements or product(made[-1].material, words).may_hold or ()
+    elif "magnet" in route.stops[-1].stages and "Nd" in (*(route.elements or ()), *(route.may_carry or ())):
+        # it ends where the magnets are made
+        may_hold = PRODUCTS["Nd"]
+    else:
         return ()
-    last = made[-1]
-    may_hold = last.elements if last.elements is not None else product(last.material, words).may_hold or ()
     return tuple(each for each in _HEAVY if each in may_hold and each not in (route.elements or ()))
 
 

@@ -30,8 +30,8 @@ from kg.routes.request import Request
 from kg.text import printable
 
 ASKED = Request(avoid=["CN"], as_of="2026-11-22")
-REPORT = json.loads((ROOT / "kg" / "schemas" / "kg.report-1.schema.json").read_text())
-DOSSIER = json.loads((ROOT / "kg" / "schemas" / "kg.dossier-1.schema.json").read_text())
+REPORT = json.loads((ROOT / "kg" / "schemas" / "kg.report-2.schema.json").read_text())
+DOSSIER = json.loads((ROOT / "kg" / "schemas" / "kg.dossier-2.schema.json").read_text())
 ORDER = ("avoids", "unproven", "touches")
 
 

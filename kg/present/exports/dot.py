@@ -16,7 +16,7 @@ SUFFIX = ".dot"
 _SHAPES = {"site": "box", "company": "box3d", "group": "folder", "holder": "ellipse"}
 _LOOKS = {
     "avoids": {"color": "#0b5d1e", "penwidth": "2.5"},
-    "would_avoid": {"color": "#7b3fb5", "penwidth": "2"},
+    "would_avoid": {"color": "#4a148c", "penwidth": "2"},
     "unproven": {"color": "#8a6d00", "penwidth": "1.5"},
     "touches": {"color": "#8c8c8c", "fontcolor": "#595959"},
 }

@@ -28,7 +28,7 @@ def write(subgraph: Subgraph) -> str:
     lines += _edges(subgraph, number)
     lines += [
         "  classDef avoids stroke:#0b5d1e,stroke-width:3px",
-        "  classDef would_avoid stroke:#7b3fb5,stroke-width:2px",
+        "  classDef would_avoid stroke:#4a148c,stroke-width:2px",
         "  classDef unproven stroke:#8a6d00,stroke-dasharray:6 3",
         "  classDef touches stroke:#8c8c8c,color:#595959",
     ]

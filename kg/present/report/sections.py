@@ -98,7 +98,7 @@ def elements(snapshot: Snapshot, names: Sequence[str], cells: Sequence[MatrixCel
     ]
     note = (
         "The best verdict of any route that may carry the element up to the stage, and how many routes there are of each: "
-        "avoid · would avoid · unproven · touch, as kg paths counts them with --element E --to STAGE and else as asked. One feed is "
+        "avoid · would avoid · unproven · touch, as kg paths counts them with --element E --to STAGE, else as asked. One feed is "
         "enough here; that one plant has all of its elements from feeds that avoid is asked with kg origin."
     )
     table = Table("Best verdict by element and stage", ("Element", *stages), rows, name="matrix")
