@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from kg.analyses.feedstock.answer import ElementAnswer, FeedstockAnswer
@@ -61,6 +62,7 @@ from kg.rules.laws import NOTICE
 READING = (
     "Which stage of the chain answers to which step of the law is our reading: a route shows sites, the law asks for countries."
 )
+_DIMENSION = re.compile(r"([a-z]+):")
 MOST_REASONS = 4
 """Of a verdict under a law."""
 
@@ -340,6 +342,8 @@ def _site_laws(laws: Sequence[SiteUnderLaw]) -> Section:
 
 def _site_on_day(law: str, day: SiteOnDay) -> Row:
     nothing = "looks at deliveries alone" if day.there else "not in the network of that day"
-    found: list[Cell] = [("location of this plant: ", *_outcome(one)) for one in day.findings]
+    # what is clear by where it stands is clear of nothing else
+    what = "location of this plant" if set(_DIMENSION.findall(day.test or "")) == {"location"} else "this plant"
+    found: list[Cell] = [(f"{what}: ", *_outcome(one)) for one in day.findings]
     chain: Cell = ("whole chain: ", Mark(verdict_words(day.chain))) if day.chain else ("forbids nothing on that day",)
     return Row(((law,), (day.on,), (Mark(day.status, "law"),), join_cells(found, Break()) if found else (nothing,), chain))

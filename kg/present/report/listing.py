@@ -94,7 +94,9 @@ def standing_in_the_way(snapshot: Snapshot, asked: Asked, route: Route) -> list[
         return [*exposed, f"besides, {plural(facts, 'fact')} not known"] if facts else exposed
     found = [plans_text(route.plans), *(f"gap: {gap_text(label, gap)}" for gap in route.gaps)]
     found += together([fact.text for fact in route.unknown if fact.kind != "gap"])
-    found += [heavy_text(snapshot, [route]), feedstock_text(label, route), delivery_text(snapshot, asked, route)]
+    found += [heavy_text(snapshot, [route]), feedstock_text(label, route)]
+    if (delivery := delivery_text(snapshot, asked, route)) != buyer_place(route):
+        found.append(delivery)
     return [text for text in found if text]
 
 

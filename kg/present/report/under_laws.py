@@ -69,6 +69,7 @@ class SiteOnDay:
 
     on: str
     status: Status
+    test: str | None
     there: bool
     findings: tuple[SiteFinding, ...]
     chain: Verdict | None
@@ -141,6 +142,7 @@ def _site_on(snapshot: Snapshot, asked: Request, act: Law, day: date, site: str)
     return SiteOnDay(
         on=day.isoformat(),
         status=phase.status,
+        test=phase.avoid,
         there=number is not None,
         findings=tuple(SiteFinding(one.outcome, one.why, one.settle) for one in findings if one is not None),
         chain=fed.verdict if fed else None,
