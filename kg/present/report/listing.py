@@ -116,7 +116,7 @@ def references(numbers: Sequence[int]) -> Cell:
     return join_cells([(Link(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}", f"#e{run[0]}"),) for run in runs], " ")
 
 
-_ARROWS = {"avoids": "-->", "would_avoid": "-- if built --->", "unproven": "-.->", "touches": "-.-x"}
+_ARROWS = {"avoids": "-->", "would_avoid": "-- if built -->", "unproven": "-.->", "touches": "-.-x"}
 FIRST = 12
 """Routes that a Mermaid flowchart has: more names than fit a screen are no picture."""
 
