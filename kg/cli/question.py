@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from kg.cli.complete import avoided, elements, laws, modalities, stages, statuses
-from kg.routes.request import Custody, Request
+from kg.routes.request import Custody, Delivery, Request
 
 DocumentsOption = Annotated[
     Path | None, typer.Option(envvar="KG_DOCUMENTS", help="directory of the articles: shows the passages in --explain")
@@ -74,6 +74,13 @@ OPTIONS: dict[str, tuple[Any, Any]] = {
         Annotated[
             Custody,
             typer.Option(help="what else a plant takes: not asked, must be kept apart, or must avoid as well"),
+        ],
+        "any",
+    ),
+    "delivery": (
+        Annotated[
+            Delivery,
+            typer.Option(help="where a buyer takes delivery: any, also where no source says; or known, from a firm source"),
         ],
         "any",
     ),

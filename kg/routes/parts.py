@@ -13,6 +13,7 @@ from kg.claims.model import Grade
 from kg.claims.snapshot import Snapshot
 from kg.data import INLINE, OPTIONAL, key
 from kg.errors import UnknownNameError
+from kg.network.age import YEARS
 from kg.network.left_out import its_sites, left_out_supplies, let_in_by
 from kg.network.model import Flow, Level, Network, Site, Superseded
 from kg.routes.obstacles import VERDICTS, MissingStages, Obstacle, Question, Verdict
@@ -32,6 +33,8 @@ class ReadingUsed:
     modalities: tuple[str, ...]
     sources: tuple[str, ...] | Literal["all"]
     derived: bool
+    evidence_years: int
+    """older evidence of what may change is a doubt"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +276,7 @@ def reading(snapshot: Snapshot, network: Network) -> ReadingUsed:
         modalities=tuple(sorted(taken.modalities)),
         sources=tuple(sorted(taken.sources)) if taken.sources is not None else "all",
         derived=taken.derived,
+        evidence_years=YEARS,
     )
 
 

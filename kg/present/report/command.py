@@ -23,6 +23,7 @@ def route_options(asked: Request) -> list[str]:
     """Return the options that say which routes are asked about."""
     flags = ["--complete"] if asked.complete else []
     custody = ["--custody", asked.custody] if asked.custody != "any" else []
+    custody += ["--delivery", asked.delivery] if asked.delivery != "any" else []
     return [*_one("--from", asked.begin), *_one("--to", asked.end), *_one("--element", asked.element), *flags, *custody]
 
 
