@@ -87,6 +87,7 @@ class FlipsAnswer:
             delivery=scope.delivery,
             begin=scope.begin,
             end=scope.end,
+            via=scope.via,
             element=scope.element,
             complete=scope.complete,
         )

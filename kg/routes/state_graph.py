@@ -9,7 +9,7 @@ neodymium magnet; a flow whose elements nobody states may carry any. Filtering h
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from kg.network.components import components
@@ -129,6 +129,9 @@ def steps_of(network: Network, question: Question) -> Steps:
                 found = None if stage is None else beginning(judged, number, stage)
                 _begin(building, [found] if found else [], others, elements, feeds)
             _explore(judged, hop, others, building)
+    if question.via is not None:
+        via = network.index().get(question.via if network.snapshot is None else judged.facts.first(question.via))
+        building = _Building() if via is None else _passing(building, via)
     return _trimmed(network, building, question.end_stage)
 
 
@@ -173,6 +176,36 @@ def _explore(judged: Judged, hop: HopOf, others: Mixed, building: _Building) -> 
                     obstacles, level = _with(way, besides)
                     reached = building.state(State(flow.target, taken.enters, elements, over, here.mined, pending))
                     building.steps.append(Step(state, reached, number, taken.leaves, level, way.gaps, obstacles))
+
+
+def _passing(building: _Building, site: int) -> _Building:
+    """The same routes, those that pass a site: each state once with the site still to come, and once from it on.
+
+    Only what is found is divided: a plant that is fed past the site is fed, and no route begins there.
+    """
+    found = _Building()
+    leaving: dict[int, list[Step]] = {}
+    for step in building.steps:
+        leaving.setdefault(step.origin, []).append(step)
+    passed: dict[int, bool] = {}
+    old: dict[int, int] = {}
+
+    def divided(state: int, *, before: bool) -> int:
+        key = building.keys[state]
+        before = before and key.site != site
+        # below zero, it is not one of those that a circle has yet to pass
+        number = found.state(key._replace(pending=key.pending | {~site}) if before else key)
+        passed[number], old[number] = not before, state
+        return number
+
+    found.starts = [replace(start, state=divided(start.state, before=True)) for start in building.starts]
+    while found.todo:
+        here = found.todo.pop()
+        if passed[here] and old[here] in building.ends:
+            found.ends.add(here)
+        for step in leaving.get(old[here], ()):
+            found.steps.append(replace(step, origin=here, target=divided(step.target, before=not passed[here])))
+    return found
 
 
 def _with(way: Way, besides: tuple[Obstacle, ...]) -> tuple[tuple[Obstacle, ...], int]:
@@ -238,6 +271,10 @@ def _carried(so_far: Elements, on_flow: Elements, asked: str | None) -> Elements
     return so_far & on_flow
 
 
+def _place(state: State) -> tuple[object, ...]:
+    return state.stage, state.site, sorted(state.elements or ()), state.over, state.mined, sorted(state.pending)
+
+
 def _trimmed(network: Network, building: _Building, end_stage: int | None) -> Steps:
     """Only the states from which an end can be reached: all were reached from a start already."""
     found, steps, starts, ends = building.keys, building.steps, building.starts, building.ends
@@ -251,7 +288,7 @@ def _trimmed(network: Network, building: _Building, end_stage: int | None) -> St
             if origin not in kept:
                 kept.add(origin)
                 todo.append(origin)
-    order = sorted(kept, key=lambda state: (found[state][1], found[state][0], sorted(found[state][2] or ()), found[state][3]))
+    order = sorted(kept, key=lambda state: _place(found[state]))
     new = {state: number for number, state in enumerate(order)}
     renumbered = sorted(
         (
