@@ -82,7 +82,7 @@ def owners(snapshot: Snapshot, reading: Reading, entity: str, whose: Whose | Non
     if whose is not None:
         # of what is asked about itself its holders say whose it is; its own seat is told apart
         apart = replace(found, seats={firm: ties for firm, ties in found.seats.items() if firm != first})
-        share = _share(Shares(apart, whose.who, whose.by, state=whose.state), entity, whose)
+        share = share_of(Shares(apart, whose.who, whose.by, state=whose.state), entity, whose)
     return OwnersAnswer(
         entity=entity,
         name=snapshot.label(entity),
@@ -105,7 +105,8 @@ def _holder(snapshot: Snapshot, stake: Stake) -> Holder:
     )
 
 
-def _share(shares: Shares, entity: str, whose: Whose) -> ShareOf:
+def share_of(shares: Shares, entity: str, whose: Whose) -> ShareOf:
+    """Work out the share of some in an entity, with its derivation. `shares` are those of the same assumptions."""
     share = derived(shares, entity)
     return ShareOf(
         of=tuple(sorted(whose.who)),

@@ -18,6 +18,7 @@ from typing import NoReturn
 from kg.cli import routes  # noqa: F401  # isort: skip
 from kg.cli import why  # noqa: F401  # isort: skip
 from kg.cli import origin  # noqa: F401  # isort: skip
+from kg.cli import suppliers  # noqa: F401  # isort: skip
 from kg.cli import diff  # noqa: F401  # isort: skip
 from kg.cli import whatif  # noqa: F401  # isort: skip
 from kg.cli import tonnes  # noqa: F401  # isort: skip

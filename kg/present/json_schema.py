@@ -15,6 +15,7 @@ from kg.analyses.capacity.answer import TonnesAnswer
 from kg.analyses.compare.answer import DiffAnswer
 from kg.analyses.feedstock.answer import FeedstockAnswer
 from kg.analyses.flips import FlipsAnswer
+from kg.analyses.suppliers import SuppliersAnswer
 from kg.analyses.whynot.answer import WhyAnswer
 from kg.claims import pages
 from kg.data import schema_of
@@ -27,6 +28,7 @@ ANSWERS: tuple[tuple[str, tuple[type, ...]], ...] = (
     ("Answer of kg paths --json", (Answer,)),
     ("Answer of kg why-not --json", (WhyAnswer,)),
     ("Answer of kg origin --json", (FeedstockAnswer,)),
+    ("Answer of kg suppliers --json", (SuppliersAnswer,)),
     ("Answer of kg diff --json and kg what-if --json", (DiffAnswer,)),
     ("Answer of kg flips --json", (FlipsAnswer,)),
     ("Answer of kg tonnes --json", (TonnesAnswer,)),

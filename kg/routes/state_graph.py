@@ -36,7 +36,7 @@ class State(NamedTuple):
     """Where a route is: the site, the stage it was entered at, the elements carried, and whether the route is over there.
 
     `mined` says that the feed is of a mine: what is stated as recycled is not made of it. `pending` are sites that the route has
-    yet to pass: documented feeds of the site where it began in a circle.
+    yet to pass: documented feeds of the site where it began in a circle; below zero, the site that the question wants passed.
     """
 
     site: int

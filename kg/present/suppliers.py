@@ -1,0 +1,80 @@
+"""A magnet maker in words and as a row of cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg.analyses.owners import ShareOf
+from kg.analyses.suppliers import NOT_STATED, BuyerThere, MagnetLine, Supplier, SuppliersAnswer
+from kg.present.wording import Cell, chain_text
+from kg.routes.obstacles import VERDICTS
+
+FLAT = (
+    "maker", "country", "verdict", "elements", "tests", "magnet_line", "owners", "buyers", "missing", "ask", "id", "as_of", "avoid",
+)  # fmt: skip
+_ROUNDED = 0.00005
+"""Less than this is a stake whose size nobody states."""
+
+SAID = {"avoids": "avoid", "would_avoid": "would avoid if built as planned", "unproven": "unproven", "touches": "touch"}
+
+
+def flat_supplier(found: SuppliersAnswer, each: Supplier) -> dict[str, Cell]:
+    """Give a maker as one row of text cells."""
+    return {
+        "maker": each.name,
+        "country": each.country or "",
+        "verdict": each.verdict,
+        "elements": [f"{one.element}: {one.verdict}" for one in each.elements],
+        "tests": [f"{one.test}: {one.verdict}" for one in each.tests],
+        "magnet_line": line_text(each.line),
+        "owners": owned_text(each.owners) if each.owners is not None else "",
+        "buyers": [buyer_text(one) for one in each.buyers],
+        "missing": [one.fact.text for one in each.missing],
+        "ask": [one.name for one in each.ask],
+        "id": each.id,
+        "as_of": found.reading.as_of,
+        "avoid": " or ".join(found.avoid),
+    }
+
+
+def elements_text(each: Supplier) -> Iterator[str]:
+    """Say which elements have which verdict, with the feed that is shown of those that are not exposed."""
+    for verdict in VERDICTS:
+        by_feed: dict[str, list[str]] = {}
+        for one in each.elements:
+            if one.verdict == verdict:
+                feed = chain_text(one.feed) if one.feed and verdict != "touches" else "" if one.known else "no feed documented"
+                by_feed.setdefault(feed, []).append(one.element)
+        for feed, elements in by_feed.items():
+            said = SAID[verdict] if len(elements) > 1 or verdict != "avoids" else verdict
+            yield f"{', '.join(elements)} {said}" + (f": {feed}" if feed else "")
+
+
+def line_text(line: MagnetLine) -> str:
+    """Say in which state the magnet line is."""
+    status = line.status or "state not stated"
+    text = f"{status}, makes samples" if line.samples else status
+    return "; ".join([text, *(fact for fact in line.open if line.status is not None)])
+
+
+def owned_text(share: ShareOf) -> str:
+    """Say what part belongs to owners in the countries avoided, or to the firms avoided: at least and at most."""
+    who = f"of {', '.join(share.of)}"
+    if share.least >= 1:
+        return f"all {who}"
+    if share.most <= 0:
+        return f"none {who}"
+    rest = "holders of the rest are not documented" if share.most >= 1 else f"at most {_percent(share.most)}"
+    if share.least <= 0:
+        return f"none {who} documented; " + ("holders are not documented" if share.most >= 1 and not share.claims else rest)
+    least = "a stake of unstated size" if share.least < _ROUNDED else f"at least {_percent(share.least)}"
+    return f"{least} {who}; {rest}"
+
+
+def buyer_text(buyer: BuyerThere) -> str:
+    """Name a buyer, with how it is at the place asked for."""
+    return f"{buyer.name} ({'possible: ' if buyer.by == NOT_STATED else ''}{buyer.by}; {buyer.status})"
+
+
+def _percent(part: float) -> str:
+    return f"{100 * part:.3g} %"
