@@ -11,7 +11,7 @@ from kg.claims.edtf import latest_day, time_words
 from kg.claims.snapshot import Snapshot
 from kg.routes.answer import Market, Route, WeakestLink
 from kg.routes.obstacles import VERDICTS
-from kg.routes.parts import Asked, Counts, Gap, Law
+from kg.routes.parts import Asked, Counts, Gap, Law, NotCounted
 from kg.rules.laws import NOTICE
 
 Label = Callable[[str], str]
@@ -171,6 +171,19 @@ def _age(days: int | None) -> str:
     if days < 60:
         return f"{days} days old"
     return f"{days // 30} months old" if days < 730 else f"{days // 365} years old"
+
+
+def not_counted_text(label: Label, some: Sequence[NotCounted], shown: int = 8) -> Iterator[str]:
+    """Name the supplies that sources tell of and the reading leaves out, each with what leaves it out and what lets it in."""
+    if some:
+        yield "Sources tell of such supplies, and this reading leaves them out:"
+    for each in some[:shown]:
+        material = " and ".join(map(label, each.material)) or "material not stated"
+        why = f"{label(each.held_up)} does not operate" if each.held_up else each.reason
+        option = f"; {each.let_in_by} lets it in" if each.let_in_by else ""
+        yield f"  {label(each.source)} to {label(each.target)}, {material}: {why}{option}"
+    if len(some) > shown:
+        yield f"  and {len(some) - shown} more"
 
 
 def left_out_text(left_out: Mapping[str, int]) -> str:
