@@ -18,7 +18,7 @@ from kg.analyses.owners import ShareOf, Whose, share_of
 from kg.claims.snapshot import Snapshot
 from kg.data import key
 from kg.network.accepted import Accepted, accepted
-from kg.network.build import build, site_of
+from kg.network.build import build, site_of, with_site
 from kg.network.model import Flow, Level, Line, Network, Site
 from kg.network.ownership.holdings import holdings
 from kg.network.ownership.shares import Shares
@@ -195,8 +195,11 @@ def answer(snapshot: Snapshot, question: Question, required: Sequence[str] = (),
     """
     taken = accepted(snapshot, question.reading)
     plain = build(snapshot, question.reading)
-    sites, not_running, groups = _makers(snapshot, question, taken)
-    network = _with_sites(plain, sites)
+    sites, not_running, groups = _makers(snapshot, question, taken, frozenset(required) or None)
+    network = plain
+    for site in sites:
+        # those that no delivery meets are judged by what is said of them
+        network = with_site(snapshot, network, site.id)
     asking = _Asking(snapshot, question, network, taken, holdings(snapshot, question.reading), tuple(required), to)
     counted = {plain.sites[end].id for flow in plain.flows for end in (flow.source, flow.target)}
     found = [
@@ -231,8 +234,13 @@ def _unsettled(each: Supplier) -> tuple[int, int]:
     return sum(VERDICTS.index(proof.verdict) for proof in each.elements), len(each.missing) + each.missing_left
 
 
-def _makers(snapshot: Snapshot, question: Question, taken: Accepted) -> tuple[list[Site], tuple[NotRunning, ...], int]:
-    """The sites and firms that make magnets on the day, those that the reading leaves out, and how many groups nobody names."""
+def _makers(
+    snapshot: Snapshot, question: Question, taken: Accepted, elements: frozenset[str] | None
+) -> tuple[list[Site], tuple[NotRunning, ...], int]:
+    """The sites and firms that make magnets on the day, those that the reading leaves out, and how many groups nobody names.
+
+    A site with several magnet lines counts for the one that makes magnets of the elements.
+    """
     making = [stage.id for stage in snapshot.vocabulary.of_kind("Stage")].index(MAGNET)
     every = replace(question.reading, statuses=frozenset(concept.id for concept in snapshot.vocabulary.of_kind("Status")))
     sites: list[Site] = []
@@ -244,20 +252,13 @@ def _makers(snapshot: Snapshot, question: Question, taken: Accepted) -> tuple[li
         site = site_of(snapshot, question.reading, entity)
         if site is not None and site.level == "group":
             groups += 1
-        elif site is not None and all(line.admitted for line in site.lines_at((making,), None)):
+        elif site is not None and all(line.admitted for line in site.lines_at((making,), elements)):
             sites.append(site)
         else:
             known = site or site_of(snapshot, every, entity)
-            status = _line(known, making).status if known is not None else None
+            status = _line(known, making, elements).status if known is not None else None
             left.append(NotRunning(entity, snapshot.label(entity), status))
     return sites, tuple(left), groups
-
-
-def _with_sites(network: Network, sites: Iterable[Site]) -> Network:
-    """The network with the sites that no flow of it meets: they feed nobody, and are judged by what is said of them."""
-    known = network.index()
-    more = tuple(site for site in sites if site.id not in known)
-    return replace(network, sites=(*network.sites, *more), leaving=(*network.leaving, *(() for _ in more)))
 
 
 def _judge(asking: _Asking, number: int, buyers: tuple[BuyerThere, ...], *, delivers: bool) -> Supplier:
@@ -272,7 +273,7 @@ def _judge(asking: _Asking, number: int, buyers: tuple[BuyerThere, ...], *, deli
         level=site.level,
         country=_countries(site),
         delivers=delivers,
-        line=_line(site, network.stages.index(MAGNET)),
+        line=_line(site, network.stages.index(MAGNET), frozenset(asking.required) or None),
         verdict=whole.verdict,
         elements=tuple(_element(each) for each in whole.elements),
         tests=tuple(_tests(asking, site.id, whole)),
@@ -300,7 +301,8 @@ def _tests(asking: _Asking, site: str, whole: FeedstockAnswer) -> Iterator[TestV
             asked = (*asked, *(element for element in needed if element not in asked))
         found = whole
         if len(question.avoid) > 1 or asked != asking.required:
-            found = find_feedstock(snapshot, network, replace(question, avoid=(term,)), site, asked, k=0)
+            laws = tuple(binding for binding in question.laws if isinstance(term, LawTest) and binding.id == term.name)
+            found = find_feedstock(snapshot, network, replace(question, avoid=(term,), laws=laws), site, asked, k=0)
         ranked = [each.fact for each in _rank(found)]
         exposed = [fact.text for fact in ranked if fact.exposed]
         elements = tuple(each.element for each in found.elements)
@@ -340,8 +342,8 @@ def _avoided(term: Term | Expression[Test]) -> Iterator[str]:
             return
 
 
-def _line(site: Site, making: int) -> MagnetLine:
-    lines: Sequence[Line] = site.lines_at((making,), None)
+def _line(site: Site, making: int, elements: frozenset[str] | None) -> MagnetLine:
+    lines: Sequence[Line] = site.lines_at((making,), elements)
     doubts = [doubt for line in lines for doubt in line.doubts]
     status = lines[0].status if lines else None
     return MagnetLine(

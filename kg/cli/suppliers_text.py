@@ -19,7 +19,7 @@ def story(snapshot: Snapshot, found: SuppliersAnswer) -> str:
     """Say what was asked, how many makers have which verdict, each maker, and what was not counted or applied."""
     lines = [*_heading(snapshot, found), ""]
     for each in found.suppliers:
-        lines += [*_maker(found, each), ""]
+        lines += [*_maker(each), ""]
     lines += _limits(snapshot.label, found)
     return "\n".join(lines) + "\n"
 
@@ -64,7 +64,7 @@ def _counted(verdict: str, number: int) -> str:
     return one if number == 1 else more
 
 
-def _maker(found: SuppliersAnswer, each: Supplier) -> Iterator[str]:
+def _maker(each: Supplier) -> Iterator[str]:
     where = each.country or "country not documented"
     firm = ", a firm without a named plant" if each.level == "company" else ""
     yield from wrapped(f"{each.name} ({where}{firm}): {_VERDICTS[each.verdict]}", width())

@@ -55,4 +55,3 @@ def let_in_by(left: LeftOutSupply) -> str | None:
     if left.reason in ("not at this date", "to begin later"):
         return f"--as-of a day of {left.valid}" if left.valid else "--as-of another day"
     return None
-

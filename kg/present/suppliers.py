@@ -10,7 +10,8 @@ from kg.present.wording import Cell, chain_text
 from kg.routes.obstacles import VERDICTS
 
 FLAT = (
-    "maker", "country", "verdict", "elements", "tests", "magnet_line", "owners", "buyers", "missing", "ask", "id", "as_of", "avoid",
+    "maker", "country", "verdict", "elements", "tests", "magnet_line", "owners", "buyers", "missing", "ask",
+    "id", "as_of", "avoid",
 )  # fmt: skip
 _ROUNDED = 0.00005
 """Less than this is a stake whose size nobody states."""

@@ -14,7 +14,7 @@ from kg.claims.snapshot import Snapshot
 from kg.data import INLINE, OPTIONAL, key
 from kg.errors import UnknownNameError
 from kg.network.left_out import its_sites, left_out_supplies, let_in_by
-from kg.network.model import Flow, LeftOutSupply, Level, Network, Site, Superseded
+from kg.network.model import Flow, Level, Network, Site, Superseded
 from kg.routes.obstacles import VERDICTS, MissingStages, Obstacle, Question, Verdict
 from kg.routes.request import Custody
 from kg.routes.request import Delivery as DeliveryPlace
