@@ -6,7 +6,7 @@ what feeds it is open. Each element is judged as `kg origin` judges it, and the 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -14,12 +14,12 @@ from typing import Literal
 from kg.analyses.feedstock.answer import ElementAnswer, FeedstockAnswer, PlacedSite
 from kg.analyses.feedstock.answer import answer as find_feedstock
 from kg.analyses.feedstock.requirements import required_elements
-from kg.analyses.owners import ShareOf, Whose, share_of
 from kg.claims.snapshot import Snapshot
 from kg.data import key
 from kg.network.accepted import Accepted, accepted
 from kg.network.build import build, site_of, with_site
 from kg.network.model import Flow, Level, Line, Network, Site
+from kg.network.ownership.derivation import derived
 from kg.network.ownership.holdings import holdings
 from kg.network.ownership.shares import Shares
 from kg.network.ownership.stakes import Holdings
@@ -45,6 +45,8 @@ class ElementProof:
     """What is shown of one element at a maker."""
 
     element: str
+    inferred: bool
+    """no source names it: the magnets may hold it; it counts for a law alone"""
     verdict: Verdict
     known: bool
     """whether any source says where the maker gets it"""
@@ -78,6 +80,20 @@ class MagnetLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnersOutside:
+    """How much of a maker belongs to the countries and firms that are avoided, from 0 to 1; an operator counts as the owner."""
+
+    of: tuple[str, ...]
+    least: float
+    most: float
+    through: tuple[str, ...]
+    """what raises the least: who holds what, each with its sources"""
+    settle: str
+    """what would settle what is open; empty where nothing is"""
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BuyerThere:
     """A buyer at the place asked for that a maker is said to deliver to."""
 
@@ -93,8 +109,8 @@ class MissingFact:
     """A fact that would settle something of a maker, or what is exposed about it."""
 
     fact: Fact
-    waiting: int
-    """how many verdicts of the maker wait for it: of elements under all that is avoided"""
+    elements: tuple[str, ...]
+    """those that wait for it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +128,8 @@ class Supplier:
     """of all elements required, under all that is avoided"""
     elements: tuple[ElementProof, ...]
     tests: tuple[TestVerdict, ...]
-    owners: ShareOf | None
-    """how much of it belongs to the countries and firms that are avoided; null where none is"""
+    owners: OwnersOutside | None
+    """null where neither countries nor firms are avoided"""
     buyers: tuple[BuyerThere, ...]
     """with --to: who there is said to be delivered, or may be"""
     missing: tuple[MissingFact, ...]
@@ -229,9 +245,10 @@ def _numbered(network: Network, sites: Iterable[Site]) -> Iterator[tuple[int, Si
     return ((index[site.id], site) for site in sites)
 
 
-def _unsettled(each: Supplier) -> tuple[int, int]:
-    """How far its elements are from avoiding, then how many facts are open."""
-    return sum(VERDICTS.index(proof.verdict) for proof in each.elements), len(each.missing) + each.missing_left
+def _unsettled(each: Supplier) -> tuple[int, int, int]:
+    """What makers of one verdict are ordered by: most elements that avoid, then fewest that touch, then fewest open facts."""
+    said = [proof.verdict for proof in each.elements]
+    return -said.count("avoids"), said.count("touches"), len(each.missing) + each.missing_left
 
 
 def _makers(
@@ -266,7 +283,6 @@ def _judge(asking: _Asking, number: int, buyers: tuple[BuyerThere, ...], *, deli
     site = network.sites[number]
     whole = find_feedstock(snapshot, network, asking.question, site.id, asking.required, k=0)
     ranked = _rank(whole)
-    whose = Whose(asking.whose, frozenset({"operator"}))
     return Supplier(
         id=site.id,
         name=site.name,
@@ -277,7 +293,7 @@ def _judge(asking: _Asking, number: int, buyers: tuple[BuyerThere, ...], *, deli
         verdict=whole.verdict,
         elements=tuple(_element(each) for each in whole.elements),
         tests=tuple(_tests(asking, site.id, whole)),
-        owners=share_of(Shares(asking.owned, whose.who, whose.by), site.id, whose) if whose.who else None,
+        owners=_owners(asking, site.id) if asking.whose else None,
         buyers=buyers,
         missing=ranked[:MOST_MISSING],
         missing_left=len(ranked[MOST_MISSING:]),
@@ -285,10 +301,22 @@ def _judge(asking: _Asking, number: int, buyers: tuple[BuyerThere, ...], *, deli
     )
 
 
+def _owners(asking: _Asking, site: str) -> OwnersOutside:
+    share = derived(Shares(asking.owned, asking.whose, frozenset({"operator"})), site)
+    return OwnersOutside(
+        of=tuple(sorted(asking.whose)),
+        least=float(share.interval.least),
+        most=float(share.interval.most),
+        through=tuple(line.text for line in share.lines if line.raises),
+        settle=share.settle,
+        claims=tuple(dict.fromkeys(claim for line in share.lines for claim in line.claims)),
+    )
+
+
 def _element(found: ElementAnswer) -> ElementProof:
-    stops = found.feed.stops if found.feed is not None and found.known else ()
+    stops = found.feed.stops if found.known else ()
     feed = tuple(PlacedSite(stop.id, stop.name, stop.country) for stop in stops)
-    return ElementProof(found.element, found.verdict, found.known, feed)
+    return ElementProof(found.element, found.inferred, found.verdict, found.known, feed)
 
 
 def _tests(asking: _Asking, site: str, whole: FeedstockAnswer) -> Iterator[TestVerdict]:
@@ -297,7 +325,7 @@ def _tests(asking: _Asking, site: str, whole: FeedstockAnswer) -> Iterator[TestV
     for term in question.avoid:
         asked = asking.required
         if isinstance(term, LawTest) and asked:
-            needed = required_elements(snapshot, network, site, ()).elements
+            needed = required_elements(snapshot, network, site, ()).every
             asked = (*asked, *(element for element in needed if element not in asked))
         found = whole
         if len(question.avoid) > 1 or asked != asking.required:
@@ -313,7 +341,7 @@ def _tests(asking: _Asking, site: str, whole: FeedstockAnswer) -> Iterator[TestV
 def _rank(found: FeedstockAnswer) -> tuple[MissingFact, ...]:
     """What keeps the elements from avoiding: what is exposed, then the facts that most of them wait for."""
     facts: dict[tuple[str, str, str], Fact] = {}
-    waiting: Counter[tuple[str, str, str]] = Counter()
+    waiting: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for element in found.elements:
         fix = element.fix
         for each in (*fix.exposed, *fix.facts) if fix is not None else ():
@@ -323,9 +351,9 @@ def _rank(found: FeedstockAnswer) -> tuple[MissingFact, ...]:
             which = (each.fact.kind, each.fact.about, said)
             fact = each.fact if each.fact.exposed else replace(each.fact, settle=said)
             facts.setdefault(which, fact)
-            waiting[which] += 1
-    order = sorted(facts, key=lambda which: (facts[which].exposed is None, -waiting[which]))
-    return tuple(MissingFact(facts[which], waiting[which]) for which in order)
+            waiting[which].append(element.element)
+    order = sorted(facts, key=lambda which: (facts[which].exposed is None, -len(waiting[which])))
+    return tuple(MissingFact(facts[which], tuple(waiting[which])) for which in order)
 
 
 def _avoided(term: Term | Expression[Test]) -> Iterator[str]:
@@ -369,6 +397,8 @@ def _buyers(asking: _Asking, maker: int) -> tuple[BuyerThere, ...]:
     told: dict[str, BuyerThere] = {}
     for number in network.leaving[maker] if wanted is not None else ():
         flow = network.flows[number]
+        if flow.form not in (None, network.stages.index(MAGNET)):
+            continue
         buyer = network.sites[flow.target]
         by = _way_there(asking, flow, buyer, wanted or "")
         if by is not None and (buyer.id not in told or told[buyer.id].by == NOT_STATED):

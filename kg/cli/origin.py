@@ -42,7 +42,9 @@ def origin(
     k: Annotated[int, typer.Option("-k", min=0, max=100_000, help="how many other feeds of each element to list")] = 5,
     suppliers: Annotated[
         Suppliers | None,
-        typer.Option(help="best: what it can get; every: what all documented suppliers deliver; default best, under --rule every"),
+        typer.Option(
+            help="best: what it can get; every: what all documented suppliers deliver; default best, under --rule every"
+        ),
     ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="print the proof of the best feed of each element")] = False,
     documents: DocumentsOption = None,

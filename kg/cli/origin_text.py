@@ -72,7 +72,9 @@ def _required_text(required: Required) -> str:
         return f"Required: {elements}, as asked."
     if required.why == "unstated":
         return f"No source says which elements it takes. Looked at: {inferred}, the elements of NdFeB magnets."
-    why = "without which its product is none" if required.why == "product" else "stated of its deliveries, or needed by its product"
+    why = (
+        "without which its product is none" if required.why == "product" else "stated of its deliveries, or needed by its product"
+    )
     text = f"Required: {elements}, {why}."
     if inferred:
         text += f" Not stated, but possible: {inferred}."

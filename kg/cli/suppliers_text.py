@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kg.analyses.suppliers import Supplier, SuppliersAnswer
 from kg.claims.snapshot import Snapshot
 from kg.cli.output import hanging, width, wrapped
-from kg.present.suppliers import buyer_text, elements_text, line_text, owned_text
+from kg.present.suppliers import buyer_text, elements_text, line_text, missing_text, owned_text
 from kg.present.wording import Label, avoid_text, custody_text, plural, provisos
 from kg.routes.obstacles import VERDICTS
 
@@ -77,11 +77,13 @@ def _maker(each: Supplier) -> Iterator[str]:
     yield from _field("magnet line", line_text(each.line) + ("" if each.delivers else "; no delivery counts in this reading"))
     if each.owners is not None:
         yield from _field("owners", owned_text(each.owners))
+        if 0 < each.owners.least < 1:
+            yield from (line for text in each.owners.through for line in _field("", text))
     for number, buyer in enumerate(each.buyers):
         yield from _field("" if number else "buyers", buyer_text(buyer))
     exposed = [one for one in each.missing if one.fact.exposed]
     for number, one in enumerate(exposed or each.missing):
-        yield from _field("" if number else "exposed" if exposed else "missing", one.fact.text)
+        yield from _field("" if number else "exposed" if exposed else "missing", missing_text(each, one))
     if each.missing_left and not exposed:
         yield from _field("", f"and {plural(each.missing_left, 'fact')} more (--json has three, kg origin {each.id} all)")
     yield from _field("ask", ", ".join(f"{one.name} ({one.country})" if one.country else one.name for one in each.ask))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from kg.analyses.owners import ShareOf
-from kg.analyses.suppliers import NOT_STATED, BuyerThere, MagnetLine, Supplier, SuppliersAnswer
+from kg.analyses.suppliers import NOT_STATED, BuyerThere, MagnetLine, MissingFact, OwnersOutside, Supplier, SuppliersAnswer
 from kg.present.wording import Cell, chain_text
 from kg.routes.obstacles import VERDICTS
 
@@ -30,7 +29,7 @@ def flat_supplier(found: SuppliersAnswer, each: Supplier) -> dict[str, Cell]:
         "magnet_line": line_text(each.line),
         "owners": owned_text(each.owners) if each.owners is not None else "",
         "buyers": [buyer_text(one) for one in each.buyers],
-        "missing": [one.fact.text for one in each.missing],
+        "missing": [missing_text(each, one) for one in each.missing],
         "ask": [one.name for one in each.ask],
         "id": each.id,
         "as_of": found.reading.as_of,
@@ -45,7 +44,7 @@ def elements_text(each: Supplier) -> Iterator[str]:
         for one in each.elements:
             if one.verdict == verdict:
                 feed = chain_text(one.feed) if one.feed and verdict != "touches" else "" if one.known else "no feed documented"
-                by_feed.setdefault(feed, []).append(one.element)
+                by_feed.setdefault(feed, []).append(f"{one.element} (may hold)" if one.inferred else one.element)
         for feed, elements in by_feed.items():
             said = SAID[verdict] if len(elements) > 1 or verdict != "avoids" else verdict
             yield f"{', '.join(elements)} {said}" + (f": {feed}" if feed else "")
@@ -58,18 +57,29 @@ def line_text(line: MagnetLine) -> str:
     return "; ".join([text, *(fact for fact in line.open if line.status is not None)])
 
 
-def owned_text(share: ShareOf) -> str:
-    """Say what part belongs to owners in the countries avoided, or to the firms avoided: at least and at most."""
-    who = f"of {', '.join(share.of)}"
+def owned_text(share: OwnersOutside) -> str:
+    """Say what part belongs to owners from the countries avoided, or to the firms avoided: at least and at most."""
+    who = _either(share.of)
     if share.least >= 1:
-        return f"all {who}"
+        return f"all of it belongs to owners from {who}"
     if share.most <= 0:
-        return f"none {who}"
-    rest = "holders of the rest are not documented" if share.most >= 1 else f"at most {_percent(share.most)}"
+        return f"none of it belongs to owners from {who}"
+    rest = "" if share.most >= 1 else f", and at most {_percent(share.most)}"
     if share.least <= 0:
-        return f"none {who} documented; " + ("holders are not documented" if share.most >= 1 and not share.claims else rest)
+        return f"no owner from {who} is documented{rest or '; not all holders are'}"
     least = "a stake of unstated size" if share.least < _ROUNDED else f"at least {_percent(share.least)}"
-    return f"{least} {who}; {rest}"
+    return f"{least}{rest} belongs to owners from {who}" + ("" if rest else "; holders of the rest are not documented")
+
+
+def missing_text(each: Supplier, missing: MissingFact) -> str:
+    """Give a fact, with the elements that wait for it where not all do."""
+    of = f" ({', '.join(missing.elements)})" if len(missing.elements) < len(each.elements) else ""
+    return f"{missing.fact.text}{of}"
+
+
+def _either(names: Sequence[str]) -> str:
+    *most, last = names
+    return f"{', '.join(most)} or {last}" if most else last
 
 
 def buyer_text(buyer: BuyerThere) -> str:

@@ -208,7 +208,9 @@ def _route(snapshot: Snapshot, graph: Steps, walk: Walk) -> Route:
     )
 
 
-def readiness_of(snapshot: Snapshot, graph: Steps, states: Sequence[int], last_stages: Sequence[int], flows: Sequence[Flow]) -> str:
+def readiness_of(
+    snapshot: Snapshot, graph: Steps, states: Sequence[int], last_stages: Sequence[int], flows: Sequence[Flow]
+) -> str:
     """The state furthest from running of all deliveries, and of what each site does on the route; unknown where none is
     stated."""
     network = graph.network

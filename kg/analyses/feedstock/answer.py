@@ -214,9 +214,7 @@ def answer(
     cost = costs(network, snapshot.vocabulary)["evidence"]
     holding = _as_if_held(network, number) if needs.inferred else network
     found = {
-        element: find_feeds(
-            network if element in needs.elements else holding, replace(question, element=element), number, cost
-        )
+        element: find_feeds(network if element in needs.elements else holding, replace(question, element=element), number, cost)
         for element in needs.every
     }
     if suppliers == "every":
@@ -446,7 +444,5 @@ def prove(found: FeedstockAnswer, network: Network, question: Question, document
     if network.snapshot is not None:
         network = with_site(network.snapshot, network, found.target.id)
     feeds = (element.feed for element in found.elements)
-    proofs = (
-        proof(network, question, feed.stops, [each.delivery for each in feed.deliveries], documents) for feed in feeds
-    )
+    proofs = (proof(network, question, feed.stops, [each.delivery for each in feed.deliveries], documents) for feed in feeds)
     return replace(found, proofs=tuple(proofs))
