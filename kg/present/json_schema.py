@@ -20,6 +20,7 @@ from kg.analyses.whynot.answer import WhyAnswer
 from kg.claims import pages
 from kg.data import schema_of
 from kg.present.report.content import Report
+from kg.present.report.cover import Dossiers
 from kg.present.report.dossier import FacilityDossier, RouteDossier
 from kg.routes.answer import Answer
 
@@ -35,6 +36,7 @@ ANSWERS: tuple[tuple[str, tuple[type, ...]], ...] = (
     ("Page of kg show --json", (pages.ThingPage, pages.SourcePage, pages.ClaimsPage)),
     ("Report of kg report as JSON", (Report,)),
     ("Dossier of kg report --route or --facility as JSON", (RouteDossier, FacilityDossier)),
+    ("Dossiers of kg report --facility with several facilities as JSON", (Dossiers,)),
 )
 """What is printed as JSON under a schema of its own: the title of the schema, and the type, or the types it is one of."""
 
