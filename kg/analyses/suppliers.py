@@ -125,7 +125,7 @@ class Supplier:
     """whether a delivery to or from it counts in this reading"""
     line: MagnetLine
     verdict: Verdict
-    """of all elements required, under all that is avoided"""
+    """of all elements required, under all that is avoided; under a law also of those that its magnets may hold"""
     elements: tuple[ElementProof, ...]
     tests: tuple[TestVerdict, ...]
     owners: OwnersOutside | None
@@ -283,6 +283,7 @@ def _judge(asking: _Asking, number: int, buyers: tuple[BuyerThere, ...], *, deli
     site = network.sites[number]
     whole = find_feedstock(snapshot, network, asking.question, site.id, asking.required, k=0)
     ranked = _rank(whole)
+    tests = tuple(_tests(asking, site.id, whole))
     return Supplier(
         id=site.id,
         name=site.name,
@@ -290,9 +291,9 @@ def _judge(asking: _Asking, number: int, buyers: tuple[BuyerThere, ...], *, deli
         country=_countries(site),
         delivers=delivers,
         line=_line(site, network.stages.index(MAGNET), frozenset(asking.required) or None),
-        verdict=whole.verdict,
+        verdict=max((whole.verdict, *(test.verdict for test in tests)), key=VERDICTS.index),
         elements=tuple(_element(each) for each in whole.elements),
-        tests=tuple(_tests(asking, site.id, whole)),
+        tests=tests,
         owners=_owners(asking, site.id) if asking.whose else None,
         buyers=buyers,
         missing=ranked[:MOST_MISSING],
