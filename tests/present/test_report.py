@@ -420,3 +420,23 @@ def test_a_large_network_is_grouped_capped_and_says_what_it_left_out(packaged: S
 @pytest.mark.parametrize("group", ["country", "company"])
 def test_the_diagram_is_grouped_where_that_is_asked(packaged: Snapshot, answered: Answered[Report], group: Any) -> None:
     assert f"One card for all sites of a {group}" in str(report_file(packaged, answered, "html", group))
+
+
+def test_dossiers_of_several_facilities_have_a_cover_sheet_that_leads_to_each(run: Run, tmp_path: Path) -> None:
+    plants = "mp-independence,Lynas Malaysia advanced materials plant,mp-independence"
+    page, data = tmp_path / "plants.html", tmp_path / "plants.json"
+    for path in (page, data):
+        done = run("report", "--facility", plants, "--avoid", "CN", "-o", str(path), *DAY)
+        assert done.returncode == 0, done.stderr
+    text = page.read_text(encoding="utf-8")
+    ids = re.findall(r' id="?([^\s">]+)', text)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'href="?#([^\s">]+)', text)) <= set(ids)
+    assert {"cover", "dossier-mp-independence", "dossier-lamp", "dossier-lamp-evidence"} <= set(ids)
+    found = json.loads(data.read_text(encoding="utf-8"))
+    jsonschema.validate(found, json.loads((ROOT / "kg" / "schemas" / "kg.dossiers-1.schema.json").read_text()))
+    assert [row["id"] for row in found["cover"]] == ["mp-independence", "lamp"]
+    for row, dossier in zip(found["cover"], found["dossiers"], strict=True):
+        assert (row["id"], row["verdict"]) == (dossier["facility"]["id"], dossier["origin"]["verdict"])
+    alone = run("report", "--facility", "lamp", "--avoid", "CN", "-o", "-", "--format", "json", *DAY)
+    assert json.loads(alone.stdout)["origin"] == found["dossiers"][1]["origin"]
