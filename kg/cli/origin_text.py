@@ -14,7 +14,17 @@ from kg.analyses.feedstock.requirements import Required
 from kg.claims.snapshot import Snapshot
 from kg.cli.output import hanging, width, wrapped
 from kg.cli.proof_text import proof_lines
-from kg.present.wording import Label, custody_text, gap_text, left_out_text, not_counted_text, plural, provisos
+from kg.present.wording import (
+    Label,
+    custody_text,
+    gap_text,
+    left_out_text,
+    not_counted_text,
+    plural,
+    provisos,
+    readiness_words,
+    verdict_words,
+)
 from kg.routes.parts import Delivery
 
 _SAYS = {
@@ -84,7 +94,7 @@ def _required_text(required: Required) -> str:
 
 
 def _verdict(label: Label, found: FeedstockAnswer) -> Iterator[str]:
-    verdict = found.verdict.replace("_", " ")
+    verdict = verdict_words(found.verdict)
     required = [element for element in found.elements if not element.inferred]
     inferred = [element for element in found.elements if element.inferred]
     if required:
@@ -171,8 +181,8 @@ def _tree(label: Label, target: Target, groups: Sequence[_Group]) -> Iterator[st
         first, rest = ("  ", "    ") if width() < _NARROW else ("└─ " if last else "├─ ", "   " if last else "│  ")
         one = group.first
         not_stated = ", not stated but possible" if one.inferred and any(not g.first.inferred for g in groups) else ""
-        readiness = f" ({one.feed.readiness})" if one.feed.readiness != "unknown" else ""
-        texts = [(0, f"{group.names}{not_stated}: {one.verdict.replace('_', ' ')}{readiness}"), *_branch(label, target, group)]
+        verdict = f"{verdict_words(one.verdict)}, {readiness_words(one.feed.readiness)}"
+        texts = [(0, f"{group.names}{not_stated}: {verdict}"), *_branch(label, target, group)]
         for line_number, line in enumerate(_lines(texts, len(rest))):
             yield (first if line_number == 0 else rest) + line
         if not last and width() >= _NARROW:
@@ -259,7 +269,7 @@ def _others(label: Label, target: Target, element: ElementAnswer) -> Iterator[tu
         joins = "" if other.joins == target.id else f"into {label(other.joins)}: "
         why = f", {other.reason.fact.text}" if other.reason else ""
         loop = ", a loop of its own scrap" if other.loop else ""
-        yield 2, f"{joins}{via or 'from nobody named'}: {other.verdict.replace('_', ' ')}{loop}{why}"
+        yield 2, f"{joins}{via or 'from nobody named'}: {verdict_words(other.verdict)}{loop}{why}"
     if element.others_left:
         yield 2, f"and {element.others_left} more (-k)"
 

@@ -4,8 +4,9 @@ A magnet needs all its elements. A site avoids only if for each of them there is
 enough for an element (or), all elements are needed (and), and a feed is as good as the worst of its sites, flows and gaps (and).
 Behind a magnet maker the elements no longer come apart: a buyer needs one maker that has all of them on feeds that avoid.
 
-Whether a buyer can get what avoids is asked of its best supplier, whether what it gets avoids of every documented one. The verdict
-is on the elements that sources state and those that the product cannot be without; a law is met only if all that it may hold are.
+Whether a buyer can get what avoids is asked of its best supplier, whether what it gets avoids of every documented one. The
+verdict is on the elements that sources state and those that the product cannot be without; a law is met only if all that it may
+hold are.
 """
 
 from __future__ import annotations
