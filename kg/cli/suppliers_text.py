@@ -31,9 +31,9 @@ def _heading(snapshot: Snapshot, found: SuppliersAnswer) -> Iterator[str]:
     extra = "; derived flows count" if reading.derived else ""
     asked = f"Makers{required}{to}, avoiding {avoid_text(found.avoid)}."
     yield from wrapped(f"{asked} As of {reading.as_of}: {', '.join(reading.statuses)}{extra}.", width())
+    yield from wrapped(_answer(found), width())
     for text in provisos(snapshot, found.laws, reading.as_of):
         yield from wrapped(text, width())
-    yield from wrapped(_answer(found), width())
 
 
 def _answer(found: SuppliersAnswer) -> str:
