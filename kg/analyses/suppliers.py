@@ -23,6 +23,7 @@ from kg.network.ownership.derivation import derived
 from kg.network.ownership.holdings import holdings
 from kg.network.ownership.shares import Shares
 from kg.network.ownership.stakes import Holdings
+from kg.network.ownership.wording import evidence, in_words, owned
 from kg.routes import parts
 from kg.routes.obstacles import VERDICTS, Question, Verdict
 from kg.routes.parts import Fact, Law, ReadingUsed
@@ -86,8 +87,9 @@ class OwnersOutside:
     of: tuple[str, ...]
     least: float
     most: float
-    through: tuple[str, ...]
-    """what raises the least: who holds what, each with its sources"""
+    words: str
+    """what is shown, on whose evidence, and what is not documented"""
+    derivation: tuple[str, ...]
     settle: str
     """what would settle what is open; empty where nothing is"""
     claims: tuple[str, ...]
@@ -303,12 +305,16 @@ def _judge(asking: _Asking, number: int, buyers: tuple[BuyerThere, ...], *, deli
 
 
 def _owners(asking: _Asking, site: str) -> OwnersOutside:
-    share = derived(Shares(asking.owned, asking.whose, frozenset({"operator"})), site)
+    label = asking.snapshot.label
+    shares = Shares(asking.owned, asking.whose, frozenset({"operator"}))
+    share = derived(shares, site)
+    of = owned([(who, label(who)) for who in sorted(asking.whose)])
     return OwnersOutside(
         of=tuple(sorted(asking.whose)),
         least=float(share.interval.least),
         most=float(share.interval.most),
-        through=tuple(line.text for line in share.lines if line.raises),
+        words=in_words(share.interval, label(site), of, evidence(shares, site)),
+        derivation=share.text,
         settle=share.settle,
         claims=tuple(dict.fromkeys(claim for line in share.lines for claim in line.claims)),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kg.analyses.suppliers import Supplier, SuppliersAnswer
 from kg.claims.snapshot import Snapshot
 from kg.cli.output import hanging, width, wrapped
-from kg.present.suppliers import buyer_text, elements_text, line_text, missing_text, owned_text
+from kg.present.suppliers import buyer_text, elements_text, line_text, missing_text
 from kg.present.wording import Label, avoid_text, custody_text, plural, provisos
 from kg.routes.obstacles import VERDICTS
 
@@ -76,9 +76,7 @@ def _maker(each: Supplier) -> Iterator[str]:
             yield from _field("" if number else "tests", f"{test.test}: {_VERDICTS[test.verdict]}{of}")
     yield from _field("magnet line", line_text(each.line) + ("" if each.delivers else "; no delivery counts in this reading"))
     if each.owners is not None:
-        yield from _field("owners", owned_text(each.owners))
-        if 0 < each.owners.least < 1:
-            yield from (line for text in each.owners.through for line in _field("", text))
+        yield from _field("owners", each.owners.words)
     for number, buyer in enumerate(each.buyers):
         yield from _field("" if number else "buyers", buyer_text(buyer))
     exposed = [one for one in each.missing if one.fact.exposed]

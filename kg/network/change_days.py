@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from kg.claims.edtf import evidence_date, latest_day, parse_span
 from kg.claims.snapshot import Snapshot
-from kg.network.reading import EVIDENCE_YEARS
+from kg.network.age import old_from
 
 DATED = (
     "supplies", "located_in", "performs_stage", "has_status", "same_as", "owned_by", "operated_by", "headquartered_in",
@@ -37,16 +37,9 @@ def turning_days(snapshot: Snapshot, since: date, until: date, laws: Iterable[da
         if seen is not None:
             found |= {seen, seen + _DAY}
             # nobody knows yet what will not be seen again
-            found |= {day for day in (_grown_old(seen),) if day <= date.today()}
+            if (old := old_from(evidence)) is not None and old <= date.today():
+                found.add(old)
     return tuple(sorted(day for day in found if since < day <= until))
-
-
-def _grown_old(seen: date) -> date:
-    """The first day on which evidence of a day is older than `EVIDENCE_YEARS`, as `kg.network.reading.is_old` counts."""
-    year, month = seen.year + EVIDENCE_YEARS, seen.month
-    if seen.day < 28:
-        return date(year, month, seen.day + 1)
-    return date(year + month // 12, month % 12 + 1, 1)
 
 
 def _bounds(valid: str) -> Iterator[date]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from kg.analyses.suppliers import NOT_STATED, BuyerThere, MagnetLine, MissingFact, OwnersOutside, Supplier, SuppliersAnswer
+from kg.analyses.suppliers import NOT_STATED, BuyerThere, MagnetLine, MissingFact, Supplier, SuppliersAnswer
 from kg.present.wording import Cell, chain_text
 from kg.routes.obstacles import VERDICTS
 
@@ -12,9 +12,6 @@ FLAT = (
     "maker", "country", "verdict", "elements", "tests", "magnet_line", "owners", "buyers", "missing", "ask",
     "id", "as_of", "avoid",
 )  # fmt: skip
-_ROUNDED = 0.00005
-"""Less than this is a stake whose size nobody states."""
-
 SAID = {"avoids": "avoid", "would_avoid": "would avoid if built as planned", "unproven": "unproven", "touches": "touch"}
 
 
@@ -27,7 +24,7 @@ def flat_supplier(found: SuppliersAnswer, each: Supplier) -> dict[str, Cell]:
         "elements": [f"{one.element}: {one.verdict}" for one in each.elements],
         "tests": [f"{one.test}: {one.verdict}" for one in each.tests],
         "magnet_line": line_text(each.line),
-        "owners": owned_text(each.owners) if each.owners is not None else "",
+        "owners": each.owners.words if each.owners is not None else "",
         "buyers": [buyer_text(one) for one in each.buyers],
         "missing": [missing_text(each, one) for one in each.missing],
         "ask": [one.name for one in each.ask],
@@ -57,35 +54,12 @@ def line_text(line: MagnetLine) -> str:
     return "; ".join([text, *(fact for fact in line.open if line.status is not None)])
 
 
-def owned_text(share: OwnersOutside) -> str:
-    """Say what part belongs to owners from the countries avoided, or to the firms avoided: at least and at most."""
-    who = _either(share.of)
-    if share.least >= 1:
-        return f"all of it belongs to owners from {who}"
-    if share.most <= 0:
-        return f"none of it belongs to owners from {who}"
-    rest = "" if share.most >= 1 else f", and at most {_percent(share.most)}"
-    if share.least <= 0:
-        return f"no owner from {who} is documented{rest or '; not all holders are'}"
-    least = "a stake of unstated size" if share.least < _ROUNDED else f"at least {_percent(share.least)}"
-    return f"{least}{rest} belongs to owners from {who}" + ("" if rest else "; holders of the rest are not documented")
-
-
 def missing_text(each: Supplier, missing: MissingFact) -> str:
     """Give a fact, with the elements that wait for it where not all do."""
     of = f" ({', '.join(missing.elements)})" if len(missing.elements) < len(each.elements) else ""
     return f"{missing.fact.text}{of}"
 
 
-def _either(names: Sequence[str]) -> str:
-    *most, last = names
-    return f"{', '.join(most)} or {last}" if most else last
-
-
 def buyer_text(buyer: BuyerThere) -> str:
     """Name a buyer, with how it is at the place asked for."""
     return f"{buyer.name} ({'possible: ' if buyer.by == NOT_STATED else ''}{buyer.by}; {buyer.status})"
-
-
-def _percent(part: float) -> str:
-    return f"{100 * part:.3g} %"

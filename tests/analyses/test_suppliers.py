@@ -164,7 +164,8 @@ def test_owners_from_the_avoided_country_are_an_interval_and_no_verdict(tmp_path
     (works,) = ask(tmp_path, add(party("holder", "CN", kind="organization")), owned).suppliers
     assert works.owners is not None
     assert (works.owners.least, works.owners.most) == (0.1, 1.0)
-    assert any("Holder holds 10 %" in text for text in works.owners.through)
+    assert "at least 10 %" in works.owners.words
+    assert any("Holder holds 10 %" in text for text in works.owners.derivation)
     assert works.verdict == "avoids"
     (plain,) = ask(tmp_path, avoid=["not location:DE,JP,MY,AU"]).suppliers
     assert plain.owners is None
