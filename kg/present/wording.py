@@ -139,13 +139,44 @@ def counts_text(counts: Counts) -> str:
 
 def asked_sentence(label: Label, asked: Asked) -> str:
     """Say in one sentence what was asked and under which reading."""
-    avoid = ", or ".join(asked.avoid) or "nothing"
+    avoid = avoid_text(asked.avoid)
     reading = asked.reading
-    ends = "".join(f", {word} {label(end)}" for word, end in (("from", asked.begin), ("to", asked.end)) if end)
+    ends = "".join(f", {word} {label(end)}" for word, end in end_words(asked))
     extra = f"; carrying {label(asked.element)}" if asked.element else ""
     extra += "; every stage shown" if asked.complete else ""
+    extra += "; place of delivery known" if asked.delivery == "known" else ""
     extra += "; derived flows count" if reading.derived else ""
     return f"Avoiding {avoid}{ends}".rstrip(".") + f". As of {reading.as_of}: {', '.join(reading.statuses)}{extra}."
+
+
+def avoid_text(terms: Sequence[str]) -> str:
+    """Say what is avoided; the rule of --only, to stand nowhere else than in some countries, in words."""
+    return ", or ".join(_OUTSIDE.sub(r"anything outside \1", term) for term in terms) or "nothing"
+
+
+_OUTSIDE = re.compile(r"^not location:([A-Z,]+(?: at [a-z,]+)?)$")
+
+
+class Ends(Protocol):
+    """The ids or stages at which routes were asked to begin, pass and end."""
+
+    @property
+    def begin(self) -> str | None:
+        """Where they begin."""
+
+    @property
+    def via(self) -> str | None:
+        """What they pass."""
+
+    @property
+    def end(self) -> str | None:
+        """Where they end."""
+
+
+def end_words(asked: Ends) -> list[tuple[str, str]]:
+    """Where routes begin, what they pass and where they end, each with its word, as far as it was asked."""
+    every = (("from", asked.begin), ("via", asked.via), ("to", asked.end))
+    return [(word, name) for word, name in every if name]
 
 
 def provisos(snapshot: Snapshot, laws: Sequence[Law], as_of: str) -> Iterator[str]:

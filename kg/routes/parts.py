@@ -98,6 +98,8 @@ class Asked:
     """id or stage that --from was understood as"""
     end: str | None = field(metadata=key("to"))
     """id or stage that --to was understood as"""
+    via: str | None
+    """id of a site that every route passes"""
     element: str | None
     complete: bool
 
@@ -216,6 +218,7 @@ def heading(snapshot: Snapshot, network: Network, question: Question, total: Tal
             delivery=question.delivery,
             begin=question.begin_name,
             end=question.end_name,
+            via=question.via,
             element=question.element,
             complete=question.complete,
         ),
@@ -252,7 +255,7 @@ def not_counted(snapshot: Snapshot, network: Network, begin: str | None, end: st
 def hints(snapshot: Snapshot, network: Network, question: Question) -> tuple[str, ...]:
     """What a reader of an empty answer should know: it is about this reading and these ends, and not about the world."""
     found = []
-    for end in filter(None, (question.begin_name, question.end_name)):
+    for end in filter(None, (question.begin_name, question.end_name, question.via)):
         entity = snapshot.entities.get(end)
         if entity is not None and entity.kind == "organization":
             sites = sorted({c.subject for c in snapshot.claims("operated_by") if c.object == end})

@@ -234,6 +234,7 @@ def _to_the_end_of(network: Network, question: Question, number: int) -> Questio
         end_stage=site.stages[-1] if site.stages else None,
         end_name=site.id,
         complete=False,
+        via=None,
     )
 
 
