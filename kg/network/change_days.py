@@ -33,7 +33,9 @@ def turning_days(snapshot: Snapshot, since: date, until: date, laws: Iterable[da
         seen = latest_day(claim.as_of) if claim.as_of else None
         if seen is not None:
             found.add(seen)
-        if claim.predicate in AGING and (old := old_from(last_seen(claim, snapshot.sources[claim.source].date))):
+        old = old_from(last_seen(claim, snapshot.sources[claim.source].date)) if claim.predicate in AGING else None
+        # on days to come evidence is as old as it is today
+        if old is not None and old <= date.today():
             found.add(old)
     return tuple(sorted(day for day in found if since < day <= until))
 
