@@ -7,13 +7,16 @@ from datetime import date, timedelta
 
 from kg.claims.edtf import evidence_date, latest_day, parse_span
 from kg.claims.snapshot import Snapshot
-from kg.network.reading import EVIDENCE_YEARS
+from kg.network.age import last_seen, old_from
 
 DATED = (
     "supplies", "located_in", "performs_stage", "has_status", "same_as", "owned_by", "operated_by", "headquartered_in",
     "part_of", "depends_on", "independent_of", "delivers_in",
 )  # fmt: skip
 """Predicates that a verdict may rest on."""
+
+AGING = ("owned_by", "depends_on", "independent_of")
+"""Predicates whose claims are seen on the day they are of, and prove nothing any more when they are old."""
 
 _DATES = ("signed", "deliveries_from")
 _DAY = timedelta(days=1)
@@ -36,17 +39,12 @@ def turning_days(snapshot: Snapshot, since: date, until: date, laws: Iterable[da
         seen = latest_day(evidence) if evidence else None
         if seen is not None:
             found |= {seen, seen + _DAY}
-            # nobody knows yet what will not be seen again
-            found |= {day for day in (_grown_old(seen),) if day <= date.today()}
+        if claim.predicate in AGING:
+            evidence = last_seen(claim, snapshot.sources[claim.source].date)
+        # nobody knows today what will not be seen again: on later days nothing grows old
+        if (old := old_from(evidence)) and old <= date.today():
+            found.add(old)
     return tuple(sorted(day for day in found if since < day <= until))
-
-
-def _grown_old(seen: date) -> date:
-    """The first day on which evidence of a day is older than `EVIDENCE_YEARS`, as `kg.network.reading.is_old` counts."""
-    year, month = seen.year + EVIDENCE_YEARS, seen.month
-    if seen.day < 28:
-        return date(year, month, seen.day + 1)
-    return date(year + month // 12, month % 12 + 1, 1)
 
 
 def _bounds(valid: str) -> Iterator[date]:

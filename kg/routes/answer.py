@@ -219,7 +219,7 @@ def readiness_of(
         site, first = graph.site(state), graph.states[state].stage
         if not network.is_buyer(site):
             done = [stage for stage in done_between(site, first, last) if stage != network.market]
-            carries = flows[place].may_hold if place < len(flows) else None
+            carries = graph.carried(states[min(place + 1, len(states) - 1)])
             found += [line.status for line in site.lines_at(done, carries) if line.status]
     order = {concept.id: concept.order for concept in snapshot.vocabulary.of_kind("Status")}
     return max(found, key=lambda status: order.get(status, -1), default="unknown")

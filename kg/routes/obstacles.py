@@ -137,7 +137,7 @@ class Judged:
         return (*self._entering[number], *map(_from_doubt, doubts))
 
     def standing(self, number: int) -> Iterator[Obstacle]:
-        """What is exposed of a site whatever it does, also of a mere buyer: what a buyer gives back comes from where it stands."""
+        """What is exposed of a site whatever it does, also of a mere buyer: what that gives back comes from where it stands."""
         yield from (found for found in self._findings(self.network.sites[number], self._by_site, None) if found.exposed)
 
     def receiving(self, flow: Flow) -> Iterator[Obstacle]:
@@ -154,7 +154,8 @@ class Judged:
             claims = tuple(claim for place in inside for claim in place.claims)
             where = ", ".join(place.country for place in inside)
             what = f"{site.name} takes delivery in {where}"
-            exposed = len(inside) == len(places)
+            # a weak source that puts it elsewhere as well lifts nothing
+            exposed = not any(place.firm for place in places if place.country not in avoided)
             settle = what if exposed else f"where {site.name} takes delivery: sources say {', '.join(p.country for p in places)}"
             yield Obstacle(f"delivery:{flow.id}", "location", site.id, settle, exposed, claims)
         elif self.question.delivery == "known" and not any(place.firm for place in places):

@@ -478,7 +478,9 @@ def test_the_best_of_several_scraps_counts() -> None:
     assert feed_of(network, "second", "Dy").best.route.verdict == TOUCHES
 
 
-@pytest.mark.parametrize(("stages", "country", "verdict"), [
+@pytest.mark.parametrize(
+    ("stages", "country", "verdict"),
+    [
         ((8,), "DE", UNPROVEN),
         ((8,), "CN", TOUCHES),
         ((4,), "DE", UNPROVEN),
@@ -590,7 +592,13 @@ def test_one_maker_must_have_all_elements(packaged: Snapshot) -> None:
 def test_makers_are_told_apart_behind_another_maker(packaged: Snapshot) -> None:
     """`two` coats magnets of others and makes none of these: what it brings together is not one magnet."""
     sites = MAKERS | {"third": ((7,), "KR")}
-    flows = (("light", "one", 4, "Nd"), ("heavy", "third", 6, "Dy"), ("one", "two", 7), ("third", "two", 7, "Dy"), ("two", "buyers", 7))
+    flows = (
+        ("light", "one", 4, "Nd"),
+        ("heavy", "third", 6, "Dy"),
+        ("one", "two", 7),
+        ("third", "two", 7, "Dy"),
+        ("two", "buyers", 7),
+    )
     network = network_of(sites, *flows)
     index = network.index()
     for target in ("two", "buyers"):
