@@ -176,7 +176,7 @@ def _routes(title: str, routes: Sequence[ChangedRoute], grounds: dict[Ground, in
     if not routes:
         return
     yield ""
-    yield f"{title}: {len(routes)}"
+    yield from wrapped(f"{title}: {len(routes)}", width())
     for route in routes:
         numbers = {grounds.setdefault(ground, len(grounds) + 1) for ground in route.because}
         there = route.new or route.old

@@ -91,7 +91,7 @@ def _row(element: ElementAnswer) -> dict[str, Cell]:
         "stated": "no" if element.inferred else "yes",
         "verdict": element.verdict,
         "readiness": feed.readiness,
-        "feed": chain_text(feed.stops),
+        "feed": chain_text(feed.stops) if element.known else "",
         "plans": [each.fact.text for each in feed.plans],
         "unknown": [each.fact.text for each in feed.unknown],
         "exposed": [each.fact.text for each in feed.exposed],
