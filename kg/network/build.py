@@ -251,6 +251,7 @@ class _Described:
         if state.status == PILOT:
             yield "pilot", f"commercial production at {name}: it is a pilot plant or demonstration", True
         elif not concept.runs:
-            yield "plan", f"{name} is not yet operating: {concept.label}", True
+            stated = "under construction" if concept.id == "construction" else concept.label
+            yield "plan", f"{name} is not yet operating: {stated}", True
             if self.reading.dated:
                 yield "undated plan", f"when {name} is to operate", False
