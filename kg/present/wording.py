@@ -14,7 +14,7 @@ from kg.network.materials import PRODUCTS, product
 from kg.network.model import Superseded
 from kg.routes.answer import Market, Route, WeakestLink
 from kg.routes.obstacles import VERDICTS, Verdict
-from kg.routes.parts import Asked, Counts, Fact, Gap, Law, ReadingUsed
+from kg.routes.parts import Asked, Counts, Fact, Gap, Law, NotCounted, ReadingUsed
 from kg.rules.laws import NOTICE
 
 Label = Callable[[str], str]
@@ -139,13 +139,44 @@ def counts_text(counts: Counts) -> str:
 
 def asked_sentence(label: Label, asked: Asked) -> str:
     """Say in one sentence what was asked and under which reading."""
-    avoid = ", or ".join(asked.avoid) or "nothing"
+    avoid = avoid_text(asked.avoid)
     reading = asked.reading
-    ends = "".join(f", {word} {label(end)}" for word, end in (("from", asked.begin), ("to", asked.end)) if end)
+    ends = "".join(f", {word} {label(end)}" for word, end in end_words(asked))
     extra = f"; carrying {label(asked.element)}" if asked.element else ""
     extra += "; every stage shown" if asked.complete else ""
+    extra += "; place of delivery known" if asked.delivery == "known" else ""
     extra += "; derived flows count" if reading.derived else ""
     return f"Avoiding {avoid}{ends}".rstrip(".") + f". As of {reading.as_of}: {', '.join(reading.statuses)}{extra}."
+
+
+def avoid_text(terms: Sequence[str]) -> str:
+    """Say what is avoided; the rule of --only, to stand nowhere else than in some countries, in words."""
+    return ", or ".join(_OUTSIDE.sub(r"anything outside \1", term) for term in terms) or "nothing"
+
+
+_OUTSIDE = re.compile(r"^not location:([A-Z,]+(?: at [a-z,]+)?)$")
+
+
+class Ends(Protocol):
+    """The ids or stages at which routes were asked to begin, pass and end."""
+
+    @property
+    def begin(self) -> str | None:
+        """Where they begin."""
+
+    @property
+    def via(self) -> str | None:
+        """What they pass."""
+
+    @property
+    def end(self) -> str | None:
+        """Where they end."""
+
+
+def end_words(asked: Ends) -> list[tuple[str, str]]:
+    """Where routes begin, what they pass and where they end, each with its word, as far as it was asked."""
+    every = (("from", asked.begin), ("via", asked.via), ("to", asked.end))
+    return [(word, name) for word, name in every if name]
 
 
 def provisos(snapshot: Snapshot, laws: Sequence[Law], as_of: str) -> Iterator[str]:
@@ -307,6 +338,21 @@ def _age(days: int | None) -> str:
     if days < 60:
         return f"{days} days old"
     return f"{days // 30} months old" if days < 730 else f"{days // 365} years old"
+
+
+def not_counted_text(label: Label, some: Sequence[NotCounted], shown: int = 8) -> Iterator[str]:
+    """Name the supplies that sources tell of and the reading leaves out, each with what leaves it out and what lets it in."""
+    lines: dict[str, None] = {}
+    for each in some:
+        material = " and ".join(map(label, each.material)) or "material not stated"
+        why = f"{label(each.held_up)} does not operate" if each.held_up else each.reason
+        option = f"; {each.let_in_by} lets it in" if each.let_in_by else ""
+        lines[f"  {label(each.source)} to {label(each.target)}, {material}: {why}{option}"] = None
+    if lines:
+        yield "Sources tell of such supplies, and this reading leaves them out:"
+        yield from [*lines][:shown]
+    if len(lines) > shown:
+        yield f"  and {len(lines) - shown} more"
 
 
 _NOT_COUNTED = {

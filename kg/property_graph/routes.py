@@ -81,9 +81,9 @@ class _Passing:
         self._hop = hops(self.judged)
         self._begun: dict[tuple[int, int], Beginning | None] = {}
 
-    def step(self, flow: int, stage: int, over: bool) -> Way:
-        """The way of a flow from a site that was entered at a stage."""
-        return _way(self._hop(flow, stage), over)
+    def step(self, flow: int, stage: int, carried: frozenset[str] | None, over: bool) -> Way:
+        """The way of a flow from a site that was entered at a stage, for the rare earths carried."""
+        return _way(self._hop(flow, stage, carried), over)
 
     def start(self, site: int, stage: int, over: bool) -> Way:
         """The way of a beginning."""
@@ -127,11 +127,15 @@ def _graph(
             key = (number[step.origin], step.flow, number[step.target], step.leaves)
             if key in steps:
                 continue
-            stage, over = graph.states[step.origin][1], graph.states[step.target][3]
+            stage, carried, over = (
+                graph.states[step.origin].stage,
+                graph.states[step.origin].elements,
+                graph.states[step.target].over,
+            )
             unstated = bool(element) and network.flows[step.flow].elements is None
-            plain = neutral.step(step.flow, stage, over)
+            plain = neutral.step(step.flow, stage, carried, over)
             says = {
-                name: _rule_verdict(plain, each.step(step.flow, stage, over), unstated and each.asks(step.leaves))
+                name: _rule_verdict(plain, each.step(step.flow, stage, carried, over), unstated and each.asks(step.leaves))
                 for name, each in ruled.items()
             }
             steps[key] = _crossing(network, plain, says, (_unstated(network, step.flow),) if unstated else ())

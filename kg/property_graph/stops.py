@@ -121,12 +121,15 @@ def _site(period: Period, number: int) -> dict[str, Property]:
     site = period.network.sites[number]
     held = period.held.get(site.id, ())
     unheld = period.unheld.get(site.id)
-    alike = sorted({country for _, country, _ in facts_of(period.network).alike(site.id)})
+    # a weak source takes nothing from what firm ones say: it only says where else the site may be
+    placed = [place.country for place in site.places if place.firm] or [place.country for place in site.places]
+    elsewhere = {place.country for place in site.places} - set(placed)
+    alike = sorted({country for _, country, _ in facts_of(period.network).alike(site.id)} | elsewhere)
     return present(
         site=site.id,
         name=site.name,
         level=site.level,
-        countries=[place.country for place in site.places],
+        countries=placed,
         placed=any(place.firm for place in site.places),
         may_be_in=alike,
         place_claims=list(dict.fromkeys(claim for place in site.places for claim in place.claims)),

@@ -199,7 +199,7 @@ def _route(snapshot: Snapshot, graph: Steps, walk: Walk, fed: Sequence[set[int]]
     return Route(
         id=parts.route_id(stops, flows),
         verdict=VERDICTS[walk.verdict],
-        readiness=_readiness(snapshot, graph, states, last_stages, flows),
+        readiness=readiness_of(snapshot, graph, states, last_stages, flows),
         documentation="partial" if gaps or any(o.kind in NO_FEED for o in walk.start.obstacles) else "complete",
         stops=stops,
         deliveries=tuple(parts.delivery(network, flow) for flow in flows),
@@ -224,7 +224,9 @@ def _other_feedstock_open(network: Network, steps: Sequence[Step], fed: Sequence
     return tuple(network.sites[number].id for number in alone)
 
 
-def _readiness(snapshot: Snapshot, graph: Steps, states: Sequence[int], last_stages: Sequence[int], flows: Sequence[Flow]) -> str:
+def readiness_of(
+    snapshot: Snapshot, graph: Steps, states: Sequence[int], last_stages: Sequence[int], flows: Sequence[Flow]
+) -> str:
     """The state furthest from running of all deliveries, and of what each site does on the route; unknown where none is
     stated."""
     network = graph.network
@@ -233,7 +235,7 @@ def _readiness(snapshot: Snapshot, graph: Steps, states: Sequence[int], last_sta
         site, first = graph.site(state), graph.states[state].stage
         if not network.is_buyer(site):
             done = [stage for stage in done_between(site, first, last) if stage != network.market]
-            carries = flows[place].may_hold if place < len(flows) else None
+            carries = graph.carried(states[min(place + 1, len(states) - 1)])
             found += [line.status for line in site.lines_at(done, carries) if line.status]
     order = {concept.id: concept.order for concept in snapshot.vocabulary.of_kind("Status")}
     return max(found, key=lambda status: order.get(status, -1), default="unknown")

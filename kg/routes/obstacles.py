@@ -76,7 +76,7 @@ class Question:
 
     The names are the ids or stages that --from and --to were understood as. A network made by hand has a reading of its own.
     `begins` and `ends` test a site, `begin_stage` and `end_stage` are positions of stages; without them routes begin and end
-    by themselves. The terms of `avoid` are joined by `or`.
+    by themselves. The terms of `avoid` are joined by `or`. `via` is the id of a site that routes must pass.
     """
 
     avoid: tuple[Term, ...]
@@ -86,6 +86,7 @@ class Question:
     end_stage: int | None = None
     element: str | None = None
     complete: bool = False
+    via: str | None = None
     begin_name: str | None = None
     end_name: str | None = None
     custody: Custody = "any"
@@ -136,6 +137,11 @@ class Judged:
         doubts = site.doubts if stage >= self.first else ()
         return (*self._entering[number], *map(_from_doubt, doubts))
 
+    def standing(self, number: int) -> Iterator[Obstacle]:
+        """What is exposed of a site whatever it does, also of a mere buyer: what a buyer gives back comes from where it
+        stands."""
+        yield from (found for found in self._findings(self.network.sites[number], self._by_site, None) if found.exposed)
+
     def receiving(self, flow: Flow) -> Iterator[Obstacle]:
         """What stands in the way of where a mere buyer takes delivery: a place that is avoided, or none where one is wanted.
 
@@ -150,7 +156,8 @@ class Judged:
             claims = tuple(claim for place in inside for claim in place.claims)
             where = ", ".join(place.country for place in inside)
             what = f"{site.name} takes delivery in {where}"
-            exposed = len(inside) == len(places)
+            # a weak source that puts it elsewhere as well lifts nothing
+            exposed = not any(place.firm for place in places if place.country not in avoided)
             settle = what if exposed else f"where {site.name} takes delivery: sources say {', '.join(p.country for p in places)}"
             yield Obstacle(f"delivery:{flow.id}", "location", site.id, settle, exposed, claims)
         elif self.question.delivery == "known" and not any(place.firm for place in places):

@@ -459,3 +459,23 @@ def test_a_dossier_of_a_route_leads_with_every_part_of_the_answer(packaged: Snap
     buyer = next(step for step in content_of(found)["proof"] if step["what"].startswith("General Motors"))
     assert buyer["what"] == "General Motors: place of delivery not stated; market"
     assert buyer["rules"] == []
+
+
+def test_dossiers_of_several_facilities_have_a_cover_sheet_that_leads_to_each(run: Run, tmp_path: Path) -> None:
+    plants = "mp-independence,Lynas Malaysia advanced materials plant,mp-independence"
+    page, data = tmp_path / "plants.html", tmp_path / "plants.json"
+    for path in (page, data):
+        done = run("report", "--facility", plants, "--avoid", "CN", "-o", str(path), *DAY)
+        assert done.returncode == 0, done.stderr
+    text = page.read_text(encoding="utf-8")
+    ids = re.findall(r' id="?([^\s">]+)', text)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'href="?#([^\s">]+)', text)) <= set(ids)
+    assert {"cover", "dossier-mp-independence", "dossier-lamp", "dossier-lamp-evidence"} <= set(ids)
+    found = json.loads(data.read_text(encoding="utf-8"))
+    jsonschema.validate(found, json.loads((ROOT / "kg" / "schemas" / "kg.dossiers-1.schema.json").read_text()))
+    assert [row["id"] for row in found["cover"]] == ["mp-independence", "lamp"]
+    for row, dossier in zip(found["cover"], found["dossiers"], strict=True):
+        assert (row["id"], row["verdict"]) == (dossier["facility"]["id"], dossier["origin"]["verdict"])
+    alone = run("report", "--facility", "lamp", "--avoid", "CN", "-o", "-", "--format", "json", *DAY)
+    assert json.loads(alone.stdout)["origin"] == found["dossiers"][1]["origin"]

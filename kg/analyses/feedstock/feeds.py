@@ -199,6 +199,8 @@ class _PlantSearch:
         open_fact = Obstacle(f"feed:{site.id}", "recycled feed", site.id, what)
         answered = {open_fact.key, *_answered_by_scrap(site.id)}
         obstacles = (open_fact, *(o for o in way.obstacles if o.key not in answered))
+        if network.is_buyer(site):
+            obstacles += tuple(judged.standing(number))
         return _feed_from(judged, (number, stage), Way(level_of(obstacles), (), obstacles), self.cost)
 
     def _scrap(self, start: Start) -> Iterator[Step]:
@@ -232,6 +234,7 @@ def _to_the_end_of(network: Network, question: Question, number: int) -> Questio
         end_stage=site.stages[-1] if site.stages else None,
         end_name=site.id,
         complete=False,
+        via=None,
     )
 
 

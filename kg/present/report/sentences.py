@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.claims.snapshot import Snapshot
-from kg.present.wording import age_text, custody_text, left_out_text, plural, provisos
+from kg.present.wording import age_text, custody_text, end_words, left_out_text, plural, provisos
 from kg.routes.answer import Limits
 from kg.routes.parts import Asked, Counts, Heading
 
@@ -23,7 +23,7 @@ def avoided_words(snapshot: Snapshot, asked: Asked) -> str:
 
 def question_words(snapshot: Snapshot, asked: Asked) -> str:
     """Put the question as a headline."""
-    ends = "".join(f" {word} {snapshot.label(end)}" for word, end in (("from", asked.begin), ("to", asked.end)) if end)
+    ends = "".join(f" {word} {snapshot.label(end)}" for word, end in end_words(asked))
     carrying = f" for {snapshot.label(asked.element)}" if asked.element else ""
     return f"Which supply paths{carrying}{ends} avoid {avoided_words(snapshot, asked)}?"
 
