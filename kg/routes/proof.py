@@ -89,7 +89,8 @@ def proof(
     flows = {flow.id: flow for flow in network.flows}
     entries: list[ProofStep] = []
     for number, stop in enumerate(stops):
-        delivered = flows[deliveries[number - 1].id] if number and number == len(stops) - 1 else None
+        last = deliveries and number == len(deliveries)
+        delivered = flows[deliveries[-1].id] if last else None
         entries.append(prover.site(network.sites[sites[stop.id]], stop, delivered))
         if number < len(deliveries):
             entries.append(prover.flow(flows[deliveries[number].id]))

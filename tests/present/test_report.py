@@ -130,8 +130,8 @@ def test_every_number_of_evidence_is_in_the_table_with_claims_of_sources_that_ar
     assert all(claim["says"] and claim["locator"] for one in numbers.values() for claim in one["claims"])
 
 
-def test_the_page_of_the_packaged_answer_is_under_300_kb(page: str) -> None:
-    assert len(page.encode()) < 300_000
+def test_the_page_of_the_packaged_answer_is_under_350_kb(page: str) -> None:
+    assert len(page.encode()) < 350_000
 
 
 def test_the_page_allows_nothing_but_its_own_style_and_script(page: str) -> None:
@@ -253,7 +253,7 @@ def test_hostile_names_stay_text_in_markdown_and_html(tmp_path: Path) -> None:
         assert re.fullmatch(r'  n\d+(?:\["[^"<>\[\]`|]*"\]| (?:-->|-- if built -->|-\.->|-\.-x) n\d+)', line), line
 
 
-@pytest.mark.parametrize("route", ["1", "cc94"])
+@pytest.mark.parametrize("route", ["1", "7a99"])
 def test_a_dossier_of_a_route_is_its_route_with_every_law_by_date(packaged: Snapshot, route: str) -> None:
     found = content_of(route_dossier(packaged, ASKED, route))
     jsonschema.validate(found, DOSSIER)
@@ -274,7 +274,7 @@ def test_disclosures_name_who_is_shown_and_leave_open_what_is_not(packaged: Snap
     ]  # fmt: skip
     assert {c for step in shown["steps"] for s in step["sites"] for c in s["countries"]} == {"US"}
     assert shown["open"] == []
-    recycled = content_of(route_dossier(packaged, ASKED, "2"))["disclosures"]
+    recycled = content_of(route_dossier(packaged, ASKED, "3"))["disclosures"]
     assert recycled["open"] == ["mine", "separation", "metal", "alloy"]
 
 
