@@ -1,7 +1,7 @@
 // title: Complete routes that avoid a country
 // question: Which routes that show who performs every stage avoid the countries, and which cannot be shown to?
 // param: avoid countries CN The countries that no site of a route may stand in
-// param: worst avoids|unproven|touches unproven The worst verdict to list: avoids, unproven or touches
+// param: worst avoids|would_avoid|unproven|touches unproven The worst verdict to list: avoids, would_avoid, unproven or touches
 // param: to market|magnet market The stage routes end at: market or magnet
 // param: as_of day any The day the answer is for; today unless given
 // param: limit integer 1000 The most routes to list: the first found, which need not be the best

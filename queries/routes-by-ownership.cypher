@@ -2,7 +2,7 @@
 // question: Which routes pass no site of which a country owns so many percent, through all layers of holders?
 // param: owner country CN Whose share is avoided: of the state, and of firms with their headquarters there
 // param: percent percent 25 The share of a site, in percent, that is avoided
-// param: worst avoids|unproven|touches unproven The worst verdict to list: avoids, unproven or touches
+// param: worst avoids|would_avoid|unproven|touches unproven The worst verdict to list: avoids, would_avoid, unproven or touches
 // param: to market|magnet market The stage routes end at: market or magnet
 // param: as_of day any The day the answer is for; today unless given
 // param: limit integer 1000 The most routes to list: the first found, which need not be the best

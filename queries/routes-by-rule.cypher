@@ -1,7 +1,7 @@
 // title: Routes that avoid a technology, a licence or a law
 // question: Which routes does a rule leave alone, which does it touch, and which are unproven under it?
 // param: rule rule technology:CN A rule that `kg neo4j push` judged by: the ids of (:Rule)
-// param: worst avoids|unproven|touches unproven The worst verdict to list: avoids, unproven or touches
+// param: worst avoids|would_avoid|unproven|touches unproven The worst verdict to list: avoids, would_avoid, unproven or touches
 // param: to market|magnet market The stage routes end at: market or magnet
 // param: as_of day any The day the answer is for; today unless given
 // param: limit integer 1000 The most routes to list: the first found, which need not be the best

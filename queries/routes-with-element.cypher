@@ -2,7 +2,7 @@
 // question: Which routes that may carry an element avoid the countries, and which cannot be shown to?
 // param: avoid countries CN The countries that no site of a route may stand in
 // param: element element Dy The element that every flow must carry, or may carry where none is stated
-// param: worst avoids|unproven|touches unproven The worst verdict to list: avoids, unproven or touches
+// param: worst avoids|would_avoid|unproven|touches unproven The worst verdict to list: avoids, would_avoid, unproven or touches
 // param: to market|magnet market The stage routes end at: market or magnet
 // param: as_of day any The day the answer is for; today unless given
 // param: limit integer 1000 The most routes to list: the first found, which need not be the best

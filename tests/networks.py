@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import strategies as st
 
 from kg.network.accepted import Place
-from kg.network.model import Doubt, Flow, Network, Site
+from kg.network.model import Doubt, Flow, Line, Network, Site
 from kg.network.reading import Reading
 from kg.rules.test import Test
 
@@ -95,4 +96,46 @@ def networks(draw: st.DrawFn) -> Network:
     ]
     sites += [draw(sites_of(n)) for n in range(draw(st.integers(2, 4 if backbone else 7)))]
     flows += [draw(flows_between(n, sites)) for n in range(draw(st.integers(2, 14)))]
+    return of_parts(sites, flows)
+
+
+STATES = (("operating", 0), ("contracted", 2), ("pilot", 3), ("planned", 5))
+
+
+@st.composite
+def lines_of(draw: st.DrawFn, site: Site) -> tuple[Line, ...]:
+    """The state of a plant and of some of its stages, for all or some elements: running, planned, open, or not let in."""
+    found = []
+    for stage in (None, *(stage for stage in site.stages if draw(st.integers(0, 3)) == 0)):
+        status, order = draw(st.sampled_from(STATES[:1] * 5 + STATES))
+        where = f"{site.id} {'' if stage is None else STAGES[stage]}"
+        plan = (Doubt("plan", site.id, f"{where} is {status}", plan=True),) if order > 2 else ()
+        doubts = plan or ((Doubt("date unknown", site.id, f"when {where} ran"),) if draw(st.integers(0, 9)) == 0 else ())
+        elements = draw(st.sampled_from([None, None, frozenset({"Nd"}), frozenset({"Dy"})])) if stage is not None else None
+        admitted = not plan or draw(st.booleans())
+        found.append(Line(stage, elements, status, doubts, admitted if stage is not None else True, order))
+    return tuple(found)
+
+
+@st.composite
+def planned_networks(draw: st.DrawFn) -> Network:
+    """Random networks with states of stages, plans, places of delivery, named products and recycled material."""
+    network = draw(networks())
+    sites = [replace(site, lines=draw(lines_of(site))) if site.level == "site" else site for site in network.sites]
+    flows = []
+    for flow in network.flows:
+        plan = (Doubt("plan", flow.id, f"{flow.id} is planned", plan=True),) if draw(st.integers(0, 5)) == 0 else ()
+        countries = draw(st.sampled_from([()] * 4 + [("AU",), ("CN",), ("CN", "US")]))
+        product = draw(st.sampled_from([None, None, None, frozenset({"Nd", "Dy"})])) if flow.elements is None else None
+        flows.append(
+            replace(
+                flow,
+                doubts=(*flow.doubts, *plan),
+                status="planned" if plan else flow.status,
+                delivered_in=tuple(Place(country, ()) for country in countries),
+                product=product,
+                needs=frozenset({"Nd"}) if product else frozenset(),
+                recycled=draw(st.integers(0, 7)) == 0,
+            )
+        )
     return of_parts(sites, flows)

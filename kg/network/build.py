@@ -231,6 +231,7 @@ class _Described:
                 doubts=tuple(Doubt(kind, entity_id, fact, plan) for kind, fact, plan in found),
                 admitted=concept is None or concept.runs or concept.id in self.reading.statuses,
                 order=concept.order if concept else 99,
+                claims=tuple(sorted(claim.id for claim in claims)),
             )
 
     def _state_doubts(self, name: str, state: State, claims: Sequence[Claim]) -> Iterator[tuple[str, str, bool]]:
