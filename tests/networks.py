@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from hypothesis import strategies as st
@@ -19,6 +18,19 @@ REQUIRED = frozenset({1, 4, 5, 6, 7, 8})
 READING = Reading(date(2026, 11, 22), frozenset(), frozenset())
 AVOID = (Test("location", frozenset({"CN"})),)
 EVERYTHING = frozenset({"Nd", "Dy"})
+ANY = frozenset({"Nd", "Dy", "Sm"})
+PRODUCTS = ((frozenset({"Nd", "Dy"}), frozenset({"Nd"})), (frozenset({"Sm"}), frozenset({"Sm"})))
+"""What NdFeB and SmCo may hold and what they need, of the elements drawn here."""
+STATES = (
+    ("operating", 0, (), True),
+    ("operating", 0, (Doubt("weak status", "s", "whether it runs"),), True),
+    ("commissioning", 1, (), True),
+    ("pilot", 3, (Doubt("pilot", "s", "commercial production", plan=True),), True),
+    ("construction", 4, (Doubt("plan", "s", "not yet operating", plan=True),), True),
+    ("planned", 5, (Doubt("plan", "s", "not yet operating", plan=True), Doubt("undated plan", "s", "when")), True),
+    ("suspended", 7, (), False),
+)
+"""States of a site or of one of its stages: what is doubtful about it, and whether it counts."""
 
 
 def of_parts(sites: Sequence[Site], flows: Sequence[Flow]) -> Network:
@@ -51,41 +63,77 @@ ROLES = ((0,), (1,), (1, 2), (4,), (3, 4), (5, 6), (4, 5), (7,), (5, 6, 7), (7,)
 
 
 @st.composite
+def lines_of(draw: st.DrawFn, stages: tuple[int, ...]) -> tuple[Line, ...]:
+    """The state of a site: mostly of the whole alone, sometimes of a stage or of some elements too; none of one state twice."""
+    whole = draw(st.sampled_from(STATES[:1] * 6 + STATES[1:6]))
+    lines = [Line(None, None, whole[0], whole[2], whole[3], whole[1])]
+    for stage in stages:
+        if draw(st.integers(0, 4)) == 0:
+            for status, order, doubts, admitted in draw(st.lists(st.sampled_from(STATES), max_size=2, unique_by=lambda s: s[1])):
+                elements = draw(st.sampled_from([None, frozenset({"Nd"}), frozenset({"Dy", "Sm"})]))
+                lines.append(Line(stage, elements, status, doubts, admitted, order))
+    return tuple(lines)
+
+
+@st.composite
 def sites_of(draw: st.DrawFn, number: int) -> Site:
-    """A site: mostly well known, sometimes with no or two countries, a weak source, a weak stage, or no plant."""
+    """A site: mostly well known, sometimes with no or two countries, a weak source, a weak stage, a line on trial, or no plant."""
     level = draw(st.sampled_from(["site"] * 6 + ["company", "group"]))
     stages = (
         draw(st.sampled_from(ROLES)) if draw(st.integers(0, 9)) else tuple(sorted(draw(st.sets(st.integers(0, 7), max_size=3))))
     )
     if MARKET in stages:
-        level = "group"
+        level = draw(st.sampled_from(["group", "company"]))
     elif level == "company":
         stages = ()
     countries = draw(st.sampled_from([("AU",)] * 5 + [("US",), (), ("CN",), ("CN", "KR")]))
     grade = draw(st.sampled_from("AAAAAC"))
+    first = draw(st.sampled_from([grade] * 5 + ["C"]))
+    places = tuple(Place(c, (), (grade if n else first) != "C") for n, c in enumerate(countries))
     doubts = () if level == "site" or MARKET in stages else (Doubt(f"{level} level", f"n{number}", "which plant"),)
     weak = frozenset(stages[:1]) if draw(st.integers(0, 7)) == 0 else frozenset[int]()
-    return Site(
-        f"n{number}", f"N{number}", level, stages, tuple(Place(c, (), grade != "C") for c in countries), None, doubts, weak
-    )  # type: ignore[arg-type]
+    lines = draw(lines_of(stages)) if level == "site" and draw(st.booleans()) else ()
+    return Site(f"n{number}", f"N{number}", level, stages, places, None, doubts, weak, lines)  # type: ignore[arg-type]
+
+
+FLOW_DOUBTS = (
+    (Doubt("date unknown", "f", "when"),),
+    (Doubt("plan", "f", "it is planned", plan=True),),
+    (Doubt("pilot", "f", "samples", plan=True),),
+    (Doubt("plan", "f", "it is planned", plan=True), Doubt("overdue", "f", "whether it has begun")),
+)
 
 
 @st.composite
 def flows_between(draw: st.DrawFn, number: int, sites: list[Site]) -> Flow:
-    """A flow, mostly of what its source makes."""
+    """A flow, mostly of what its source makes; some back to where it came from."""
     source = draw(st.integers(0, len(sites) - 1))
     target = draw(st.integers(0, len(sites) - 1).filter(lambda n: n != source))
+    if draw(st.integers(0, 15)) == 0:
+        target = source
     made = [s for s in sites[source].stages if s not in (RECYCLING, MARKET)]
     form = made[-1] if made and draw(st.integers(0, 4)) else draw(st.sampled_from([None, 0, 1, 2, 3, 4, 5, 6, 7]))
-    elements = draw(st.sampled_from([None, None, frozenset({"Nd"}), frozenset({"Dy"}), frozenset({"Nd", "Dy"})]))
-    doubts = (Doubt("date unknown", f"f{number}", "when"),) if draw(st.integers(0, 7)) == 0 else ()
+    elements = draw(
+        st.sampled_from([None, None, None, frozenset({"Nd"}), frozenset({"Dy"}), frozenset({"Nd", "Dy"}), frozenset({"Sm"})])
+    )
+    product, needs = (None, frozenset[str]())
+    if form in (6, 7) and draw(st.booleans()):
+        product, needs = draw(st.sampled_from(PRODUCTS[:1] * 3 + PRODUCTS))
+    doubts = draw(st.sampled_from(FLOW_DOUBTS)) if draw(st.integers(0, 5)) == 0 else ()
+    places: tuple[Place, ...] = ()
+    if sites[target].stages == (MARKET,) and draw(st.booleans()):
+        named = draw(st.sampled_from([("CN",), ("US",), ("US",), ("CN", "US")]))
+        places = tuple(Place(country, (), draw(st.integers(0, 3)) > 0) for country in named)
     name = f"f{number}"
-    return Flow(name, name, source, target, ("m",), form, elements, "operating", None, (f"c{number}",), "A", 1, None, doubts)
+    return Flow(
+        name, name, source, target, ("m",), form, elements, "operating", None, (f"c{number}",), "A", 1, None, doubts,
+        product=product, needs=needs, recycled=draw(st.integers(0, 9)) == 0, delivered_in=places,
+    )  # fmt: skip
 
 
 @st.composite
 def networks(draw: st.DrawFn) -> Network:
-    """Up to nine sites and eighteen flows, with cycles and parallel flows; half of them around a chain that avoids."""
+    """Up to nine sites and eighteen flows, with circles and parallel flows; half of them around a chain that avoids."""
     backbone = ((1, 2), (4,), (5, 6), (7,)) if draw(st.booleans()) else ()
     good = (Place("AU", ()),)
     sites = [Site(f"b{n}", f"B{n}", "site", stages, good, None, ()) for n, stages in enumerate(backbone)]
@@ -96,46 +144,4 @@ def networks(draw: st.DrawFn) -> Network:
     ]
     sites += [draw(sites_of(n)) for n in range(draw(st.integers(2, 4 if backbone else 7)))]
     flows += [draw(flows_between(n, sites)) for n in range(draw(st.integers(2, 14)))]
-    return of_parts(sites, flows)
-
-
-STATES = (("operating", 0), ("contracted", 2), ("pilot", 3), ("planned", 5))
-
-
-@st.composite
-def lines_of(draw: st.DrawFn, site: Site) -> tuple[Line, ...]:
-    """The state of a plant and of some of its stages, for all or some elements: running, planned, open, or not let in."""
-    found = []
-    for stage in (None, *(stage for stage in site.stages if draw(st.integers(0, 3)) == 0)):
-        status, order = draw(st.sampled_from(STATES[:1] * 5 + STATES))
-        where = f"{site.id} {'' if stage is None else STAGES[stage]}"
-        plan = (Doubt("plan", site.id, f"{where} is {status}", plan=True),) if order > 2 else ()
-        doubts = plan or ((Doubt("date unknown", site.id, f"when {where} ran"),) if draw(st.integers(0, 9)) == 0 else ())
-        elements = draw(st.sampled_from([None, None, frozenset({"Nd"}), frozenset({"Dy"})])) if stage is not None else None
-        admitted = not plan or draw(st.booleans())
-        found.append(Line(stage, elements, status, doubts, admitted if stage is not None else True, order))
-    return tuple(found)
-
-
-@st.composite
-def planned_networks(draw: st.DrawFn) -> Network:
-    """Random networks with states of stages, plans, places of delivery, named products and recycled material."""
-    network = draw(networks())
-    sites = [replace(site, lines=draw(lines_of(site))) if site.level == "site" else site for site in network.sites]
-    flows = []
-    for flow in network.flows:
-        plan = (Doubt("plan", flow.id, f"{flow.id} is planned", plan=True),) if draw(st.integers(0, 5)) == 0 else ()
-        countries = draw(st.sampled_from([()] * 4 + [("AU",), ("CN",), ("CN", "US")]))
-        product = draw(st.sampled_from([None, None, None, frozenset({"Nd", "Dy"})])) if flow.elements is None else None
-        flows.append(
-            replace(
-                flow,
-                doubts=(*flow.doubts, *plan),
-                status="planned" if plan else flow.status,
-                delivered_in=tuple(Place(country, ()) for country in countries),
-                product=product,
-                needs=frozenset({"Nd"}) if product else frozenset(),
-                recycled=draw(st.integers(0, 7)) == 0,
-            )
-        )
     return of_parts(sites, flows)

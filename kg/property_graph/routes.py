@@ -93,23 +93,25 @@ def route_graphs(network: Network, ends: Iterable[int], elements: Iterable[str],
     and for each end and rule.
     """
     elements = tuple(elements)
+    ends = tuple(ends)
+    asked = {end: Question((), end_stage=end) for end in ends}
+    plain = {end: steps_of(network, asked[end]) for end in ends}
+    ruled = {name: {end: steps_of(network, replace(asked[end], avoid=terms)) for end in ends} for name, terms in rules.items()}
+    groups: dict[tuple[_Shape, ...], list[str]] = {tuple(_shape(plain[end]) for end in ends): []}
+    for name, found in ruled.items():
+        groups.setdefault(tuple(_shape(found[end]) for end in ends), []).append(name)
     for end in ends:
-        question = Question((), end_stage=end)
-        plain = steps_of(network, question)
-        ruled = {name: steps_of(network, replace(question, avoid=terms)) for name, terms in rules.items()}
-        groups: dict[_Shape, list[str]] = {_shape(plain): []}
-        for name, graph in ruled.items():
-            groups.setdefault(_shape(graph), []).append(name)
-        neutral = frozenset(obstacle.key for way in (*plain.starts, *plain.steps) for obstacle in way.obstacles)
+        ways: list[Start | Step] = [*plain[end].starts, *plain[end].steps]
+        neutral = frozenset(obstacle.key for way in ways for obstacle in way.obstacles)
         for number, names in enumerate(groups.values()):
-            graphs = {name: ruled[name] for name in names}
+            graphs = {name: ruled[name][end] for name in names}
             merged = _Merged(network, end, neutral)
-            merged.add(APART if number else "", graphs[names[0]] if number else plain, graphs)
+            merged.add(APART if number else "", graphs[names[0]] if number else plain[end], graphs)
             yield merged.made(apart=tuple(names) if number else ())
         if elements:
             merged = _Merged(network, end, None)
             for element in elements:
-                merged.add(element, steps_of(network, replace(question, element=element)), {})
+                merged.add(element, steps_of(network, replace(asked[end], element=element)), {})
             yield merged.made()
 
 

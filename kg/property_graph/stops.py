@@ -112,7 +112,7 @@ def links(period: Period) -> Iterator[Link]:
 
 
 def _flow_properties(period: Period, flow: Flow) -> dict[str, Property]:
-    """The delivery of a step, with the countries that a buyer is judged by: of the delivery, else its own, never a firm's seat."""
+    """The delivery of a step, with the countries a buyer is judged by: of the delivery, else its own, never a firm's seat."""
     target = period.network.sites[flow.target]
     received: tuple[Place, ...] = ()
     if period.network.is_buyer(target):

@@ -36,6 +36,7 @@ from kg.network.ownership.stakes import Holdings
 from kg.network.reading import Reading, default_reading
 from kg.property_graph.graph import PropertyGraph
 from kg.routes.answer import answer
+from kg.routes.obstacles import VERDICTS, Verdict
 from kg.routes.question import resolve_question
 from kg.routes.request import Request
 
@@ -198,17 +199,16 @@ def network(packaged: Snapshot, reading: Reading) -> Network:
     return build(packaged, reading)
 
 
-def routes(packaged: Snapshot, avoid: str, worst: str) -> list[list[dict[str, Any]]]:
+def routes(packaged: Snapshot, avoid: str, worst: Verdict) -> list[list[dict[str, Any]]]:
     """The sites of every route of no worse verdict, as `kg paths` lists them."""
     question = resolve_question(packaged, Request(avoid=(avoid,), as_of=DAY))
     found = to_data(answer(packaged, build(packaged, question.reading), question, k=100_000, rank="hops"))
-    order = ("avoids", "unproven", "touches")
-    return [route["nodes"] for route in found["routes"] if order.index(route["verdict"]) <= order.index(worst)]
+    return [route["nodes"] for route in found["routes"] if VERDICTS.index(route["verdict"]) <= VERDICTS.index(worst)]
 
 
 @pytest.mark.parametrize("avoid", ["CN", "US", "AU,MY", "FR"])
-@pytest.mark.parametrize("worst", ["avoids", "unproven", "touches"])
-def test_single_points_of_failure(avoid: str, worst: str, gives: Gives, packaged: Snapshot, network: Network) -> None:
+@pytest.mark.parametrize("worst", VERDICTS)
+def test_single_points_of_failure(avoid: str, worst: Verdict, gives: Gives, packaged: Snapshot, network: Network) -> None:
     """Sites that all routes to an end have in common."""
     common: dict[str, list[set[str]]] = defaultdict(list)
     for nodes in routes(packaged, avoid, worst):

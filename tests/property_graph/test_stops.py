@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
-from networks import AVOID, networks, planned_networks
+from networks import AVOID, networks
 from sampling import examples
 
 from kg.network.model import Network
@@ -109,7 +109,7 @@ def searched(network: Network, question: Question) -> Routes:
 
 
 @examples(120)
-@given(networks() | planned_networks())
+@given(networks())
 def test_a_walk_is_a_route_and_its_stops_tell_the_verdict(network: Network) -> None:
     graph = from_network(network, repr(network), {"magnets": AT_MAGNET})
     every = list(walks(graph))
@@ -119,7 +119,7 @@ def test_a_walk_is_a_route_and_its_stops_tell_the_verdict(network: Network) -> N
 
 
 @examples(80)
-@given(networks() | planned_networks(), st.sampled_from(["Nd", "Dy"]))
+@given(networks(), st.sampled_from(["Nd", "Dy"]))
 def test_walks_for_an_element_are_the_routes_that_may_carry_it(network: Network, element: str) -> None:
     carried = {one for flow in network.flows for one in (flow.may_hold or frozenset()) | flow.needs}
     carried |= {one for site in network.sites for line in site.lines for one in line.elements or ()}
@@ -129,7 +129,7 @@ def test_walks_for_an_element_are_the_routes_that_may_carry_it(network: Network,
 
 
 @examples(80)
-@given(networks() | planned_networks())
+@given(networks())
 def test_walks_without_a_gap_are_the_complete_routes(network: Network) -> None:
     whole = [walk for walk in walks(from_network(network, "random")) if not any(link.properties["gaps"] for link in walk[0])]
     complete = searched(network, replace(Question(AVOID), complete=True))
