@@ -24,7 +24,7 @@ def legend(chain: Chain, width: float, top: float, prefix: str) -> tuple[str, fl
         (_box(prefix, 2, exposed=True), "exposed itself"),
         (_box(prefix, 6, exposed=False), "company or group, no plant named"),
     ]
-    notes = [*chain_texts(chain), "Width is no amount: no source states tonnes of a flow."]
+    notes = [*chain_texts(chain), "Width is no amount."]
     return rows(entries, notes, width, top)
 
 
