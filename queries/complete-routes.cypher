@@ -17,22 +17,22 @@ CALL (reading, worst) {
         (()<-[hop:ENDS|STEP WHERE coalesce(hop.to, $to) = $to
                 AND size(coalesce(hop.gaps, [])) = 0
                 AND coalesce(hop.level, 0) <= worst
-                AND (worst = 3 OR any(c IN coalesce(hop.received_in, ['']) WHERE NOT c IN $avoid))
+                AND (worst = 3 OR none(p IN coalesce(hop.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))
                 AND (worst > 1 OR none(c IN coalesce(hop.received_in, []) WHERE c IN $avoid))
                 AND (worst > 1 OR none(p IN coalesce(hop.others_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))]-
-         (stop:Stop WHERE (worst = 3 OR size(stop.countries) = 0 OR any(c IN stop.countries WHERE NOT c IN $avoid))
+         (stop:Stop WHERE (worst = 3 OR none(p IN stop.touches_in WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))
            AND (worst > 1 OR (stop.placed AND none(c IN stop.countries + stop.may_be_in WHERE c IN $avoid)))))+
         (good:Stop)
   RETURN collect(DISTINCT good) AS good
 }
 // Forwards over these alone: no walk is a dead end, so a limit is reached at once.
 MATCH path = (reading)-[start:STARTS {to: $to, element: '', gaps: []} WHERE coalesce(start.level, 0) <= worst
-                AND (worst = 3 OR any(c IN coalesce(start.received_in, ['']) WHERE NOT c IN $avoid))
+                AND (worst = 3 OR none(p IN coalesce(start.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))
                 AND (worst > 1 OR none(c IN coalesce(start.received_in, []) WHERE c IN $avoid))
                 AND (worst > 1 OR none(p IN coalesce(start.others_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))]->
              (first:Stop WHERE first IN good)
              (()-[step:STEP WHERE size(step.gaps) = 0 AND coalesce(step.level, 0) <= worst
-                  AND (worst = 3 OR any(c IN coalesce(step.received_in, ['']) WHERE NOT c IN $avoid))
+                  AND (worst = 3 OR none(p IN coalesce(step.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))
                   AND (worst > 1 OR none(c IN coalesce(step.received_in, []) WHERE c IN $avoid))
                   AND (worst > 1 OR none(p IN coalesce(step.others_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))]->
               (stop:Stop WHERE stop IN good))*
@@ -41,8 +41,8 @@ WITH now, nodes(path)[1..] AS stops, relationships(path) AS hops
 WHERE all(stop IN stops WHERE size([other IN stops WHERE other.site = stop.site]) = 1)
 WITH * LIMIT $limit
 WITH now, stops, hops,
-     [stop IN stops WHERE size(stop.countries) > 0 AND all(c IN stop.countries WHERE c IN $avoid)] AS touching,
-     [hop IN hops WHERE all(c IN coalesce(hop.received_in, ['']) WHERE c IN $avoid)] AS delivered
+     [stop IN stops WHERE any(p IN stop.touches_in WHERE all(c IN split(p, ' ') WHERE c IN $avoid))] AS touching,
+     [hop IN hops WHERE any(p IN coalesce(hop.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid))] AS delivered
 WITH *, [stop IN touching | stop.name + ' stands in ' + reduce(c = '', each IN stop.countries | c + ' ' + each)] +
         [hop IN delivered | endNode(hop).name + ' takes delivery in ' + reduce(c = '', each IN hop.received_in | c + ' ' + each)]
           AS exposed,
@@ -57,7 +57,7 @@ WITH *, CASE WHEN size(exposed) > 0 THEN 3
                          | CASE WHEN hop.level > worst THEN hop.level ELSE worst END) END AS level
 RETURN ['avoids', 'would_avoid', 'unproven', 'touches'][level] AS verdict,
        // the state furthest from running, of deliveries and of what the sites do
-       coalesce(COLLECT { UNWIND reduce(all = last(stops).states, hop IN hops | all + coalesce(hop.states, [])) AS state
+       coalesce(COLLECT { UNWIND reduce(all = [], hop IN hops | all + hop.states) AS state
                           MATCH (status:Kg {key: now.graph + '/entity/' + state})
                           RETURN status.id ORDER BY status.order DESC LIMIT 1 }[0], 'unknown') AS readiness,
        reduce(text = stops[0].name, stop IN stops[1..] | text + ' -> ' + stop.name) AS route,

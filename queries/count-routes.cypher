@@ -12,8 +12,8 @@ MATCH (reading:Reading {graph: now.graph})
 WHERE reading.since <= coalesce(date($as_of), date()) <= reading.until
 MATCH (reading)-[start:STARTS {to: $to, element: ''}]->(s:Stop)
 WITH s, start, start.level AS level, count(*) AS n
-WITH s, n, CASE WHEN level = 3 OR (size(s.countries) > 0 AND all(c IN s.countries WHERE c IN $avoid))
-                     OR all(c IN coalesce(start.received_in, ['']) WHERE c IN $avoid) THEN 3
+WITH s, n, CASE WHEN level = 3 OR any(p IN s.touches_in WHERE all(c IN split(p, ' ') WHERE c IN $avoid))
+                     OR any(p IN coalesce(start.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)) THEN 3
                 WHEN level = 2 OR NOT s.placed
                      OR any(c IN s.countries + s.may_be_in + coalesce(start.received_in, []) WHERE c IN $avoid)
                      OR any(p IN coalesce(start.others_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)) THEN 2
@@ -21,8 +21,8 @@ WITH s, n, CASE WHEN level = 3 OR (size(s.countries) > 0 AND all(c IN s.countrie
 WITH s, level, sum(n) AS n
 OPTIONAL MATCH (s)-[step:STEP]->(t:Stop)
 WITH coalesce(t, s) AS s, n, step, CASE WHEN step.level > level THEN step.level ELSE level END AS level
-WITH s, n, CASE WHEN level = 3 OR (size(s.countries) > 0 AND all(c IN s.countries WHERE c IN $avoid))
-                     OR all(c IN coalesce(step.received_in, ['']) WHERE c IN $avoid) THEN 3
+WITH s, n, CASE WHEN level = 3 OR any(p IN s.touches_in WHERE all(c IN split(p, ' ') WHERE c IN $avoid))
+                     OR any(p IN coalesce(step.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)) THEN 3
                 WHEN level = 2 OR NOT s.placed
                      OR any(c IN s.countries + s.may_be_in + coalesce(step.received_in, []) WHERE c IN $avoid)
                      OR any(p IN coalesce(step.others_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)) THEN 2
@@ -30,8 +30,8 @@ WITH s, n, CASE WHEN level = 3 OR (size(s.countries) > 0 AND all(c IN s.countrie
 WITH s, level, sum(n) AS n
 OPTIONAL MATCH (s)-[step:STEP]->(t:Stop)
 WITH coalesce(t, s) AS s, n, step, CASE WHEN step.level > level THEN step.level ELSE level END AS level
-WITH s, n, CASE WHEN level = 3 OR (size(s.countries) > 0 AND all(c IN s.countries WHERE c IN $avoid))
-                     OR all(c IN coalesce(step.received_in, ['']) WHERE c IN $avoid) THEN 3
+WITH s, n, CASE WHEN level = 3 OR any(p IN s.touches_in WHERE all(c IN split(p, ' ') WHERE c IN $avoid))
+                     OR any(p IN coalesce(step.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)) THEN 3
                 WHEN level = 2 OR NOT s.placed
                      OR any(c IN s.countries + s.may_be_in + coalesce(step.received_in, []) WHERE c IN $avoid)
                      OR any(p IN coalesce(step.others_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)) THEN 2
@@ -39,8 +39,8 @@ WITH s, n, CASE WHEN level = 3 OR (size(s.countries) > 0 AND all(c IN s.countrie
 WITH s, level, sum(n) AS n
 OPTIONAL MATCH (s)-[step:STEP]->(t:Stop)
 WITH coalesce(t, s) AS s, n, step, CASE WHEN step.level > level THEN step.level ELSE level END AS level
-WITH s, n, CASE WHEN level = 3 OR (size(s.countries) > 0 AND all(c IN s.countries WHERE c IN $avoid))
-                     OR all(c IN coalesce(step.received_in, ['']) WHERE c IN $avoid) THEN 3
+WITH s, n, CASE WHEN level = 3 OR any(p IN s.touches_in WHERE all(c IN split(p, ' ') WHERE c IN $avoid))
+                     OR any(p IN coalesce(step.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)) THEN 3
                 WHEN level = 2 OR NOT s.placed
                      OR any(c IN s.countries + s.may_be_in + coalesce(step.received_in, []) WHERE c IN $avoid)
                      OR any(p IN coalesce(step.others_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)) THEN 2
@@ -48,8 +48,8 @@ WITH s, n, CASE WHEN level = 3 OR (size(s.countries) > 0 AND all(c IN s.countrie
 WITH s, level, sum(n) AS n
 OPTIONAL MATCH (s)-[step:STEP]->(t:Stop)
 WITH coalesce(t, s) AS s, n, step, CASE WHEN step.level > level THEN step.level ELSE level END AS level
-WITH s, n, CASE WHEN level = 3 OR (size(s.countries) > 0 AND all(c IN s.countries WHERE c IN $avoid))
-                     OR all(c IN coalesce(step.received_in, ['']) WHERE c IN $avoid) THEN 3
+WITH s, n, CASE WHEN level = 3 OR any(p IN s.touches_in WHERE all(c IN split(p, ' ') WHERE c IN $avoid))
+                     OR any(p IN coalesce(step.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)) THEN 3
                 WHEN level = 2 OR NOT s.placed
                      OR any(c IN s.countries + s.may_be_in + coalesce(step.received_in, []) WHERE c IN $avoid)
                      OR any(p IN coalesce(step.others_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)) THEN 2
@@ -57,8 +57,8 @@ WITH s, n, CASE WHEN level = 3 OR (size(s.countries) > 0 AND all(c IN s.countrie
 WITH s, level, sum(n) AS n
 OPTIONAL MATCH (s)-[step:STEP]->(t:Stop)
 WITH coalesce(t, s) AS s, n, step, CASE WHEN step.level > level THEN step.level ELSE level END AS level
-WITH s, n, CASE WHEN level = 3 OR (size(s.countries) > 0 AND all(c IN s.countries WHERE c IN $avoid))
-                     OR all(c IN coalesce(step.received_in, ['']) WHERE c IN $avoid) THEN 3
+WITH s, n, CASE WHEN level = 3 OR any(p IN s.touches_in WHERE all(c IN split(p, ' ') WHERE c IN $avoid))
+                     OR any(p IN coalesce(step.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)) THEN 3
                 WHEN level = 2 OR NOT s.placed
                      OR any(c IN s.countries + s.may_be_in + coalesce(step.received_in, []) WHERE c IN $avoid)
                      OR any(p IN coalesce(step.others_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)) THEN 2
@@ -66,8 +66,8 @@ WITH s, n, CASE WHEN level = 3 OR (size(s.countries) > 0 AND all(c IN s.countrie
 WITH s, level, sum(n) AS n
 OPTIONAL MATCH (s)-[step:STEP]->(t:Stop)
 WITH coalesce(t, s) AS s, n, step, CASE WHEN step.level > level THEN step.level ELSE level END AS level
-WITH s, n, CASE WHEN level = 3 OR (size(s.countries) > 0 AND all(c IN s.countries WHERE c IN $avoid))
-                     OR all(c IN coalesce(step.received_in, ['']) WHERE c IN $avoid) THEN 3
+WITH s, n, CASE WHEN level = 3 OR any(p IN s.touches_in WHERE all(c IN split(p, ' ') WHERE c IN $avoid))
+                     OR any(p IN coalesce(step.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)) THEN 3
                 WHEN level = 2 OR NOT s.placed
                      OR any(c IN s.countries + s.may_be_in + coalesce(step.received_in, []) WHERE c IN $avoid)
                      OR any(p IN coalesce(step.others_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)) THEN 2
@@ -75,8 +75,8 @@ WITH s, n, CASE WHEN level = 3 OR (size(s.countries) > 0 AND all(c IN s.countrie
 WITH s, level, sum(n) AS n
 OPTIONAL MATCH (s)-[step:STEP]->(t:Stop)
 WITH coalesce(t, s) AS s, n, step, CASE WHEN step.level > level THEN step.level ELSE level END AS level
-WITH s, n, CASE WHEN level = 3 OR (size(s.countries) > 0 AND all(c IN s.countries WHERE c IN $avoid))
-                     OR all(c IN coalesce(step.received_in, ['']) WHERE c IN $avoid) THEN 3
+WITH s, n, CASE WHEN level = 3 OR any(p IN s.touches_in WHERE all(c IN split(p, ' ') WHERE c IN $avoid))
+                     OR any(p IN coalesce(step.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)) THEN 3
                 WHEN level = 2 OR NOT s.placed
                      OR any(c IN s.countries + s.may_be_in + coalesce(step.received_in, []) WHERE c IN $avoid)
                      OR any(p IN coalesce(step.others_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)) THEN 2
@@ -84,8 +84,8 @@ WITH s, n, CASE WHEN level = 3 OR (size(s.countries) > 0 AND all(c IN s.countrie
 WITH s, level, sum(n) AS n
 OPTIONAL MATCH (s)-[step:STEP]->(t:Stop)
 WITH coalesce(t, s) AS s, n, step, CASE WHEN step.level > level THEN step.level ELSE level END AS level
-WITH s, n, CASE WHEN level = 3 OR (size(s.countries) > 0 AND all(c IN s.countries WHERE c IN $avoid))
-                     OR all(c IN coalesce(step.received_in, ['']) WHERE c IN $avoid) THEN 3
+WITH s, n, CASE WHEN level = 3 OR any(p IN s.touches_in WHERE all(c IN split(p, ' ') WHERE c IN $avoid))
+                     OR any(p IN coalesce(step.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)) THEN 3
                 WHEN level = 2 OR NOT s.placed
                      OR any(c IN s.countries + s.may_be_in + coalesce(step.received_in, []) WHERE c IN $avoid)
                      OR any(p IN coalesce(step.others_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)) THEN 2
@@ -93,8 +93,8 @@ WITH s, n, CASE WHEN level = 3 OR (size(s.countries) > 0 AND all(c IN s.countrie
 WITH s, level, sum(n) AS n
 OPTIONAL MATCH (s)-[step:STEP]->(t:Stop)
 WITH coalesce(t, s) AS s, n, step, CASE WHEN step.level > level THEN step.level ELSE level END AS level
-WITH s, n, CASE WHEN level = 3 OR (size(s.countries) > 0 AND all(c IN s.countries WHERE c IN $avoid))
-                     OR all(c IN coalesce(step.received_in, ['']) WHERE c IN $avoid) THEN 3
+WITH s, n, CASE WHEN level = 3 OR any(p IN s.touches_in WHERE all(c IN split(p, ' ') WHERE c IN $avoid))
+                     OR any(p IN coalesce(step.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)) THEN 3
                 WHEN level = 2 OR NOT s.placed
                      OR any(c IN s.countries + s.may_be_in + coalesce(step.received_in, []) WHERE c IN $avoid)
                      OR any(p IN coalesce(step.others_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)) THEN 2
@@ -102,8 +102,8 @@ WITH s, n, CASE WHEN level = 3 OR (size(s.countries) > 0 AND all(c IN s.countrie
 WITH s, level, sum(n) AS n
 OPTIONAL MATCH (s)-[step:STEP]->(t:Stop)
 WITH coalesce(t, s) AS s, n, step, CASE WHEN step.level > level THEN step.level ELSE level END AS level
-WITH s, n, CASE WHEN level = 3 OR (size(s.countries) > 0 AND all(c IN s.countries WHERE c IN $avoid))
-                     OR all(c IN coalesce(step.received_in, ['']) WHERE c IN $avoid) THEN 3
+WITH s, n, CASE WHEN level = 3 OR any(p IN s.touches_in WHERE all(c IN split(p, ' ') WHERE c IN $avoid))
+                     OR any(p IN coalesce(step.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)) THEN 3
                 WHEN level = 2 OR NOT s.placed
                      OR any(c IN s.countries + s.may_be_in + coalesce(step.received_in, []) WHERE c IN $avoid)
                      OR any(p IN coalesce(step.others_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)) THEN 2
@@ -111,8 +111,8 @@ WITH s, n, CASE WHEN level = 3 OR (size(s.countries) > 0 AND all(c IN s.countrie
 WITH s, level, sum(n) AS n
 OPTIONAL MATCH (s)-[step:STEP]->(t:Stop)
 WITH coalesce(t, s) AS s, n, step, CASE WHEN step.level > level THEN step.level ELSE level END AS level
-WITH s, n, CASE WHEN level = 3 OR (size(s.countries) > 0 AND all(c IN s.countries WHERE c IN $avoid))
-                     OR all(c IN coalesce(step.received_in, ['']) WHERE c IN $avoid) THEN 3
+WITH s, n, CASE WHEN level = 3 OR any(p IN s.touches_in WHERE all(c IN split(p, ' ') WHERE c IN $avoid))
+                     OR any(p IN coalesce(step.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)) THEN 3
                 WHEN level = 2 OR NOT s.placed
                      OR any(c IN s.countries + s.may_be_in + coalesce(step.received_in, []) WHERE c IN $avoid)
                      OR any(p IN coalesce(step.others_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)) THEN 2
@@ -120,8 +120,8 @@ WITH s, n, CASE WHEN level = 3 OR (size(s.countries) > 0 AND all(c IN s.countrie
 WITH s, level, sum(n) AS n
 OPTIONAL MATCH (s)-[step:STEP]->(t:Stop)
 WITH coalesce(t, s) AS s, n, step, CASE WHEN step.level > level THEN step.level ELSE level END AS level
-WITH s, n, CASE WHEN level = 3 OR (size(s.countries) > 0 AND all(c IN s.countries WHERE c IN $avoid))
-                     OR all(c IN coalesce(step.received_in, ['']) WHERE c IN $avoid) THEN 3
+WITH s, n, CASE WHEN level = 3 OR any(p IN s.touches_in WHERE all(c IN split(p, ' ') WHERE c IN $avoid))
+                     OR any(p IN coalesce(step.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)) THEN 3
                 WHEN level = 2 OR NOT s.placed
                      OR any(c IN s.countries + s.may_be_in + coalesce(step.received_in, []) WHERE c IN $avoid)
                      OR any(p IN coalesce(step.others_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)) THEN 2

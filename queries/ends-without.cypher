@@ -15,10 +15,10 @@ CALL (reading, worst) {
   MATCH (reading)
         (()-[hop:STARTS|STEP WHERE coalesce(hop.to, $to) = $to AND coalesce(hop.element, '') = ''
                AND coalesce(hop.level, 0) <= worst.level
-               AND (worst.level = 3 OR any(c IN coalesce(hop.received_in, ['']) WHERE NOT c IN $avoid))
+               AND (worst.level = 3 OR none(p IN coalesce(hop.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))
                AND (worst.level > 1 OR none(c IN coalesce(hop.received_in, []) WHERE c IN $avoid))
                AND (worst.level > 1 OR none(p IN coalesce(hop.others_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))]->
-         (stop:Stop WHERE (worst.level = 3 OR size(stop.countries) = 0 OR any(c IN stop.countries WHERE NOT c IN $avoid))
+         (stop:Stop WHERE (worst.level = 3 OR none(p IN stop.touches_in WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))
            AND (worst.level > 1 OR (stop.placed AND none(c IN stop.countries + stop.may_be_in WHERE c IN $avoid)))))+
         (reached:Stop)
   WITH reached, min(size(hop)) AS away
@@ -30,7 +30,7 @@ CALL (worst, layers) {
   UNWIND range(1, size(layers) - 1) AS away
   UNWIND layers[away] AS stop
   MATCH (before)-[step:STEP WHERE coalesce(step.level, 0) <= worst.level
-                     AND (worst.level = 3 OR any(c IN coalesce(step.received_in, ['']) WHERE NOT c IN $avoid))
+                     AND (worst.level = 3 OR none(p IN coalesce(step.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))
                      AND (worst.level > 1 OR none(c IN coalesce(step.received_in, []) WHERE c IN $avoid))
                      AND (worst.level > 1 OR none(p IN coalesce(step.others_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))]->(stop)
   WHERE before IN layers[away - 1]
@@ -39,7 +39,7 @@ CALL (worst, layers) {
 }
 CALL (reading, worst, layers, tree) {
   MATCH path = (reading)-[start:STARTS {to: $to, element: ''} WHERE coalesce(start.level, 0) <= worst.level
-                AND (worst.level = 3 OR any(c IN coalesce(start.received_in, ['']) WHERE NOT c IN $avoid))
+                AND (worst.level = 3 OR none(p IN coalesce(start.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))
                 AND (worst.level > 1 OR none(c IN coalesce(start.received_in, []) WHERE c IN $avoid))
                 AND (worst.level > 1 OR none(p IN coalesce(start.others_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))]->
                (first:Stop WHERE first IN layers[0])
@@ -59,12 +59,12 @@ CALL (worst, layers, site, found) {
   UNWIND layer AS last
   WITH worst, layers, site, last WHERE last.over AND last.site = site
   MATCH path = (last) (()<-[step:STEP WHERE coalesce(step.level, 0) <= worst.level
-                  AND (worst.level = 3 OR any(c IN coalesce(step.received_in, ['']) WHERE NOT c IN $avoid))
+                  AND (worst.level = 3 OR none(p IN coalesce(step.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))
                   AND (worst.level > 1 OR none(c IN coalesce(step.received_in, []) WHERE c IN $avoid))
                   AND (worst.level > 1 OR none(p IN coalesce(step.others_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))]-
                   (stop:Stop WHERE any(layer IN layers WHERE stop IN layer)))*
                (:Stop)<-[start:STARTS {to: $to, element: ''} WHERE coalesce(start.level, 0) <= worst.level
-                AND (worst.level = 3 OR any(c IN coalesce(start.received_in, ['']) WHERE NOT c IN $avoid))
+                AND (worst.level = 3 OR none(p IN coalesce(start.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))
                 AND (worst.level > 1 OR none(c IN coalesce(start.received_in, []) WHERE c IN $avoid))
                 AND (worst.level > 1 OR none(p IN coalesce(start.others_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))]-
                (:Reading)
@@ -80,10 +80,10 @@ RETURN best, last(stops).name AS end,
        COLLECT { UNWIND reduce(all = [], hop IN hops | all + hop.plans) AS plan RETURN DISTINCT plan } AS plans,
        COLLECT { UNWIND reduce(all = [], hop IN hops | all + hop.open)
            + [stop IN stops WHERE (NOT stop.placed OR any(c IN stop.countries + stop.may_be_in WHERE c IN $avoid))
-                              AND (size(stop.countries) = 0 OR any(c IN stop.countries WHERE NOT c IN $avoid))
+                              AND (none(p IN stop.touches_in WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))
               | 'where ' + stop.name + ' stands']
            + [hop IN hops WHERE any(c IN coalesce(hop.received_in, []) WHERE c IN $avoid)
-                            AND any(c IN hop.received_in WHERE NOT c IN $avoid)
+                            AND none(p IN hop.touches_in WHERE all(c IN split(p, ' ') WHERE c IN $avoid))
               | 'where ' + endNode(hop).name + ' takes delivery']
            + reduce(all = [], hop IN hops | all + [i IN range(0, size(coalesce(hop.others_in, [])) - 1)
                WHERE all(c IN split(hop.others_in[i], ' ') WHERE c IN $avoid) | hop.others_in_open[i]]) AS fact

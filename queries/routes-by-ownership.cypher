@@ -57,7 +57,7 @@ WITH *, CASE WHEN any(share IN shares WHERE share.least >= $percent) THEN 3
                          | CASE WHEN hop.level > worst THEN hop.level ELSE worst END) END AS level
 RETURN ['avoids', 'would_avoid', 'unproven', 'touches'][level] AS verdict,
        // the state furthest from running, of deliveries and of what the sites do
-       coalesce(COLLECT { UNWIND reduce(all = last(stops).states, hop IN hops | all + coalesce(hop.states, [])) AS state
+       coalesce(COLLECT { UNWIND reduce(all = [], hop IN hops | all + hop.states) AS state
                           MATCH (status:Kg {key: now.graph + '/entity/' + state})
                           RETURN status.id ORDER BY status.order DESC LIMIT 1 }[0], 'unknown') AS readiness,
        CASE WHEN any(hop IN hops WHERE size(hop.gaps) > 0) OR 'unknown feed' IN hops[0].kinds THEN 'partial' ELSE 'complete' END

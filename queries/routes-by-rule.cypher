@@ -47,7 +47,7 @@ WITH now, stops, hops,
      $rule + ' | ' AS mark
 RETURN ['avoids', 'would_avoid', 'unproven', 'touches'][level] AS verdict,
        // the state furthest from running, of deliveries and of what the sites do
-       coalesce(COLLECT { UNWIND reduce(all = last(stops).states, hop IN hops | all + coalesce(hop.states, [])) AS state
+       coalesce(COLLECT { UNWIND reduce(all = [], hop IN hops | all + hop.states) AS state
                           MATCH (status:Kg {key: now.graph + '/entity/' + state})
                           RETURN status.id ORDER BY status.order DESC LIMIT 1 }[0], 'unknown') AS readiness,
        CASE WHEN any(hop IN hops WHERE size(hop.gaps) > 0) OR 'unknown feed' IN hops[0].kinds THEN 'partial' ELSE 'complete' END

@@ -14,8 +14,8 @@ WITH now, reading, nodes(path)[1..] AS stops, relationships(path) AS hops
 WHERE all(stop IN stops WHERE size([other IN stops WHERE other.site = stop.site]) = 1)
 WITH * LIMIT $limit
 WITH now, reading, stops, hops,
-     [stop IN stops WHERE size(stop.countries) > 0 AND all(c IN stop.countries WHERE c IN $avoid)] AS touching,
-     [hop IN hops WHERE all(c IN coalesce(hop.received_in, ['']) WHERE c IN $avoid)] AS delivered
+     [stop IN stops WHERE any(p IN stop.touches_in WHERE all(c IN split(p, ' ') WHERE c IN $avoid))] AS touching,
+     [hop IN hops WHERE any(p IN coalesce(hop.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid))] AS delivered
 WITH *, [stop IN touching | stop.name + ' stands in ' + reduce(c = '', each IN stop.countries | c + ' ' + each)] +
         [hop IN delivered | endNode(hop).name + ' takes delivery in ' + reduce(c = '', each IN hop.received_in | c + ' ' + each)]
           AS exposed,
@@ -30,7 +30,7 @@ WITH *, CASE WHEN size(exposed) > 0 THEN 3
                          | CASE WHEN hop.level > worst THEN hop.level ELSE worst END) END AS level
 RETURN ['avoids', 'would_avoid', 'unproven', 'touches'][level] AS verdict, toString(reading.since) AS since, toString(reading.until) AS until,
        // the state furthest from running, of deliveries and of what the sites do
-       coalesce(COLLECT { UNWIND reduce(all = last(stops).states, hop IN hops | all + coalesce(hop.states, [])) AS state
+       coalesce(COLLECT { UNWIND reduce(all = [], hop IN hops | all + hop.states) AS state
                           MATCH (status:Kg {key: now.graph + '/entity/' + state})
                           RETURN status.id ORDER BY status.order DESC LIMIT 1 }[0], 'unknown') AS readiness,
        CASE WHEN any(hop IN hops WHERE size(hop.gaps) > 0) OR 'unknown feed' IN hops[0].kinds THEN 'partial' ELSE 'complete' END

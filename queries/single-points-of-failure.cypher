@@ -16,10 +16,10 @@ CALL (reading, worst) {
   MATCH (reading)
         (()-[hop:STARTS|STEP WHERE coalesce(hop.to, $to) = $to AND coalesce(hop.element, '') = ''
                AND coalesce(hop.level, 0) <= worst
-               AND (worst = 3 OR any(c IN coalesce(hop.received_in, ['']) WHERE NOT c IN $avoid))
+               AND (worst = 3 OR none(p IN coalesce(hop.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))
                AND (worst > 1 OR none(c IN coalesce(hop.received_in, []) WHERE c IN $avoid))
                AND (worst > 1 OR none(p IN coalesce(hop.others_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))]->
-         (stop:Stop WHERE (worst = 3 OR size(stop.countries) = 0 OR any(c IN stop.countries WHERE NOT c IN $avoid))
+         (stop:Stop WHERE (worst = 3 OR none(p IN stop.touches_in WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))
            AND (worst > 1 OR (stop.placed AND none(c IN stop.countries + stop.may_be_in WHERE c IN $avoid)))))+
         (good:Stop)
   RETURN collect(DISTINCT good) AS good
@@ -34,14 +34,14 @@ CALL (good) {
 CALL (reading, worst, good, lasts) {
   UNWIND lasts AS last
   MATCH way = (last)(()<-[hop:STEP WHERE coalesce(hop.level, 0) <= worst
-                     AND (worst = 3 OR any(c IN coalesce(hop.received_in, ['']) WHERE NOT c IN $avoid))
+                     AND (worst = 3 OR none(p IN coalesce(hop.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))
                      AND (worst > 1 OR none(c IN coalesce(hop.received_in, []) WHERE c IN $avoid))
                      AND (worst > 1 OR none(p IN coalesce(hop.others_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))]-
                     (stop:Stop WHERE stop IN good))*(first)
   WITH reading, worst, way, first
   WHERE EXISTS { (first)<-[begin:STARTS {to: $to, element: ''}]-(reading)
                  WHERE coalesce(begin.level, 0) <= worst
-                  AND (worst = 3 OR any(c IN coalesce(begin.received_in, ['']) WHERE NOT c IN $avoid))
+                  AND (worst = 3 OR none(p IN coalesce(begin.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))
                   AND (worst > 1 OR none(c IN coalesce(begin.received_in, []) WHERE c IN $avoid))
                   AND (worst > 1 OR none(p IN coalesce(begin.others_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid))) }
   RETURN way LIMIT 1
@@ -54,17 +54,17 @@ WHERE tried <> reached AND NOT EXISTS {
   UNWIND lasts AS last
   MATCH (last)
         (()<-[hop:STEP WHERE coalesce(hop.level, 0) <= worst
-               AND (worst = 3 OR any(c IN coalesce(hop.received_in, ['']) WHERE NOT c IN $avoid))
+               AND (worst = 3 OR none(p IN coalesce(hop.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))
                AND (worst > 1 OR none(c IN coalesce(hop.received_in, []) WHERE c IN $avoid))
                AND (worst > 1 OR none(p IN coalesce(hop.others_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))]-
          (stop:Stop WHERE stop.site <> tried
-                     AND (worst = 3 OR size(stop.countries) = 0 OR any(c IN stop.countries WHERE NOT c IN $avoid))
+                     AND (worst = 3 OR none(p IN stop.touches_in WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))
                      AND (worst > 1 OR (stop.placed AND none(c IN stop.countries + stop.may_be_in WHERE c IN $avoid)))))*
         (first)
   WITH DISTINCT reading, worst, first
   WHERE EXISTS { (first)<-[begin:STARTS {to: $to, element: ''}]-(reading)
                  WHERE coalesce(begin.level, 0) <= worst
-                  AND (worst = 3 OR any(c IN coalesce(begin.received_in, ['']) WHERE NOT c IN $avoid))
+                  AND (worst = 3 OR none(p IN coalesce(begin.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))
                   AND (worst > 1 OR none(c IN coalesce(begin.received_in, []) WHERE c IN $avoid))
                   AND (worst > 1 OR none(p IN coalesce(begin.others_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid))) }
   RETURN first LIMIT 1

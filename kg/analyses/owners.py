@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from kg.claims.snapshot import Snapshot
 from kg.network.ownership.derivation import derived
 from kg.network.ownership.fixpoint import WHOLE
 from kg.network.ownership.holdings import holdings
 from kg.network.ownership.shares import Shares
-from kg.network.ownership.stakes import Stake
+from kg.network.ownership.stakes import MORE, Stake
+from kg.network.ownership.wording import evidence, in_words, owned
 from kg.network.reading import Reading
 
 
@@ -43,6 +45,8 @@ class ShareOf:
     """assumptions: majority, seat, operator"""
     least: float
     most: float
+    words: str
+    """what is shown, on whose evidence, and what is not documented"""
     derivation: tuple[str, ...]
     settle: str
     """what would settle what is open; empty where nothing is"""
@@ -82,7 +86,7 @@ def owners(snapshot: Snapshot, reading: Reading, entity: str, whose: Whose | Non
     if whose is not None:
         # of what is asked about itself its holders say whose it is; its own seat is told apart
         apart = replace(found, seats={firm: ties for firm, ties in found.seats.items() if firm != first})
-        share = _share(Shares(apart, whose.who, whose.by, state=whose.state), entity, whose)
+        share = _share(snapshot, Shares(apart, whose.who, whose.by, state=whose.state), entity, whose)
     return OwnersAnswer(
         entity=entity,
         name=snapshot.label(entity),
@@ -96,23 +100,30 @@ def _holder(snapshot: Snapshot, stake: Stake) -> Holder:
     return Holder(
         holder=stake.holder,
         name=snapshot.label(stake.holder),
-        least=stake.said / WHOLE,
+        least=_part(Fraction(stake.said, WHOLE)),
         most=stake.most / WHOLE,
-        proven=stake.proven / WHOLE,
+        proven=_part(Fraction(stake.proven, WHOLE)),
         evidence=stake.evidence,
         stated=stake.stated,
         claims=stake.claims,
     )
 
 
-def _share(shares: Shares, entity: str, whose: Whose) -> ShareOf:
+def _part(part: Fraction) -> float:
+    """A part as a number; one whose size nobody states is nothing at least."""
+    return float(part) if part > Fraction(MORE, WHOLE) else 0.0
+
+
+def _share(snapshot: Snapshot, shares: Shares, entity: str, whose: Whose) -> ShareOf:
     share = derived(shares, entity)
+    of = owned([(name, snapshot.label(name)) for name in sorted(whose.who)], state=whose.state)
     return ShareOf(
         of=tuple(sorted(whose.who)),
         state=whose.state,
         by=tuple(sorted(whose.by)),
-        least=float(share.interval.least),
+        least=_part(share.interval.least),
         most=float(share.interval.most),
+        words=in_words(share.interval, snapshot.label(entity), of, evidence(shares, entity)),
         derivation=share.text,
         settle=share.settle,
         claims=tuple(dict.fromkeys(claim for line in share.lines for claim in line.claims)),

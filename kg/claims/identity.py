@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
 
 from kg.claims.model import Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """What an id may be the same as, and the claims that lead there."""
+
+    id: str
+    claims: tuple[str, ...]
 
 
 def identity(claims: Iterable[Claim]) -> Callable[[str], str]:
@@ -30,3 +41,29 @@ def alike(claims: Iterable[Claim], entity: str) -> frozenset[str]:
     first = identity(decided)
     ends = {end for claim in decided for end in (claim.subject, claim.object or "")}
     return frozenset({entity, *(end for end in ends if first(end) == first(entity))})
+
+
+def perhaps_same(claims: Iterable[Claim], first: Callable[[str], str]) -> Callable[[str], tuple[Twin, ...]]:
+    """From an id to all that claims say it may be, over any number of steps: what may be one with a twin may be one with it.
+
+    `first` is what joins ids for sure; the claims given join what it leaves apart. By the fewest steps, each in order of ids.
+    """
+    next_to: dict[str, dict[str, str]] = defaultdict(dict)
+    for claim in claims:
+        one, other = first(claim.subject), first(claim.object or claim.subject)
+        if one != other:
+            next_to[one].setdefault(other, claim.id)
+            next_to[other].setdefault(one, claim.id)
+
+    @cache
+    def twins(entity: str) -> tuple[Twin, ...]:
+        found: dict[str, tuple[str, ...]] = {entity: ()}
+        todo = [entity]
+        for here in todo:
+            for other, claim in sorted(next_to[here].items()) if here in next_to else ():
+                if other not in found:
+                    found[other] = (*found[here], claim)
+                    todo.append(other)
+        return tuple(Twin(id, path) for id, path in found.items() if path)
+
+    return twins

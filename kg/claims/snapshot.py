@@ -7,7 +7,7 @@ Claims stand under their predicate, so that a question decodes only the claims i
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from functools import cached_property
 from pathlib import Path
@@ -69,6 +69,10 @@ class Snapshot:
                 self._decoded[predicate] = tuple(map(restore, self._stored["claims"].get(predicate, ())))
             yield from self._decoded[predicate]
 
+    def only(self, keep: Callable[[Claim], bool]) -> Snapshot:
+        """The same with no claims but those to keep."""
+        return _Part(self, keep)
+
     def label(self, entity_or_concept: str) -> str:
         """The first name of an entity, or the label of a concept; the id itself for anything else."""
         entity = self.entities.get(entity_or_concept)
@@ -76,6 +80,18 @@ class Snapshot:
             return entity.label
         concept = self.vocabulary.concepts.get(entity_or_concept)
         return concept.label if concept else entity_or_concept
+
+
+class _Part(Snapshot):
+    """Some of the claims of another; what it decoded is shared."""
+
+    def __init__(self, whole: Snapshot, keep: Callable[[Claim], bool]) -> None:
+        super().__init__(whole._stored)
+        self._decoded = whole._decoded
+        self._keep = keep
+
+    def claims(self, *predicates: str) -> Iterator[Claim]:
+        return filter(self._keep, super().claims(*predicates))
 
 
 _DEFAULTS = {f.name: f.default for f in fields(Claim)}

@@ -13,7 +13,6 @@ from kg.cli.output_options import Output, writes
 
 if TYPE_CHECKING:
     from kg.analyses.owners import Holder, OwnersAnswer
-    from kg.claims.snapshot import Snapshot
 
 FLAT = ("holder", "name", "least", "most", "proven", "evidence", "stated", "claims")
 _ROUNDED = 0.00005
@@ -71,12 +70,12 @@ def owners(
     if output.format == "json":
         deliver(as_json(to_data(found)), output.path)
     elif output.format == "table":
-        deliver("\n".join(_story(snapshot, found)) + "\n", output.path)
+        deliver("\n".join(_story(found)) + "\n", output.path)
     else:
         emit([to_data(holder) for holder in found.holders], FLAT, output)
 
 
-def _story(snapshot: Snapshot, found: OwnersAnswer) -> Iterator[str]:
+def _story(found: OwnersAnswer) -> Iterator[str]:
     from kg.cli.output import hanging, table, width, wrapped
 
     seats = f", headquartered in {', '.join(found.headquarters)}" if found.headquarters else ""
@@ -93,10 +92,8 @@ def _story(snapshot: Snapshot, found: OwnersAnswer) -> Iterator[str]:
             whose = f"who holds the rest, up to {_percent(rest)}, of" if found.holders else "who owns"
             yield from wrapped(f"Open: {whose} {found.name.rstrip('.')}.", width())
         return
-    whose = " or ".join(snapshot.label(name) for name in share.of)
-    state = "the state of " if share.state else ""
-    by = f", by {', '.join(share.by)}" if share.by else ""
-    yield from wrapped(f"Between {_percent(share.least)} and {_percent(share.most)} is of {state}{whose}{by}.", width())
+    by = f" (by {', '.join(share.by)})" if share.by else ""
+    yield from wrapped(f"{share.words[0].upper()}{share.words[1:]}{by}.", width())
     for line in share.derivation:
         yield from hanging(line, "  ", "    ")
     if share.settle:
@@ -105,7 +102,10 @@ def _story(snapshot: Snapshot, found: OwnersAnswer) -> Iterator[str]:
 
 def _row(holder: Holder) -> dict[str, str]:
     ends = {"least": holder.least, "most": holder.most, "proven": holder.proven}
-    return {"name": holder.name, "evidence": holder.evidence, **{end: _percent(part) for end, part in ends.items()}}
+    shown = {end: _percent(part) for end, part in ends.items()}
+    if "not stated" in holder.stated and not holder.least:
+        shown = dict.fromkeys(shown, "not stated")
+    return {"name": holder.name, "evidence": holder.evidence, **shown}
 
 
 def _percent(part: float) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, lru_cache
 
 from kg.claims.coordinates import point
-from kg.claims.identity import identity
+from kg.claims.edtf import evidence_date, latest_day, parse_span
+from kg.claims.identity import Twin, identity, perhaps_same
 from kg.claims.model import Claim
 from kg.claims.snapshot import Snapshot
 from kg.network.reading import Reading, firm, holds, refused
@@ -35,13 +37,28 @@ class Accepted:
         return (claim for claim in self.snapshot.claims(*predicates) if refused(claim, self.reading) is None)
 
     def firm(self, claim: Claim) -> bool:
-        """Whether a claim may settle something."""
-        return firm(claim, self.snapshot.sources[claim.source], self.snapshot.vocabulary)
+        """Whether a claim may settle something; what a machine made and nobody reviewed never does."""
+        return not unsigned(claim) and firm(claim, self.snapshot.sources[claim.source], self.snapshot.vocabulary)
 
     def settles(self, claim: Claim) -> bool | None:
-        """Whether a claim may settle something on the day; None where its time excludes the day."""
-        now = holds(claim.valid, claim.as_of, self.reading.as_of) if claim.valid else "yes"
+        """Whether a claim may settle something on the day; None where its time excludes the day.
+
+        A single observation stands until another is made, if it was surely made by the day: places, seats and stages do not age.
+        """
+        day = self.reading.as_of
+        now = holds(claim.valid, claim.as_of, day) if claim.valid else "yes"
+        if now == "maybe" and claim.valid and parse_span(claim.valid).single:
+            seen = evidence_date(claim.valid, self.snapshot.sources[claim.source].date)
+            now = "yes" if seen is not None and (latest_day(seen) or date.max) <= day else "maybe"
         return None if now == "no" else now == "yes" and self.firm(claim)
+
+    @cached_property
+    def _perhaps_same(self) -> Callable[[str], tuple[Twin, ...]]:
+        return perhaps_same(self.claims("maybe_same_as", "same_as"), self.first)
+
+    def twins(self, name: str) -> tuple[Twin, ...]:
+        """All that an entity may be the same as, however many claims lead there, with these claims."""
+        return self._perhaps_same(name)
 
     @cached_property
     def first(self) -> Callable[[str], str]:
@@ -95,13 +112,35 @@ class Accepted:
         if name in within:
             return ()
         claims: dict[str, list[str]] = defaultdict(list)
-        settled: dict[str, bool] = defaultdict(bool)
+        settled: dict[str, list[tuple[date, date]]] = defaultdict(list)
         for claim in self._places.get(name, ()):
             now = self.settles(claim)
             for place in self.countries(self.first(claim.object or ""), within | {name}) if now is not None else ():
                 claims[place.country] += [claim.id, *place.claims]
-                settled[place.country] |= bool(now) and place.firm
-        return tuple(Place(country, tuple(dict.fromkeys(found)), settled[country]) for country, found in sorted(claims.items()))
+                if now and place.firm:
+                    settled[place.country].append(self.made(claim))
+        standing = not_moved(settled)
+        return tuple(
+            Place(country, tuple(dict.fromkeys(found)), country in standing) for country, found in sorted(claims.items())
+        )
+
+    def made(self, claim: Claim) -> tuple[date, date]:
+        """First and last day on which what a claim says may have been observed; since ever where nothing tells."""
+        if claim.valid is None:
+            return date.min, date.min
+        start = parse_span(claim.valid).start
+        return (start.earliest, start.latest) if start else (date.min, date.min)
+
+
+def unsigned(claim: Claim) -> bool:
+    """Whether a machine made a claim and nobody reviewed it: it never enters a verdict but as a doubt."""
+    return claim.machine_generated and claim.review is None
+
+
+def not_moved(settled: Mapping[str, Sequence[tuple[date, date]]]) -> frozenset[str]:
+    """Countries that firm claims put something in and that no surely newer firm claim moves it out of."""
+    newest = max((earliest for times in settled.values() for earliest, _ in times), default=date.min)
+    return frozenset(country for country, times in settled.items() if max(latest for _, latest in times) >= newest)
 
 
 @lru_cache(maxsize=8)

@@ -17,7 +17,7 @@ from kg.network import materials
 from kg.network.accepted import accepted
 from kg.network.model import Doubt, Flow, Level, Line, Network, Site
 from kg.network.reading import PILOT, Reading, State, firm, is_old, state_of
-from kg.network.supplies import Supply, newest_evidence, running
+from kg.network.supplies import ENDED, Supply, newest_evidence, running
 
 WEAK_STATUS = "weak status"
 
@@ -33,6 +33,7 @@ def build(snapshot: Snapshot, reading: Reading) -> Network:
     flows: list[Flow] = []
     delivered = described.accepted.delivered()
     supplies, superseded = running(snapshot, reading, described.first, left_out)
+    described.shipping = frozenset(described.first(s.claims[0].subject) for s in supplies if _is_seen_running(s, snapshot))
     for supply in supplies:
         source, target = ends.index(supply.claims[0].subject), ends.index(supply.claims[0].object or "")
         if source is None or target is None:
@@ -50,7 +51,7 @@ def build(snapshot: Snapshot, reading: Reading) -> Network:
         stages=tuple(position),
         required=frozenset(n for n, stage in enumerate(stages) if stage.required),
         starts=frozenset(n for n, stage in enumerate(stages) if stage.starts),
-        sites=_shown_running(ends.sites, flows),
+        sites=_shown_running(ends.sites, flows, frozenset({None, *(s.id for s in words.of_kind("Status") if s.runs)})),
         flows=tuple(flows),
         leaving=tuple(map(tuple, leaving)),
         left_out=dict(sorted(left_out.items())),
@@ -59,17 +60,25 @@ def build(snapshot: Snapshot, reading: Reading) -> Network:
     )
 
 
-def _shown_running(sites: list[Site], flows: list[Flow]) -> tuple[Site, ...]:
+def _shown_running(sites: list[Site], flows: list[Flow], runs: frozenset[str | None]) -> tuple[Site, ...]:
     """A firm source that a site supplies somebody is a firm source that it runs."""
     shipping = {flow.source for flow in flows if flow.status == "operating" and not flow.doubts}
 
     def without_weak(line: Line) -> Line:
-        return replace(line, doubts=tuple(d for d in line.doubts if d.kind != WEAK_STATUS)) if line.stage is None else line
+        if line.stage is not None or line.status not in runs:
+            return line
+        return replace(line, doubts=tuple(d for d in line.doubts if d.kind not in (WEAK_STATUS, "status unknown")))
 
     return tuple(
         replace(site, lines=tuple(map(without_weak, site.lines))) if number in shipping else site
         for number, site in enumerate(sites)
     )
+
+
+def _is_seen_running(supply: Supply, snapshot: Snapshot) -> bool:
+    """Whether a firm source says without a doubt that a supply runs."""
+    solid = any(firm(claim, snapshot.sources[claim.source], snapshot.vocabulary) for claim in supply.claims)
+    return solid and supply.status in ("operating", "commissioning") and not supply.open_facts
 
 
 def site_of(snapshot: Snapshot, reading: Reading, entity: str) -> Site | None:
@@ -174,6 +183,8 @@ class _Described:
         self.reading = reading
         self.accepted = accepted(snapshot, reading)
         self.first = self.accepted.first
+        self.shipping: frozenset[str] = frozenset()
+        """Whoever a firm source says supplies somebody today: weak sources alone do not take it out."""
 
     def site(self, entity_id: str, position: dict[str, int]) -> Site | None:
         """The site, or None where its status at the date is not one the reading admits."""
@@ -215,24 +226,46 @@ class _Described:
             stage = next(iter(claim.qualifier("stage")), None)
             by_line.setdefault((stage, claim.qualifier("elements")), []).append(claim)
         words = self.snapshot.vocabulary
+        states = {line: self._state(claims) for line, claims in by_line.items()}
         for (stage, elements), claims in sorted(by_line.items(), key=lambda item: (item[0][0] or "", item[0][1])):
-            state = state_of(claims, self.snapshot.sources, self.reading.as_of, words)
+            state = states[stage, elements]
             if stage is not None and (stage not in position or state.status is None):
                 continue
-            concept = words.concepts[state.status] if state.status else None
             what = name if stage is None else f"{words.concepts[stage].label} at {name}"
             if elements:
                 what = f"{', '.join(elements)} {what}"
-            found = self._state_doubts(what, state, claims)
+            found = list(self._state_doubts(what, state, claims))
+            beside = next((s for key in ((stage, ()), (None, ())) if (s := states.get(key)) and s.status and not s.weak), None)
+            if stage is not None and state.weak and beside is not None and beside.status is not None:
+                # a weak source neither starts a line that firm ones know nothing of, nor stops it
+                if words.concepts[state.status or ""].runs and words.concepts[beside.status].runs:
+                    continue
+                found = [
+                    *self._state_doubts(what, beside, by_line[None, ()]),
+                    ("status disputed", f"whether {what} is {state.status}", False),
+                ]
+                state = beside
+            concept = words.concepts[state.status] if state.status else None
             yield Line(
                 stage=None if stage is None else position[stage],
                 elements=frozenset(elements) or None,
                 status=state.status,
                 doubts=tuple(Doubt(kind, entity_id, fact, plan) for kind, fact, plan in found),
-                admitted=concept is None or concept.runs or concept.id in self.reading.statuses,
+                admitted=concept is None
+                or concept.runs
+                or concept.id in self.reading.statuses
+                or self._stays_in(entity_id, state, claims),
                 order=concept.order if concept else 99,
                 claims=tuple(sorted(claim.id for claim in claims)),
             )
+
+    def _state(self, claims: Sequence[Claim]) -> State:
+        return state_of(claims, self.snapshot.sources, self.reading.as_of, self.snapshot.vocabulary)
+
+    def _stays_in(self, entity: str, state: State, claims: Sequence[Claim]) -> bool:
+        """Whether a site or line stays in that is said not to run by grade C alone: that it stopped, or what ships is planned."""
+        weak = state.weak and all(self.snapshot.sources[claim.source].grade == "C" for claim in claims)
+        return weak and (state.status in ENDED or entity in self.shipping)
 
     def _state_doubts(self, name: str, state: State, claims: Sequence[Claim]) -> Iterator[tuple[str, str, bool]]:
         if state.status is None:
@@ -251,6 +284,8 @@ class _Described:
             yield "old evidence", f"whether {name} still runs: last seen {time_words(newest)}", False
         if state.status == PILOT:
             yield "pilot", f"commercial production at {name}: it is a pilot plant or demonstration", True
+        elif concept.id in ENDED:
+            yield "not running", f"whether {name} operates: it is {concept.label}", False
         elif not concept.runs:
             yield "plan", f"{name} is not yet operating: {concept.label}", True
             if self.reading.dated:

@@ -6,7 +6,7 @@ a condition - and then it can expose or raise a doubt, but never settles anythin
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -120,7 +120,7 @@ def state_of(claims: Iterable[Claim], sources: dict[str, Source], day: date, wor
     firm_say = newest_status([c for c in every if firm(c, sources[c.source], words)], day, words)
     if firm_say.status is None:
         return State(all_say.status, all_say.disputed, all_say.undated, weak=all_say.status is not None)
-    disputed = firm_say.disputed or all_say.status != firm_say.status
+    disputed = firm_say.disputed or _differ({each for each in (all_say.status, firm_say.status) if each}, words)
     return State(firm_say.status, disputed, firm_say.undated)
 
 
@@ -128,7 +128,8 @@ def newest_status(claims: Iterable[Claim], day: date, words: Vocabulary) -> Stat
     """The status of the newest claims up to a day, whoever makes them.
 
     All claims whose time may be the newest compete; where they differ the one furthest from running is taken, because a
-    doubt must not help a route. A status is undated where it has no time, or where the day falls into the time it may
+    doubt must not help a route. That one says operating and the other commissioning is no difference: both mean that it runs. A
+    status is undated where it has no time, or where the day falls into the time it may
     have been seen at.
     """
     dated: list[tuple[date, date, str]] = []
@@ -141,11 +142,11 @@ def newest_status(claims: Iterable[Claim], day: date, words: Vocabulary) -> Stat
         elif seen := _seen(parse_span(claim.valid), day):
             dated.append((*seen, claim.object))
     if not dated:
-        return State(_furthest(undated, words), len(undated) > 1, undated=bool(undated))
+        return State(_furthest(undated, words), _differ(undated, words), undated=bool(undated))
     latest_start = max(earliest for earliest, _, _ in dated)
     newest = [(latest, status) for _, latest, status in dated if latest >= latest_start]
     found = {status for _, status in newest}
-    return State(_furthest(found, words), len(found) > 1, undated=all(latest > day for latest, _ in newest))
+    return State(_furthest(found, words), _differ(found, words), undated=all(latest > day for latest, _ in newest))
 
 
 def _seen(span: Span, day: date) -> tuple[date, date] | None:
@@ -159,6 +160,10 @@ def _seen(span: Span, day: date) -> tuple[date, date] | None:
             # it may be over already: as if it were seen only later
             latest = date.max
     return None if earliest > day else (earliest, latest)
+
+
+def _differ(statuses: Collection[str], words: Vocabulary) -> bool:
+    return len(statuses) > 1 and not all(words.concepts[status].runs for status in statuses)
 
 
 def _furthest(statuses: Iterable[str], words: Vocabulary) -> str | None:

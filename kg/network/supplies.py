@@ -160,6 +160,8 @@ def _open_facts(
     newest = newest_evidence(statement.claims, snapshot)
     if not status:
         yield "status unknown", f"whether {name} runs", False
+    elif status in ENDED and not _ended_later(claim, status, reading.as_of):
+        yield "not running", f"whether {name} goes on: it is {words.concepts[status].label}", False
     elif status == PILOT:
         yield "pilot", f"commercial deliveries of {name}: what is shown are samples or trials", True
     elif plan:

@@ -254,12 +254,11 @@ def _shape(period: Period) -> object:
             graph.end,
             graph.apart,
             [(names[stop.site], *stop[1:5], sorted(names[site] for site in stop.pending)) for stop in graph.stops],
-            [(*start[:2], _by_id(start[2], names)) for start in graph.starts],
+            [(start.asked, start.stop, start.states, _by_id(start.crossing, names)) for start in graph.starts],
             [
                 (step.origin, flows[step.flow], step.target, step.leaves, step.asked, step.states, _by_id(step.crossing, names))
                 for step in graph.steps
             ],
-            graph.done,
         )
         for graph in period.graphs
     ]

@@ -55,10 +55,20 @@ class Crossing:
 
 
 @dataclass(frozen=True, slots=True)
+class StartTaken:
+    """A stop where routes begin that ask for an element, "" for none, with the states of what is done there if one is over."""
+
+    asked: str
+    stop: int
+    states: tuple[str, ...]
+    crossing: Crossing
+
+
+@dataclass(frozen=True, slots=True)
 class StepTaken:
     """A flow taken from one stop to another, leaving after a stage. `asked`: the elements asked for, "" for none.
 
-    `states` are those of the delivery and of what its source does on the route.
+    `states` are those of the delivery, of what its source does on the route, and of what its target does if a route is over.
     """
 
     origin: int
@@ -74,15 +84,13 @@ class StepTaken:
 class RouteGraph:
     """The stops and steps of one reading, up to one stage, with or without an element asked for.
 
-    `starts` by element ("" without one) and stop; `done` by stop that is over: the states of what its site does. `apart` are
-    the rules whose routes these are, where not those of every question.
+    `apart` are the rules whose routes these are, where not those of every question.
     """
 
     end: int
     stops: tuple[State, ...]
-    starts: tuple[tuple[str, int, Crossing], ...]
+    starts: tuple[StartTaken, ...]
     steps: tuple[StepTaken, ...]
-    done: Mapping[int, tuple[str, ...]]
     apart: tuple[str, ...] = ()
 
 
@@ -132,7 +140,7 @@ class _Merged:
     def __init__(self, network: Network, end: int, neutral: frozenset[str] | None) -> None:
         self.network, self.end, self.neutral = network, end, neutral
         self._numbers: dict[State, int] = {}
-        self._starts: list[tuple[str, int, Crossing]] = []
+        self._starts: list[StartTaken] = []
         self._steps: dict[tuple[object, ...], StepTaken] = {}
         name = [site.name for site in network.sites]
         # one step stands for every element, so what it leaves open names none
@@ -147,35 +155,36 @@ class _Merged:
         for n, start in enumerate(graph.starts):
             rules = {name: other.starts[n] for name, other in ruled.items()}
             others = besides(graph.states[start.state].site, None)
-            self._starts.append((asked, number[start.state], self._crossing(start, rules, others)))
+            crossing = self._crossing(start, rules, others)
+            self._starts.append(StartTaken(asked, number[start.state], self._done(graph, start.state), crossing))
         for n, step in enumerate(graph.steps):
             flow, here, there = network.flows[step.flow], graph.states[step.origin], graph.states[step.target]
             rules_of_step = {name: other.steps[n] for name, other in ruled.items()}
             crossing = self._crossing(step, rules_of_step, besides(there.site, step.flow))
             ends = (number[step.origin], step.flow, number[step.target], step.leaves)
-            key = (*ends, crossing, crossing.says, crossing.plans)
-            taken = self._steps.get(key)
-            if taken is None:
-                ready = states(network, network.sites[here.site], here.stage, step.leaves, flow.may_hold, flow)
-                taken = StepTaken(*ends, (), ready, crossing)
+            carried = graph.carried(step.target)
+            ready = states(network, network.sites[here.site], here.stage, step.leaves, carried, flow)
+            ready = tuple(dict.fromkeys((*ready, *self._done(graph, step.target))))
+            key = (*ends, ready, crossing, crossing.says, crossing.plans)
+            taken = self._steps.get(key, StepTaken(*ends, (), ready, crossing))
             self._steps[key] = replace(taken, asked=(*taken.asked, asked))
 
     def made(self, apart: tuple[str, ...] = ()) -> RouteGraph:
         """The graph of all that was added."""
-        network = self.network
-        stops = tuple(self._numbers)
         return RouteGraph(
             end=self.end,
-            stops=stops,
-            starts=tuple(sorted(self._starts, key=lambda start: start[:2])),
+            stops=tuple(self._numbers),
+            starts=tuple(sorted(self._starts, key=lambda start: (start.asked, start.stop))),
             steps=tuple(sorted(self._steps.values(), key=lambda s: (s.origin, s.flow, s.target, s.leaves, s.asked))),
-            done={
-                number: states(network, network.sites[stop.site], stop.stage, self.end, None)
-                for number, stop in enumerate(stops)
-                if stop.over
-            },
             apart=apart,
         )
+
+    def _done(self, graph: Steps, number: int) -> tuple[str, ...]:
+        """The states of what is done where a route is over; nothing where it goes on."""
+        stop = graph.states[number]
+        if not stop.over:
+            return ()
+        return states(self.network, self.network.sites[stop.site], stop.stage, self.end, graph.carried(number))
 
     def _crossing(self, way: Start | Step, rules: Mapping[str, Start | Step], others: tuple[OtherFeed, ...]) -> Crossing:
         own = [obstacle for obstacle in way.obstacles if self.neutral is None or obstacle.key in self.neutral]

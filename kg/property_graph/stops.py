@@ -12,7 +12,7 @@ kept on the starts and steps: `touched_by`, `unproven_by` and `planned_by` have 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -80,7 +80,6 @@ def nodes(period: Period) -> Iterator[Node]:
                         to=network.stages[graph.end],
                         elements=sorted(carried) if carried is not None else None,
                         over=over,
-                        states=graph.done.get(stop),
                     ),
                 },
             )
@@ -98,11 +97,10 @@ def links(period: Period) -> Iterator[Link]:
             yield Link("AT", key(stop), site_key(period.network.sites[number].id))
             if over:
                 yield Link("ENDS", key(stop), period.key, {"to": stages[graph.end]})
-        for element, stop, crossing in graph.starts:
-            says = element in ("", APART)
-            found = _crossing_properties(period, crossing, says=says)
-            apart = present(by=graph.apart or None)
-            yield Link("STARTS", period.key, key(stop), {"to": stages[graph.end], "element": element, **apart, **found})
+        for start in graph.starts:
+            found = _crossing_properties(period, start.crossing, says=start.asked in ("", APART))
+            begun = present(to=stages[graph.end], element=start.asked, by=graph.apart or None, states=start.states)
+            yield Link("STARTS", period.key, key(start.stop), {**begun, **found})
         for step in graph.steps:
             evidence = _flow_properties(period, period.network.flows[step.flow])
             says = step.asked in (("",), (APART,))
@@ -126,11 +124,21 @@ def _flow_properties(period: Period, flow: Flow) -> dict[str, Property]:
         signed=flow.signed,
         starts=flow.starts,
         received_in=[place.country for place in received] or None,
+        touches_in=exposing(received) or None,
         received_claims=list(dict.fromkeys(claim for place in received for claim in place.claims)) or None,
         claims=flow.claims,
         grade=flow.grade,
         origins=flow.origins,
     )
+
+
+def exposing(places: Sequence[Place]) -> list[str]:
+    """Sets of countries, each as one text: where all of one are avoided, who stands in these places is exposed.
+
+    Firm sources that differ must all put it there; a weak one alone is enough where no firm one says anything.
+    """
+    firm = sorted(place.country for place in places if place.firm)
+    return [" ".join(firm)] if firm else sorted(place.country for place in places)
 
 
 def _stop_key(period: Period, which: int, stop: int) -> str:
@@ -142,7 +150,7 @@ def _site(period: Period, number: int) -> dict[str, Property]:
     site = period.network.sites[number]
     if period.network.is_buyer(site):
         nothing: dict[str, Property] = {"held_by": [], "held_least": [], "held_most": [], "held_claims": []}
-        asked: dict[str, Property] = {"countries": [], "placed": True, "may_be_in": [], "place_claims": []}
+        asked: dict[str, Property] = {"countries": [], "touches_in": [], "placed": True, "may_be_in": [], "place_claims": []}
         none = {"unheld_least": 0.0, "unheld_most": 0.0}
         return {"site": site.id, "name": site.name, "level": site.level, "buyer": True, **asked, **nothing, **none}
     held = period.held.get(site.id, ())
@@ -153,6 +161,7 @@ def _site(period: Period, number: int) -> dict[str, Property]:
         name=site.name,
         level=site.level,
         countries=[place.country for place in site.places],
+        touches_in=exposing(site.places),
         placed=any(place.firm for place in site.places),
         may_be_in=alike,
         place_claims=list(dict.fromkeys(claim for place in site.places for claim in place.claims)),
@@ -182,12 +191,9 @@ def _crossing_properties(period: Period, crossing: Crossing, *, says: bool) -> d
 
 
 def _others(period: Period, others: tuple[OtherFeed, ...]) -> dict[str, Property]:
-    """Where other feed comes from, for questions about any country or share: lists side by side, none where there is no other.
-
-    `others_in` has the countries of one site in one text: it is exposed where all of them are avoided.
-    """
+    """Where other feed comes from, for questions about any country or share: lists side by side, none where there is no other."""
     sites = period.network.sites
-    places = sorted({(" ".join(p.country for p in sites[o.site].places), o.open) for o in others if sites[o.site].places})
+    places = sorted({(countries, o.open) for o in others for countries in exposing(sites[o.site].places)})
     shares: dict[tuple[str, str], float] = {}
     for other in others:
         for country, interval, _ in period.held.get(sites[other.site].id, ()):

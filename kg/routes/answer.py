@@ -215,7 +215,7 @@ def _readiness(snapshot: Snapshot, graph: Steps, states: Sequence[int], last_sta
     found: list[str] = []
     for place, (state, last) in enumerate(zip(states, last_stages, strict=True)):
         flow = flows[place] if place < len(flows) else None
-        carried = flow.may_hold if flow is not None else None
+        carried = graph.carried(states[min(place + 1, len(states) - 1)])
         found += parts.states(network, graph.site(state), graph.states[state].stage, last, carried, flow)
     order = {concept.id: concept.order for concept in snapshot.vocabulary.of_kind("Status")}
     return max(found, key=lambda status: order.get(status, -1), default="unknown")

@@ -10,15 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from kg.network.components import components
 from kg.network.model import Flow, Network
-from kg.routes.hops import Hop, begin_stage, hops
+from kg.routes.hops import HopOf, begin_stage, hops
 from kg.routes.obstacles import AVOIDS, TOUCHES, UNPROVEN, Judged, Obstacle, level_of
 
 Mixed = Callable[[int, int | None], tuple[Obstacle, ...]]
 """From a site and the flow a route comes in by (None: it begins there) to what its other feeds put in the way."""
 
 
-def mixed(judged: Judged, hop: Callable[[int, int], Hop | None]) -> Mixed:
+def mixed(judged: Judged, hop: HopOf) -> Mixed:
     """The obstacles of other feeds under the custody asked for. Linear in the flows, once."""
     custody = judged.question.custody
     network = judged.network
@@ -28,7 +29,8 @@ def mixed(judged: Judged, hop: Callable[[int, int], Hop | None]) -> Mixed:
         hop = hops(judged)
     own = _own_levels(judged, hop)
     feeds = feeds_of(network, judged.question.element)
-    unknown = frozenset(n for n in range(len(network.sites)) if _unknown_feed(judged, n, feeds[n]))
+    unknown = frozenset(n for n in range(len(network.sites)) if _is_asked(judged, n) and _unknown_feed(judged, n, feeds[n]))
+    unknown |= frozenset(n for n in _fed_by_itself(network, feeds) if _is_asked(judged, n))
     behind = _behind(judged, feeds, own, unknown)
     of_unknown_origin = _fed_by(unknown, network, own)
 
@@ -72,7 +74,7 @@ def feeds_of(network: Network, element: str | None) -> list[list[int]]:
 
 
 def _may_feed(flow: Flow, element: str | None) -> bool:
-    return element is None or flow.elements is None or element in flow.elements
+    return element is None or flow.may_hold is None or element in flow.may_hold
 
 
 def alike(network: Network, feed: int, taken: int) -> bool:
@@ -94,7 +96,7 @@ def _fed_by(some: frozenset[int], network: Network, own: dict[int, int]) -> set[
     return found
 
 
-def _own_levels(judged: Judged, hop: Callable[[int, int], Hop | None]) -> dict[int, int]:
+def _own_levels(judged: Judged, hop: HopOf) -> dict[int, int]:
     """The level of every flow that may be a feed: of the flow, its gaps, and the site it comes from."""
     network, question = judged.network, judged.question
     levels: dict[int, int] = {}
@@ -104,11 +106,36 @@ def _own_levels(judged: Judged, hop: Callable[[int, int], Hop | None]) -> dict[i
         site = network.sites[flow.source]
         first, last = (site.stages[0], site.stages[-1]) if site.stages else (0, network.market)
         stage = begin_stage(network, flow.source)
-        taken = hop(number, first if stage is None else stage)
+        taken = hop(number, first if stage is None else stage, None)
         target = network.sites[flow.target].id
         found = [o for o in taken.on.obstacles if o.about != target] if taken and taken.on else judged.on_flow(flow)
         levels[number] = level_of((*found, *judged.entering(flow.source, last), *judged.leaving(flow.source, first, last)))
     return levels
+
+
+def _is_asked(judged: Judged, number: int) -> bool:
+    """Whether what feeds a site is asked about: rules on later stages do not ask what was before the first of them."""
+    stage = begin_stage(judged.network, number)
+    unnamed = not judged.network.sites[number].stages
+    return stage is None or stage == judged.network.recycling or judged.first < stage + unnamed
+
+
+def _fed_by_itself(network: Network, feeds: list[list[int]]) -> set[int]:
+    """Sites that feed each other in a circle, none of them a mine, which nothing else is known to feed."""
+    mine = min(network.starts - {network.recycling})
+    done: set[int] = set()
+    found: set[int] = set()
+
+    def feeding(number: int) -> list[int]:
+        return [network.flows[feed].source for feed in feeds[number]]
+
+    for root in range(len(network.sites)):
+        for members in components(root, feeding, done):
+            done.update(members)
+            outside = any(source not in members for number in members for source in feeding(number))
+            if len(members) > 1 and not outside and not any(mine in network.sites[number].stages for number in members):
+                found.update(members)
+    return found
 
 
 def _unknown_feed(judged: Judged, number: int, feeds: list[int]) -> bool:

@@ -48,28 +48,40 @@ class Beginning:
     over: Way | None
 
 
-def hops(judged: Judged) -> Callable[[int, int], Hop | None]:
-    """A function of (flow, stage its site was entered at); None where the flow does not lead forward.
+HopOf = Callable[[int, int, frozenset[str] | None], Hop | None]
+"""From a flow, the stage its site was entered at and the rare earths carried (None: any) to the hop."""
 
-    What does not depend on the stage is worked out once for each flow and site, each hop once for each pair.
+
+def hops(judged: Judged) -> HopOf:
+    """Make the function that gives the hop of a flow; None where the flow does not lead forward.
+
+    What is carried tells which line of a site made it: of what a flow may hold, only that. What does not depend on the stage is
+    worked out once for each flow and site, each hop once for each stage and set of rare earths.
     """
     network, question = judged.network, judged.question
     flows = [None if _excluded(flow, question) else judged.on_flow(flow) for flow in network.flows]
-    known: dict[tuple[int, int], Hop | None] = {}
+    known: dict[tuple[int, int, frozenset[str] | None], Hop | None] = {}
 
-    def hop(number: int, stage: int) -> Hop | None:
-        key = (number, stage)
+    def hop(number: int, stage: int, carried: frozenset[str] | None) -> Hop | None:
+        on_flow, flow = flows[number], network.flows[number]
+        if on_flow is None:
+            return None
+        if question.element is not None:
+            elements: frozenset[str] | None = frozenset({question.element})
+        else:
+            elements = carried if flow.may_hold is None else flow.may_hold if carried is None else flow.may_hold & carried
+        if elements is not None and not elements:
+            return None
+        key = (number, stage, elements)
         if key not in known:
-            on_flow = flows[number]
-            known[key] = None if on_flow is None else made(network.flows[number], stage, on_flow)
+            known[key] = made(flow, stage, on_flow, elements)
         return known[key]
 
-    def made(flow: Flow, stage: int, on_flow: tuple[Obstacle, ...]) -> Hop | None:
+    def made(flow: Flow, stage: int, on_flow: tuple[Obstacle, ...], elements: frozenset[str] | None) -> Hop | None:
         ends = _leaves_and_enters(network, flow, stage)
         if ends is None:
             return None
         leaves, enters = ends
-        elements = _asked_of(flow.may_hold, question)
         if leaves >= judged.first and judged.stops_short(flow.source, stage, leaves, elements):
             return None
         gaps = tuple(_gaps(network, flow, stage, leaves, enters))
@@ -82,7 +94,7 @@ def hops(judged: Judged) -> Callable[[int, int], Hop | None]:
             *judged.entering(flow.target, enters),
             *judged.receiving(flow),
         )
-        return Hop(leaves, enters, *_ways(judged, flow.target, enters, gaps, obstacles))
+        return Hop(leaves, enters, *_ways(judged, flow.target, enters, gaps, obstacles, elements))
 
     return hop
 
@@ -105,23 +117,25 @@ def asked_beginnings(judged: Judged) -> Iterator[Beginning]:
     wanted = [number for number, site in enumerate(network.sites) if question.begins is None or question.begins(site)]
     fed = {f.target for f in network.flows if f.form != network.recycling and f.source in wanted and f.source != f.target}
     for number in wanted:
+        performed = set(network.sites[number].stages)
         stage = begin_stage(network, number)
+        stages: list[int] = [] if stage is None else sorted(network.starts & performed) or [stage]
         if question.begin_stage is not None:
-            performed = network.sites[number].stages
-            stage = question.begin_stage if question.begin_stage in performed and question.begin_stage != network.market else None
+            stages = [question.begin_stage] if question.begin_stage in performed - {network.market} else []
         elif number in fed and stage not in network.starts:
-            stage = None
-        if stage is not None and (found := beginning(judged, number, stage)):
-            yield found
+            stages = []
+        for begun in stages:
+            if found := beginning(judged, number, begun):
+                yield found
 
 
 def natural_beginnings(judged: Judged) -> Iterator[Beginning]:
-    """Mines and recyclers."""
+    """Mines and recyclers; a mine that recycles too is both."""
     network = judged.network
     for number, site in enumerate(network.sites):
-        stage = begin_stage(network, number)
-        if stage in network.starts and stage in site.stages and (found := beginning(judged, number, stage)):
-            yield found
+        for stage in sorted(network.starts & set(site.stages)):
+            if found := beginning(judged, number, stage):
+                yield found
 
 
 def beginning(judged: Judged, number: int, stage: int) -> Beginning | None:
@@ -139,7 +153,8 @@ def beginning(judged: Judged, number: int, stage: int) -> Beginning | None:
         gaps = (MissingStages(None, number, missing),) if missing else ()
     if question.complete and gaps:
         return None
-    on, over = _ways(judged, number, stage, gaps, (*judged.entering(number, stage), *judged.fed_by(number, stage)))
+    asked = None if question.element is None else frozenset({question.element})
+    on, over = _ways(judged, number, stage, gaps, (*judged.entering(number, stage), *judged.fed_by(number, stage)), asked)
     if over is not None and question.element and not _ships(network, number, question.element):
         what = f"whether {site.name} handles {question.element}"
         unstated = Obstacle(f"element:{site.id}", "elements unknown", site.id, what)
@@ -162,7 +177,12 @@ def _last_stage(network: Network, question: Question) -> int | None:
 
 
 def _ways(
-    judged: Judged, number: int, stage: int, gaps: tuple[MissingStages, ...], obstacles: tuple[Obstacle, ...]
+    judged: Judged,
+    number: int,
+    stage: int,
+    gaps: tuple[MissingStages, ...],
+    obstacles: tuple[Obstacle, ...],
+    elements: frozenset[str] | None,
 ) -> tuple[Way | None, Way | None]:
     """On from a site, and over at it, for a route that enters it at a stage.
 
@@ -182,7 +202,6 @@ def _ways(
     inside = (MissingStages(number, number, missing),) if missing else ()
     if question.complete and inside:
         return (on if last is not None else None), None
-    elements = _asked_of(None, question)
     if judged.stops_short(number, stage, until, elements):
         return (on if last is not None else None), None
     finish = (
@@ -253,11 +272,6 @@ def _enters(network: Network, target: Site, carried: int) -> int | None:
     if later:
         return later[0]
     return carried if carried in making else None
-
-
-def _asked_of(may_hold: frozenset[str] | None, question: Question) -> frozenset[str] | None:
-    """The rare earths that are looked at in material that may hold some: the one asked for, where one is."""
-    return may_hold if question.element is None else frozenset({question.element})
 
 
 def _excluded(flow: Flow, question: Question) -> bool:

@@ -150,7 +150,8 @@ class Judged:
             claims = tuple(claim for place in inside for claim in place.claims)
             where = ", ".join(place.country for place in inside)
             what = f"{site.name} takes delivery in {where}"
-            exposed = len(inside) == len(places)
+            # a weak source that puts it elsewhere as well lifts nothing
+            exposed = not any(place.firm for place in places if place.country not in avoided)
             settle = what if exposed else f"where {site.name} takes delivery: sources say {', '.join(p.country for p in places)}"
             yield Obstacle(f"delivery:{flow.id}", "location", site.id, settle, exposed, claims)
         elif self.question.delivery == "known" and not any(place.firm for place in places):

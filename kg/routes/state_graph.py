@@ -8,7 +8,7 @@ neodymium magnet; a flow whose elements nobody states may carry any. Filtering h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from kg.network.model import Network, Site
 from kg.routes.custody import Mixed, mixed
 from kg.routes.hops import (
     Beginning,
-    Hop,
+    HopOf,
     Way,
     asked_beginnings,
     begin_stage,
@@ -45,9 +45,6 @@ class State(NamedTuple):
     over: bool
     mined: bool = False
     pending: frozenset[int] = frozenset()
-
-
-HopOf = Callable[[int, int], Hop | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +81,12 @@ class Steps:
     starts: tuple[Start, ...]
     ends: frozenset[int]
     end_stage: int | None = None
+    element: str | None = None
+    """The element asked for: no state tells of others then."""
+
+    def carried(self, state: int) -> Elements:
+        """The rare earths that what comes to a state may be; None: any."""
+        return self.states[state].elements if self.element is None else frozenset({self.element})
 
     def site(self, state: int) -> Site:
         """The site of a state."""
@@ -121,15 +124,13 @@ def steps_of(network: Network, question: Question) -> Steps:
     else:
         _begin(building, natural_beginnings(judged), others)
         _explore(judged, hop, others, building)
-        tried: set[int] = set()
+        tried = _Tried()
         while unfed := _unfed(network, hop, building, tried):
-            tried |= set(unfed)
-            for number, (elements, feeds) in unfed.items():
-                stage = begin_stage(network, number)
-                found = None if stage is None else beginning(judged, number, stage)
-                _begin(building, [found] if found else [], others, elements, feeds)
+            for begun in unfed:
+                found = beginning(judged, begun.site, begun.stage)
+                _begin(building, [found] if found else [], others, begun.elements, begun.pending)
             _explore(judged, hop, others, building)
-    return _trimmed(network, building, question.end_stage)
+    return _trimmed(network, building, question)
 
 
 def _begin(
@@ -162,9 +163,9 @@ def _explore(judged: Judged, hop: HopOf, others: Mixed, building: _Building) -> 
             # a route visits no site twice, and what is recycled was not mined
             if flow.target == here.site or (here.mined and flow.recycled):
                 continue
-            taken = hop(number, here.stage)
+            taken = hop(number, here.stage, here.elements)
             elements = _carried(here.elements, flow.may_hold, question.element)
-            if taken is None or elements == frozenset() or not goes_on(network, question, here.site, here.stage, taken.leaves):
+            if taken is None or not goes_on(network, question, here.site, here.stage, taken.leaves):
                 continue
             besides = others(flow.target, number)
             pending = here.pending - {flow.target}
@@ -181,33 +182,102 @@ def _with(way: Way, besides: tuple[Obstacle, ...]) -> tuple[tuple[Obstacle, ...]
     return (*way.obstacles, *besides), max(way.level, level_of(besides))
 
 
-def _unfed(network: Network, hop: HopOf, building: _Building, tried: set[int]) -> dict[int, tuple[Elements, frozenset[int]]]:
-    """Sites with flows that no route takes yet, for nobody is known to feed them, with the elements of those flows.
+@dataclass
+class _Tried:
+    """Sites where routes have begun for want of a known feed, and the circles that were begun at so that all is passed.
+
+    Lives only while `steps_of` runs.
+    """
+
+    sites: set[int] = field(default_factory=set)
+    circles: list[tuple[_Unfed, ...]] = field(default_factory=list)
+
+
+class _Unfed(NamedTuple):
+    """A site where routes begin because no source says what feeds it, what they may carry and have yet to pass."""
+
+    site: int
+    stage: int
+    elements: Elements
+    pending: frozenset[int] = frozenset()
+
+
+def _unfed(network: Network, hop: HopOf, building: _Building, tried: _Tried) -> list[_Unfed]:
+    """Find where to begin next: sites with flows that no route takes yet, for nobody is known to feed them.
 
     Of these the ones that no other of them feeds, since whatever they feed is then fed. Where sites feed each other in a circle
     and nobody else feeds any of them, routes begin at each, and pass all that is known to feed it: what the circle takes from
-    elsewhere is not known, and nothing of what it passes on may hide.
+    elsewhere is not known, and nothing of what it passes on may hide. If some flow is left over even so, routes begin at each
+    site of the circle as at any other.
     """
-    taken = {step.flow for step in building.steps}
-    over = {building.keys[state].site for state in building.ends}
+    left = _left_over(network, hop, building, tried)
+    if failed := [circle for circle in tried.circles if any(begun.site in left for begun in circle)]:
+        tried.circles = [circle for circle in tried.circles if circle not in failed]
+        again = [begun._replace(pending=frozenset()) for circle in failed for begun in circle]
+        sites = {begun.site for begun in again}
+        tried.sites |= sites
+        keys = building.keys
+        building.starts = [s for s in building.starts if not (keys[s.state].pending and keys[s.state].site in sites)]
+        return again
+    feeds: dict[int, set[int]] = {}
+    for number, flows in left.items():
+        for flow in flows:
+            feeds.setdefault(network.flows[flow].target, set()).add(number)
     begun = {key.site for key in building.keys}
+    if found := [number for number in left if number not in feeds]:
+        tried.sites |= set(found)
+        return [_alone(network, number, left[number], number in begun) for number in found]
+    circles = [
+        tuple(
+            _alone(network, number, left[number], number in begun)._replace(pending=frozenset(feeds[number] & circle))
+            for number in sorted(circle)
+        )
+        for circle in _unfed_circles(left, feeds)
+    ]
+    tried.circles += circles
+    return [each for circle in circles for each in circle]
+
+
+def _alone(network: Network, number: int, flows: list[int], begun: bool) -> _Unfed:
+    """A beginning for flows that no route takes; where others come to the site, for the rare earths of these flows alone."""
+    stage = begin_stage(network, number)
+    mine = min(network.starts - {network.recycling})
+    if stage is None or (stage == mine and stage in network.sites[number].stages):
+        # what a mine sends out as recycled is made of scrap, and all else of a mine is taken
+        stage = network.recycling
+    return _Unfed(number, stage, _union(network, flows) if begun else None)
+
+
+def _left_over(network: Network, hop: HopOf, building: _Building, tried: _Tried) -> dict[int, list[int]]:
+    """Flows that lead on and that no route takes yet, by the site they leave, but for sites that were begun at for them."""
+    taken = _taken(building)
+    over = {building.keys[state].site for state in building.ends}
     left: dict[int, list[int]] = {}
     for number, flows in enumerate(network.leaving):
         stage = begin_stage(network, number)
-        if stage is None or number in tried or number in over:
+        if stage is None or number in tried.sites or number in over:
             continue
-        ahead = [flow for flow in flows if network.flows[flow].target != number and hop(flow, stage) is not None]
+        ahead = [flow for flow in flows if network.flows[flow].target != number and hop(flow, stage, None) is not None]
         if untaken := [flow for flow in ahead if flow not in taken]:
             left[number] = untaken
-    feeds: dict[int, set[int]] = {}
-    for number, untaken in left.items():
-        for flow in untaken:
-            feeds.setdefault(network.flows[flow].target, set()).add(number)
-    found = {number: frozenset[int]() for number in left if number not in feeds}
-    if not found:
-        for circle in _unfed_circles(left, feeds):
-            found |= {number: frozenset(feeds[number] & circle) for number in circle}
-    return {number: (_union(network, left[number]) if number in begun else None, pending) for number, pending in found.items()}
+    return left
+
+
+def _taken(building: _Building) -> set[int]:
+    """Flows that some route takes; one that never passes all that it has to pass is none."""
+    before: dict[int, list[Step]] = {}
+    for step in building.steps:
+        before.setdefault(step.target, []).append(step)
+    todo = [state for state, key in enumerate(building.keys) if not key.pending]
+    passed = set(todo)
+    taken: set[int] = set()
+    while todo:
+        for step in before.get(todo.pop(), ()):
+            taken.add(step.flow)
+            if step.origin not in passed:
+                passed.add(step.origin)
+                todo.append(step.origin)
+    return taken
 
 
 def _unfed_circles(left: Iterable[int], feeds: dict[int, set[int]]) -> list[set[int]]:
@@ -238,20 +308,33 @@ def _carried(so_far: Elements, on_flow: Elements, asked: str | None) -> Elements
     return so_far & on_flow
 
 
-def _trimmed(network: Network, building: _Building, end_stage: int | None) -> Steps:
-    """Only the states from which an end can be reached: all were reached from a start already."""
-    found, steps, starts, ends = building.keys, building.steps, building.starts, building.ends
+def _place(state: State) -> tuple[object, ...]:
+    return state.stage, state.site, sorted(state.elements or ()), state.over, state.mined, sorted(state.pending)
+
+
+def _reached(first: set[int], next_of: dict[int, list[int]]) -> set[int]:
+    reached = set(first)
+    todo = list(first)
+    while todo:
+        for state in next_of.get(todo.pop(), ()):
+            if state not in reached:
+                reached.add(state)
+                todo.append(state)
+    return reached
+
+
+def _trimmed(network: Network, building: _Building, question: Question) -> Steps:
+    """Only the states on a way from a start to an end: starts may have been taken back."""
+    found, steps, starts = building.keys, building.steps, building.starts
+    after: dict[int, list[int]] = {}
     before: dict[int, list[int]] = {}
     for step in steps:
+        after.setdefault(step.origin, []).append(step.target)
         before.setdefault(step.target, []).append(step.origin)
-    kept = set(ends)
-    todo = list(ends)
-    while todo:
-        for origin in before.get(todo.pop(), ()):
-            if origin not in kept:
-                kept.add(origin)
-                todo.append(origin)
-    order = sorted(kept, key=lambda state: (found[state][1], found[state][0], sorted(found[state][2] or ()), found[state][3]))
+    begun = _reached({start.state for start in starts}, after)
+    ends = building.ends & begun
+    kept = _reached(ends, before) & begun
+    order = sorted(kept, key=lambda state: _place(found[state]))
     new = {state: number for number, state in enumerate(order)}
     renumbered = sorted(
         (
@@ -271,5 +354,6 @@ def _trimmed(network: Network, building: _Building, end_stage: int | None) -> St
         leaving=tuple(map(tuple, leaving)),
         starts=tuple(Start(new[s.state], s.level, s.obstacles, s.gaps) for s in starts if s.state in kept),
         ends=frozenset(new[state] for state in ends),
-        end_stage=end_stage,
+        end_stage=question.end_stage,
+        element=question.element,
     )

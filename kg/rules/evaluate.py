@@ -130,7 +130,7 @@ def of_site(facts: Facts, term: Term, site: Site, stages: frozenset[str] | None 
     between the stages around it that every chain has: what a test of it would meet there is unknown.
     """
 
-    def looking(perhaps: bool) -> Callable[[Test], Finding | None]:
+    def looking(facts: Facts, site: Site, perhaps: bool = False) -> Callable[[Test], Finding | None]:
         def look(test: Test) -> Finding | None:
             site_rule = rule(test.dimension).site
             if site_rule is None:
@@ -144,9 +144,9 @@ def of_site(facts: Facts, term: Term, site: Site, stages: frozenset[str] | None 
 
     key = (term, site.id, stages)
     if key not in facts.findings:
-        found = _found(term, looking(perhaps=False))
+        found = _weighed(facts, _found(term, looking(facts, site)), lambda some: _found(term, looking(some, some.placed(site))))
         if (found is None or found.outcome == "clear") and stages is not None and by_stage(term):
-            found = _perhaps(facts.network, term, site, _found(term, looking(perhaps=True))) or found
+            found = _perhaps(facts.network, term, site, _found(term, looking(facts, site, perhaps=True))) or found
         facts.findings[key] = found
     return facts.findings[key]
 
@@ -175,14 +175,34 @@ def _perhaps(network: Network, term: Term, site: Site, finding: Finding | None) 
 def of_flow(facts: Facts, term: Term, flow: Flow) -> Finding | None:
     """What a term says of a flow; None where no test of it looks at flows."""
 
-    def look(test: Test) -> Finding | None:
-        flow_rule = rule(test.dimension).flow
-        return flow_rule(facts, flow, test) if flow_rule is not None else None
+    def looking(facts: Facts) -> Callable[[Test], Finding | None]:
+        def look(test: Test) -> Finding | None:
+            flow_rule = rule(test.dimension).flow
+            return flow_rule(facts, flow, test) if flow_rule is not None else None
+
+        return look
 
     key = (term, flow.id, None)
     if key not in facts.findings:
-        facts.findings[key] = _found(term, look)
+        facts.findings[key] = _weighed(facts, _found(term, looking(facts)), lambda some: _found(term, looking(some)))
     return facts.findings[key]
+
+
+def _weighed(facts: Facts, found: Finding | None, among: Callable[[Facts], Finding | None]) -> Finding | None:
+    """A finding with what weak claims cannot do taken out of it; `among` says what some of the claims would give.
+
+    What firm claims expose stays exposed whatever weaker ones say besides: they may make doubtful what was clear, and nothing
+    else. What is exposed only by a claim that a machine made and nobody reviewed is unknown.
+    """
+    if found is None or found.outcome == "clear":
+        return found
+    if found.outcome == "unknown":
+        firmly = among(facts.firmly)
+        return replace(firmly, weak=True) if firmly is not None and firmly.outcome == "exposed" else found
+    signed = facts.signed if found.weak else None
+    if signed is None or ((sure := among(signed)) is not None and sure.outcome == "exposed"):
+        return found
+    return replace(found, outcome="unknown", settle=f"a reviewed source that {found.why}", weak=False)
 
 
 def _found(term: Term | Expression[Test], look: Callable[[Test], Finding | None]) -> Finding | None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cached_property, lru_cache
 
 from kg.claims.model import Claim
 from kg.claims.snapshot import Snapshot
-from kg.network.accepted import Accepted, accepted
-from kg.network.model import Network
+from kg.network.accepted import Accepted, accepted, unsigned
+from kg.network.change_days import DATED
+from kg.network.model import Network, Site
 from kg.network.reading import Reading
 from kg.rules.finding import Finding
 
@@ -54,21 +55,36 @@ class Facts:
         return self.accepted.about("independent_of")
 
     def alike(self, site: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-        """Countries of what a site may be the same as, with its id and the claims."""
-        for claim in self._undecided.get(site, ()):
-            other = next(end for end in map(self.first, (claim.subject, claim.object or "")) if end != site)
-            for place in self.accepted.countries(other):
-                yield other, place.country, (claim.id, *place.claims)
+        """Countries of all that a site may be the same as, with its id and the claims; none in a network made without claims."""
+        for twin in () if self.network.snapshot is None else self.accepted.twins(site):
+            for place in self.accepted.countries(twin.id):
+                yield twin.id, place.country, (*twin.claims, *place.claims)
 
     @cached_property
-    def _undecided(self) -> dict[str, list[Claim]]:
-        """Claims that an entity may be another, or is by a weak source, by either; none in a network made without claims."""
-        found: dict[str, list[Claim]] = defaultdict(list)
-        for claim in () if self.network.snapshot is None else self.accepted.claims("maybe_same_as", "same_as"):
-            ends = {self.first(claim.subject), self.first(claim.object or "")}
-            for end in ends if len(ends) > 1 else ():
-                found[end].append(claim)
-        return found
+    def firmly(self) -> Facts:
+        """Look-ups of the same sites and flows with no claims but firm ones: what these expose, weaker ones do not clear."""
+        return self._with(self.firm)
+
+    @cached_property
+    def signed(self) -> Facts | None:
+        """Look-ups without claims that a machine made and nobody reviewed; None where there are none."""
+        if self.network.snapshot is None or not any(map(unsigned, self.snapshot.claims(*DATED, "maybe_same_as", "role"))):
+            return None
+        return self._with(lambda claim: not unsigned(claim))
+
+    def _with(self, keep: Callable[[Claim], bool]) -> Facts:
+        snapshot = self.network.snapshot
+        if snapshot is None:
+            return Facts(replace(self.network, sites=tuple(map(self.placed, self.network.sites))))
+        some = Facts(replace(self.network, snapshot=snapshot.only(keep)))
+        some.network = replace(some.network, sites=tuple(map(some.placed, self.network.sites)))
+        return some
+
+    def placed(self, site: Site) -> Site:
+        """A site of another network with the places that the claims of this one give it."""
+        if self.network.snapshot is None:
+            return replace(site, places=tuple(place for place in site.places if place.firm))
+        return replace(site, places=self.accepted.countries(site.id))
 
     @property
     def operators(self) -> dict[str, list[Claim]]:

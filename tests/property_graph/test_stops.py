@@ -65,15 +65,19 @@ def sites_and_flows(walk: Walk) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def by_country(walk: Walk, avoid: str) -> str:
     """The verdict on a walk where sites in a country are avoided, from the properties of its stops, starts and steps alone."""
     passed, met = walk
-    places = [(_texts(stop.properties["countries"]), _texts(stop.properties["may_be_in"])) for stop in met]
+    of_sites = [_texts(stop.properties["touches_in"]) for stop in met]
     # a buyer is judged by where the delivery is handed over
-    places += [(_texts(link.properties.get("received_in", [])), ()) for link in passed]
-    if any(here and set(here) == {avoid} for here, _ in places):
+    of_deliveries = [_texts(link.properties.get("touches_in", [])) for link in passed]
+    if any(text.split() == [avoid] for texts in (*of_sites, *of_deliveries) for text in texts):
         return "touches"
     level = max(_number(link.properties["level"]) for link in passed)
-    doubtful = any(not stop.properties["placed"] for stop in met) or any(avoid in [*here, *alike] for here, alike in places)
+    named = [
+        country for stop in met for country in (*_texts(stop.properties["countries"]), *_texts(stop.properties["may_be_in"]))
+    ]
+    named += [country for link in passed for country in _texts(link.properties.get("received_in", []))]
     mixed = any(text.split() == [avoid] for link in passed for text in _texts(link.properties.get("others_in", [])))
-    return VERDICTS[max(level, UNPROVEN if doubtful or mixed else 0)]
+    doubtful = avoid in named or mixed or not all(stop.properties["placed"] for stop in met)
+    return VERDICTS[max(level, UNPROVEN if doubtful else 0)]
 
 
 def by_rule(walk: Walk, rule: str) -> str:

@@ -7,6 +7,7 @@ rules of docs/reference/routes.md, a route at a time.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import networkx as nx
 from hypothesis import given
@@ -18,7 +19,8 @@ from sampling import examples
 from kg.network.accepted import Place
 from kg.network.model import Flow, Network, Site
 from kg.routes.cut import smallest_cut
-from kg.routes.obstacles import Question
+from kg.routes.obstacles import AVOIDS, TOUCHES, VERDICTS, Question
+from kg.routes.request import Delivery
 from kg.routes.restrict import marked
 from kg.routes.search import best, components, count
 from kg.routes.state_graph import Steps, steps_of
@@ -35,18 +37,25 @@ def listed(graph: Steps, verdict: int) -> Counter[tuple[tuple[str, ...], int]]:
 
 
 @examples(400)
-@given(networks(), st.sampled_from([None, "Nd", "Dy"]), st.booleans(), st.sampled_from([None, 4, 7]), st.sampled_from(LIMITS))
+@given(
+    networks(),
+    st.sampled_from([None, "Nd", "Dy"]),
+    st.booleans(),
+    st.sampled_from([None, 4, 7]),
+    st.sampled_from(LIMITS),
+    st.sampled_from(["any", "any", "known"]),
+)
 def test_routes_and_counts_are_those_of_an_enumeration(
-    network: Network, element: str | None, complete: bool, end: int | None, at: frozenset[int] | None
+    network: Network, element: str | None, complete: bool, end: int | None, at: frozenset[int] | None, delivery: Delivery
 ) -> None:
     avoid = (Test("location", frozenset({"CN"}), stages=None if at is None else frozenset(STAGES[s] for s in at)),)
-    graph = steps_of(network, Question(avoid, element=element, complete=complete, end_stage=end))
-    expected = oracle(network, Asked(element, complete, end, at))
-    found = listed(graph, 0) + listed(graph, 1) + listed(graph, 2)
+    graph = steps_of(network, Question(avoid, element=element, complete=complete, end_stage=end, delivery=delivery))
+    expected = oracle(network, Asked(element, complete, end, at, delivery_known=delivery == "known"))
+    found = sum((listed(graph, verdict) for verdict in range(len(VERDICTS))), Counter[tuple[tuple[str, ...], int]]())
     assert found == expected
     counted = count(graph)
     assert counted.exact
-    assert counted.total == tuple(sum(n for (_, v), n in expected.items() if v == verdict) for verdict in range(3))
+    assert counted.total == tuple(sum(n for (_, v), n in expected.items() if v == verdict) for verdict in range(len(VERDICTS)))
 
 
 @examples(200)
@@ -57,7 +66,7 @@ def test_the_k_best_are_the_cheapest(network: Network, k: int) -> None:
     def cost(step: object) -> int:
         return 1 + getattr(step, "flow", 0) % 3
 
-    for verdict in range(3):
+    for verdict in range(len(VERDICTS)):
         every, _ = best(graph, verdict, 100_000, cost)
         some, _ = best(graph, verdict, k, cost)
         assert [r.cost for r in some] == [r.cost for r in every][:k]
@@ -69,10 +78,10 @@ def test_the_k_best_are_the_cheapest(network: Network, k: int) -> None:
 @given(networks())
 def test_the_blocking_set_blocks_and_no_member_is_idle(network: Network) -> None:
     graph = steps_of(network, Question(AVOID))
-    routes = [r for verdict in range(3) for r in best(graph, verdict, 100_000, lambda step: 1)[0]]
+    routes = [r for verdict in range(len(VERDICTS)) for r in best(graph, verdict, 100_000, lambda step: 1)[0]]
     cut = smallest_cut(marked(graph, lambda arc: arc.obstacles))
     found = None if cut is None else cut.obstacles
-    if any(r.verdict == 0 for r in routes):
+    if any(r.verdict == AVOIDS for r in routes):
         assert found is None
         return
     assert found is not None
@@ -104,11 +113,11 @@ def test_settling_an_unknown_never_turns_touches_into_avoids(network: Network, d
         return
     chosen = data.draw(st.sampled_from(unplaced))
     site = network.sites[chosen]
-    settled = Site(site.id, site.name, site.level, site.stages, (Place("AU", ()),), None, site.doubts, site.weak_stages)
+    settled = replace(site, places=(Place("AU", ()),))
     sites = tuple(settled if n == chosen else s for n, s in enumerate(network.sites))
     after = Network(network.reading, network.stages, network.required, network.starts, sites, network.flows, network.leaving)
-    before = listed(steps_of(network, Question(AVOID)), 2)
-    assert before == listed(steps_of(after, Question(AVOID)), 2)
+    before = listed(steps_of(network, Question(AVOID)), TOUCHES)
+    assert before == listed(steps_of(after, Question(AVOID)), TOUCHES)
 
 
 def test_a_count_over_budget_says_that_it_is_a_lower_bound() -> None:

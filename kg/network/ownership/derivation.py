@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from kg.network.age import YEARS
 from kg.network.ownership.fixpoint import HALF, WHOLE
 from kg.network.ownership.shares import Interval, Shares
-from kg.network.ownership.stakes import MORE, Stake, Tie
+from kg.network.ownership.stakes import MORE, STATE_BODY, Stake, Tie
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,15 @@ class _Telling:
             if interval.least or (stake.said > MORE and (interval.most < 1 or shares.stakes(stake.holder))):
                 yield stake.holder
         if shares.lost(entity):
-            yield from (offer.holder for offer in shares.offers(entity))
-        yield from (tie.to for tie in shares.operators(entity))
+            yield from (offer.holder for offer in (*shares.offers(entity), *shares.newer(entity)))
+        yield from (tie.to for tie in self._operators(entity))
+
+    def _operators(self, entity: str) -> tuple[Tie, ...]:
+        """Operators that make a difference: those that count as owners, and those whose owners count at least."""
+        shares = self.shares
+        counted = shares.operators(entity)
+        through = (tie for tie in shares.through(entity) if tie not in counted and shares.interval(tie.to).least)
+        return (*counted, *through)
 
     def _stakes(self, entity: str) -> list[Stake]:
         return sorted(self.shares.stakes(entity), key=lambda stake: (-stake.said, stake.holder))
@@ -126,18 +134,29 @@ class _Telling:
             yield Line(entity, f"{name} is never of {self.avoided}{self._because(standing.ties)}", claims, lowers=True)
             return
         if standing.kind == "perhaps":
-            yield Line(entity, f"{name} may be of {self.avoided}{self._because(standing.ties)}", claims)
+            doubt = f"{name} may be of {self.avoided}{self._because(standing.ties)}"
+            if all(tie.how == STATE_BODY and tie.to not in shares.who for tie in standing.ties if tie.to):
+                doubt = f"no source of grade A or B says of which state {name} is a body"
+            yield Line(entity, doubt, claims)
         for stake in self._stakes(entity):
             yield self._stake(stake)
         for offer in shares.offers(entity):
             most = percent(Fraction(offer.most, WHOLE))
             text = f"{self.name(offer.holder)} may have come to hold up to {most} of {name}: {offer.stated} ({offer.evidence})"
             yield Line(entity, text, offer.claims)
-        for tie in shares.operators(entity):
+        for taken in shares.newer(entity):
+            part = percent(Fraction(taken.most, WHOLE))
+            text = (
+                f"{self.name(taken.holder)}, whose part of {name} has no certain size, may have taken up to {part} from holders"
+            )
+            yield Line(entity, f"{text} seen before: {taken.stated} ({taken.evidence})", taken.claims)
+        counted = shares.operators(entity)
+        for tie in self._operators(entity):
             weak = "" if tie.firm else "; weak, proves nothing"
-            text = f"{self.name(tie.to)} operates {name} and counts as its owner (by operator; {tie.evidence}{weak})"
+            how = "counts as its owner (by operator" if tie in counted else "its owners count at least (through the operator"
+            text = f"{self.name(tie.to)} operates {name} and {how}; {tie.evidence}{weak})"
             raises, lowers = self._bears(tie.to)
-            yield Line(entity, text, tie.claims, raises, lowers and tie.firm, weak=not tie.firm)
+            yield Line(entity, text, tie.claims, raises, lowers and tie.firm and tie in counted, weak=not tie.firm)
         if unnamed := shares.unnamed(entity):
             seats = [seat for seat in shares.holdings.seats.get(entity, ()) if seat.firm]
             where = " and ".join(self.name(seat.to) for seat in seats)
@@ -148,12 +167,15 @@ class _Telling:
             yield Line(entity, f"the parts stated of {name} are together {over} more than all: disputed, taken off every sum")
         if lost := shares.lost(entity):
             part = percent(Fraction(lost, WHOLE))
-            text = f"{part} of what others are proven to hold of {name} may have gone over by deals not shown to be done"
+            how = "by deals not shown to be done" if shares.offers(entity) else "to newer holders"
+            text = f"{part} of what others are proven to hold of {name} may have gone over {how}"
             yield Line(entity, text)
         yield Line(entity, self._total(entity))
 
     def _stake(self, stake: Stake) -> Line:
         proves = "" if stake.proven >= stake.said else "; weak, proves nothing"
+        if stake.aged:
+            proves = f"; last seen more than {YEARS} years ago, proves nothing"
         least = percent(Fraction(stake.said, WHOLE))
         part = f", so at least {least}" if " or " in stake.stated or "about" in stake.stated else ""
         text = f"{self.name(stake.holder)} holds {stake.stated} of {self.name(stake.owned)}{part} ({stake.evidence}{proves})"
@@ -169,7 +191,9 @@ class _Telling:
     def _total(self, entity: str) -> str:
         interval, name = self.shares.interval(entity), self.name(entity)
         least, most = percent(interval.least), percent(interval.most)
-        text = f"least share of {self.avoided} in {name} {least}, at most {most}"
+        if 0 < interval.least <= Fraction(MORE, WHOLE):
+            least = "of no stated size"
+        text = f"least share of {self.avoided} in {name} {least}" + (f", at most {most}" if interval.most < 1 else "")
         if not self.shares.stakes(entity) and not self.shares.operators(entity):
             if interval.most == 1:
                 text += f": nobody says who holds {name}"
@@ -240,10 +264,14 @@ class _Telling:
         for stake in stakes:
             if weak := stake.said - stake.proven:
                 others = 1 - shares.interval(stake.holder).most
-                text = f"a source of grade A or B for what {self.name(stake.holder)} holds of {name}"
+                since = f" from the last {YEARS} years" if stake.aged else ""
+                text = f"a source of grade A or B{since} for what {self.name(stake.holder)} holds of {name}"
                 yield Fraction(weak, WHOLE) * others, text
         if lost := shares.lost(entity):
             buyers = " or ".join(self.name(offer.holder) for offer in shares.offers(entity))
-            yield Fraction(lost, WHOLE), f"whether {buyers} came to hold what was agreed of {name}"
+            asks = [f"whether {buyers} came to hold what was agreed of {name}"] if buyers else []
+            newer = " and by ".join(self.name(stake.holder) for stake in shares.newer(entity))
+            asks += [f"what part of {name} is held by {newer}"] if newer else []
+            yield Fraction(lost, WHOLE), ", and ".join(asks)
         if excess := shares.excess(entity):
             yield Fraction(excess, WHOLE), f"which of the parts stated of {name} are right: together they are more than all"

@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 
 from kg.claims.model import Claim
 from kg.claims.snapshot import Snapshot
-from kg.network.accepted import Place, accepted
+from kg.network.accepted import Place, accepted, not_moved
+from kg.network.age import is_old, last_seen
 from kg.network.ownership.fixpoint import WHOLE
-from kg.network.ownership.stakes import MORE, SAME, UNSAID, Holdings, Stake, Tie, bounds, in_words, newest, over, seen
+from kg.network.ownership.stakes import (
+    MORE,
+    SAME,
+    STATE_BODY,
+    UNSAID,
+    Holdings,
+    Seen,
+    Stake,
+    Tie,
+    bounds,
+    in_words,
+    known_seats,
+    newest,
+    over,
+    seen,
+    taken,
+)
 from kg.network.reading import Reading
 
-STATE_BODY = "government"
+GOVERNMENT = "government"
 """The text of a `role` claim that makes an organization a body of the state it has its seat in.
 
 A state-owned company is none: it is looked through to its owners. So is a university, and whoever merely acts for a state.
@@ -54,11 +71,12 @@ class _Read:
                 held[owned].append(stake)
             if stake := self._offered(owned, holder, [claim for claim in claims if not self._is_held(claim)], now):
                 offered[owned].append(stake)
+        every = {owned: self._once(stakes) for owned, stakes in held.items()}
         seats = self._seats()
         control = (c for c in self.accepted.claims("owned_by") if "control" in c.qualifier("kind") and self._is_held(c))
         return Holdings(
             countries=self.countries,
-            held={owned: self._once(stakes) for owned, stakes in held.items()},
+            held=every,
             offered={owned: tuple(stakes) for owned, stakes in offered.items()},
             operators=self._ties("operated by", self.accepted.claims("operated_by")),
             controls=self._ties("controlled by", control),
@@ -67,6 +85,7 @@ class _Read:
             states=self._states(seats),
             name=self.snapshot.label,
             first=self.first,
+            newer={owned: some for owned, stakes in every.items() if (some := taken(stakes))},
         )
 
     def _is_held(self, claim: Claim) -> bool:
@@ -85,8 +104,27 @@ class _Read:
         used = [*every, *(claim for claim in solid if claim not in every)]
         limits = [self._limits(claim) for claim in used]
         low, top = min(least for least, _ in limits), max(least for least, _ in limits)
+        # what was last seen long ago may have grown, and proves nothing any more
+        old = all(map(self._is_old, solid or every))
         most = max(most for _, most in limits)
-        return Stake(owned, holder, low, low if solid and sure else 0, top, most, *self._said(used))
+        proven = low if solid and sure and not old else 0
+        return Stake(
+            *(owned, holder, low, proven, top, most),
+            *self._said(used),
+            since=self._made(used, max),
+            proven_since=self._made(solid, min),
+            by_firm=bool(solid),
+            aged=old,
+            seen=tuple(Seen(in_words(claim), self.snapshot.sources[claim.source].grade, claim.valid) for claim in used),
+        )
+
+    def _is_old(self, claim: Claim) -> bool:
+        return is_old(last_seen(claim, self.snapshot.sources[claim.source].date), self.reading.as_of)
+
+    def _made(self, claims: list[Claim], which: Callable[[Iterable[date]], date]) -> tuple[date, date]:
+        """The first or last of the first, and of the last, days on which the claims may have been observed."""
+        times = [self.accepted.made(claim) for claim in claims] or [(date.min, date.min)]
+        return which(earliest for earliest, _ in times), which(latest for _, latest in times)
 
     def _offered(self, owned: str, holder: str, claims: list[Claim], held: list[Claim]) -> Stake | None:
         day = self.reading.as_of
@@ -140,6 +178,8 @@ class _Read:
         found: dict[str, list[Tie]] = defaultdict(list)
         for claim in claims:
             settles = self.accepted.settles(claim)
+            if settles and claim.predicate == "owned_by":
+                settles = not self._is_old(claim)
             if claim.object and settles is not None:
                 tie = Tie(self.first(claim.object), settles, how, (claim.id,), self._evidence(claim))
                 found[self.first(claim.subject)].append(tie)
@@ -160,19 +200,20 @@ class _Read:
             said = [
                 (claim, settles)
                 for claim in claims
-                if claim.text == STATE_BODY and (settles := self.accepted.settles(claim)) is not None
+                if claim.text == GOVERNMENT and (settles := self.accepted.settles(claim)) is not None
             ]
             if said:
                 claim, firm_role = max(said, key=lambda each: each[1])
                 found[body] = tuple(
-                    Tie(seat.to, seat.firm and firm_role, "a state body of", (claim.id, *seat.claims), self._evidence(claim))
-                    for seat in seats.get(body, (Tie(UNSAID, firm=False),))
+                    Tie(seat.to, seat.firm and firm_role, STATE_BODY, (claim.id, *seat.claims), self._evidence(claim))
+                    for seat in known_seats(seats.get(body, ()))
                 )
         return found
 
     def _seats(self) -> dict[str, tuple[Tie, ...]]:
-        """Countries of headquarters, directly or over places within places."""
+        """Countries of headquarters, directly or over places within places; one that was moved from settles nothing."""
         found: dict[str, list[Tie]] = defaultdict(list)
+        settled: dict[str, dict[str, list[tuple[date, date]]]] = defaultdict(lambda: defaultdict(list))
         for claim in self.accepted.claims("headquartered_in"):
             settles = self.accepted.settles(claim)
             if claim.object and settles is not None:
@@ -180,7 +221,14 @@ class _Read:
                     claims = (claim.id, *place.claims)
                     tie = Tie(place.country, settles and place.firm, "headquartered in", claims, self._evidence(claim))
                     found[self.first(claim.subject)].append(tie)
-        return {organization: _joined(ties) for organization, ties in found.items()}
+                    if tie.firm:
+                        settled[self.first(claim.subject)][tie.to].append(self.accepted.made(claim))
+        return {
+            organization: tuple(
+                replace(tie, firm=tie.firm and tie.to in not_moved(settled[organization])) for tie in _joined(ties)
+            )
+            for organization, ties in found.items()
+        }
 
 
 def _joined(ties: Iterable[Tie]) -> tuple[Tie, ...]:

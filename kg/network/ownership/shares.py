@@ -17,7 +17,7 @@ from typing import Literal
 
 from kg.network.components import components
 from kg.network.ownership.fixpoint import ONE, WHOLE, ZERO, Bend, Sum, counted, least
-from kg.network.ownership.stakes import SAME, UNSAID, Holdings, Stake, Tie
+from kg.network.ownership.stakes import MORE, SAME, UNSAID, Holdings, Stake, Tie, known_seats
 
 Kind = Literal["of", "perhaps", "other", "open"]
 
@@ -54,7 +54,8 @@ class Shares:
 
     - `majority`: a part of more than a half of an entity counts as all of it further down.
     - `seat`: the part of a firm whose holders nobody names is of the country of its headquarters.
-    - `operator`: who operates a site owns it, where no owner is stated.
+    - `operator`: who operates a site owns it, where no owner is stated. Without it what is said of the operator's owners counts
+      at least, and never leaves less to the avoided.
     """
 
     def __init__(self, holdings: Holdings, who: frozenset[str], by: frozenset[str] = frozenset(), *, state: bool = False) -> None:
@@ -92,14 +93,31 @@ class Shares:
 
     def offers(self, entity: str) -> tuple[Stake, ...]:
         """Parts that somebody who may be of `who` may have come to hold."""
-        offered = self.holdings.offered.get(entity)
-        return tuple(stake for stake in offered if self.standing(stake.holder).kind != "other") if offered else ()
+        return self._not_of_others(self.holdings.offered.get(entity, ()))
+
+    def newer(self, entity: str) -> tuple[Stake, ...]:
+        """What somebody who may be of `who`, and holds a part of no certain size, may have taken of parts seen before it."""
+        return self._not_of_others(self.holdings.newer.get(entity, ()))
+
+    def _not_of_others(self, stakes: tuple[Stake, ...]) -> tuple[Stake, ...]:
+        return tuple(stake for stake in stakes if self.standing(stake.holder).kind != "other") if stakes else ()
 
     def operators(self, entity: str) -> tuple[Tie, ...]:
         """Who counts as the owner of a site for operating it; nobody without the assumption, or where an owner is stated."""
         if "operator" not in self.by or self.stakes(entity):
             return ()
         return self.holdings.operators.get(entity, ())
+
+    def through(self, entity: str) -> tuple[Tie, ...]:
+        """Operators of a site whose owners are counted at least as its own; they never leave less to the avoided.
+
+        Nobody where a firm claim states an owner: what others hold is not known to be the operator's. That an operator owns a
+        part of no stated size says no less than that it operates.
+        """
+        operators = self.holdings.operators.get(entity, ())
+        names = {tie.to for tie in operators}
+        stated = [stake for stake in self.stakes(entity) if stake.firmly]
+        return () if any(stake.holder not in names or stake.said > MORE for stake in stated) else operators
 
     def excess(self, entity: str) -> int:
         """How much more than all the parts of an entity are that its holders are said to hold, in units of 1 / `WHOLE`.
@@ -110,7 +128,7 @@ class Shares:
 
     def unnamed(self, entity: str) -> int:
         """The part that no holder named can have and that counts as of the seat of the entity, in units of 1 / `WHOLE`."""
-        if "seat" not in self.by or not self.elsewhere(entity):
+        if "seat" not in self.by or not self.elsewhere(entity) or any(stake.aged for stake in self.stakes(entity)):
             return 0
         return max(0, WHOLE - sum([stake.most for stake in self.stakes(entity)]))
 
@@ -127,9 +145,9 @@ class Shares:
         return found
 
     def lost(self, entity: str) -> int:
-        """How much of what firm claims give to others deals that are agreed or open may have taken, in units of 1 / `WHOLE`."""
-        offers = self.offers(entity)
-        if not offers:
+        """How much of what firm claims give to others deals or newer holders may have taken, in units of 1 / `WHOLE`."""
+        offers, newer = self.offers(entity), self.newer(entity)
+        if not offers and not newer:
             return 0
         if self.operators(entity):
             return min(WHOLE, sum(offer.most for offer in offers))
@@ -137,13 +155,13 @@ class Shares:
         given = sum(proven.values()) + self.unnamed(entity)
         # nobody says from whom: the part may come from a named holder though there are others to buy from
         more = sum(max(0, offer.most - proven.get(offer.holder, 0)) for offer in offers)
-        return min(given, more)
+        return min(given, more + sum(stake.most for stake in newer))
 
     def _seats_of(self, entity: str) -> tuple[Tie, ...]:
         """Where an organization of `who` is at home: what is held there and not said by whom may be held by it."""
         if entity in self.holdings.countries:
             return ()
-        return self.holdings.seats.get(entity, (Tie(UNSAID, firm=False),))
+        return known_seats(self.holdings.seats.get(entity, ()))
 
     def _own(self, entity: str) -> Standing:
         """What an entity counts as by itself."""
@@ -175,7 +193,7 @@ class Shares:
         for body, path in (*firmly.items(), *loosely.items()):
             standing = self._own(body)
             kind = standing.kind
-            if path and all(tie.how == SAME for tie in path) and (body in self.holdings.held or body in self.holdings.offered):
+            if path and all(tie.how == SAME for tie in path) and self._has_owners(body):
                 # whoever holds the one may hold the other
                 kind = "perhaps"
             elif body not in firmly:
@@ -188,6 +206,10 @@ class Shares:
         ranked = sorted(found, key=lambda standing: (kinds.index(standing.kind), not standing.firm))
         return ranked[0]
 
+    def _has_owners(self, entity: str) -> bool:
+        """Whether claims say who holds or operates an entity, or may come to hold it."""
+        return any(entity in some for some in (self.holdings.held, self.holdings.offered, self.holdings.operators))
+
     def _solve(self, entity: str) -> None:
         for component in components(entity, self._above, self._least):
             first = component[0]
@@ -199,6 +221,8 @@ class Shares:
             else:
                 parts = least(component, self._said, self._least, self._bends[0])
                 others = least(component, self._proven, self._others, self._bends[1])
+                if len(component) == 1 and (operators := self.through(first)):
+                    parts[first] = max(parts[first], self._at_least(operators))
                 self._least.update(parts)
                 self._others.update(others)
 
@@ -208,7 +232,7 @@ class Shares:
             return ()
         above = [stake.holder for stake in self.stakes(entity)]
         above += (offer.holder for offer in self.offers(entity))
-        above += (tie.to for tie in self.operators(entity))
+        above += (tie.to for tie in self.holdings.operators.get(entity, ()))
         return above
 
     def _said(self, entity: str) -> Sum:
@@ -219,7 +243,7 @@ class Shares:
             return Sum([])
         terms = [(stake.holder, stake.proven) for stake in self.stakes(entity) if stake.proven]
         lost = self.lost(entity)
-        offers = self.offers(entity) if lost else ()
+        offers = (*self.offers(entity), *self.newer(entity)) if lost else ()
         if len(offers) == 1:
             # what goes over to somebody who is himself of others is not lost
             terms.append((offers[0].holder, lost))
@@ -227,11 +251,17 @@ class Shares:
 
     def _operated(self, entity: str, operators: tuple[Tie, ...]) -> tuple[Fraction, Fraction]:
         """Of several operators nobody says which owns what: the least and the most any of them allows."""
-        said = min(counted(self._least[tie.to], self._bends[0]) for tie in operators)
+        said = self._at_least(operators)
         others = min(counted(self._others[tie.to], self._bends[1]) if tie.firm else ZERO for tie in operators)
         if self.standing(entity).kind == "perhaps":
             return said, ZERO
         return said, max(ZERO, others - Fraction(self.lost(entity), WHOLE))
+
+    def _at_least(self, operators: tuple[Tie, ...]) -> Fraction:
+        """The least that any of the firm operators allows, or the most that a weak one exposes: it takes from no firm one."""
+        parts = {tie: counted(self._least[tie.to], self._bends[0]) for tie in operators}
+        firm = min((part for tie, part in parts.items() if tie.firm), default=ZERO)
+        return max(firm, max((part for tie, part in parts.items() if not tie.firm), default=ZERO))
 
 
 def _standing(ties: tuple[Tie, ...], who: frozenset[str], elsewhere: Kind) -> Standing:
@@ -239,10 +269,11 @@ def _standing(ties: tuple[Tie, ...], who: frozenset[str], elsewhere: Kind) -> St
 
     `elsewhere` is what firm ties to other countries alone make of it.
     """
-    inside = sum(tie.to in who for tie in ties)
-    unsaid = sum(tie.to == UNSAID for tie in ties)
-    if inside or unsaid:
-        firmly = any(tie.firm for tie in ties if tie.to in who)
-        return Standing("of" if inside and inside + unsaid == len(ties) else "perhaps", ties, firmly)
-    firm = tuple([tie for tie in ties if tie.firm])
+    inside = [tie for tie in ties if tie.to in who]
+    outside = [tie for tie in ties if tie.to not in who and tie.to != UNSAID]
+    firm = tuple([tie for tie in outside if tie.firm])
+    if inside or len(outside) < len(ties):
+        # a weak seat elsewhere takes nothing from what is said of this one, but leaves it unproven
+        firmly = not outside and any(tie.firm for tie in inside)
+        return Standing("of" if inside and not firm else "perhaps", ties, firmly)
     return Standing(elsewhere, firm) if firm else _OPEN

@@ -8,7 +8,7 @@ is two numbers: the part the holder is *said* to hold at least, which may show t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
@@ -22,8 +22,19 @@ MORE = 1
 """How much "more than 50 %" is more than 50 %, and a part whose size nobody states more than none, in units of 1 / `WHOLE`."""
 UNSAID = ""
 """The end of a tie to a country that no source names."""
+STATE_BODY = "a state body of"
+"""How a body of a state is tied to the country."""
 SAME = "perhaps the same as"
 """How an entity is tied to another that `maybe_same_as`, or a weak `same_as`, joins with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One claim of a stake: its part in words, the grade of its source, its time."""
+
+    words: str
+    grade: str
+    valid: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +44,9 @@ class Stake:
     `said`: held at least, whichever of the claims that may be the newest is right; `proven`: held at least on firm claims;
     `top`: the most that one of the claims gives as held at least; `most`: held at most. `stated` has the claims in words,
     `evidence` their sources, grades and dates. With `offered` the part is agreed, an option, a warrant or a letter of intent:
-    nothing says that it is held, so at least nothing and at most that.
+    nothing says that it is held, so at least nothing and at most that. `since` and `proven_since` are the first and last day
+    on which the part, or what is proven of it, may have been seen; with `by_firm` a firm claim says so, perhaps
+    long ago, and with `aged` it was long ago: by now the part may be of any size.
     """
 
     owned: str
@@ -46,6 +59,16 @@ class Stake:
     stated: str = ""
     evidence: str = ""
     offered: bool = False
+    since: tuple[date, date] = (date.min, date.min)
+    proven_since: tuple[date, date] = (date.min, date.min)
+    by_firm: bool = False
+    aged: bool = False
+    seen: tuple[Seen, ...] = ()
+
+    @property
+    def firmly(self) -> bool:
+        """Whether a firm claim, of whatever age, says that there is a part."""
+        return self.said > 0 and (self.by_firm or self.proven > 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +87,8 @@ class Holdings:
     """Stakes and ties of all entities on a day, each by the id that firm `same_as` claims give it.
 
     `held` and `offered` by owned; `operators` by facility; `controls` by what is controlled; `seats` and `states` (the countries
-    it is a body of) by organization. `bodies` has what an entity is part of, and what it may be the same as.
+    it is a body of) by organization. `bodies` has what an entity is part of, and what it may be the same as. `newer` has, by
+    owned, what holders of a part of no certain size may have taken of parts that others were seen to hold before.
     """
 
     countries: frozenset[str]
@@ -77,6 +101,19 @@ class Holdings:
     states: Mapping[str, tuple[Tie, ...]]
     name: Callable[[str], str] = str
     first: Callable[[str], str] = str
+    newer: Mapping[str, tuple[Stake, ...]] = field(default_factory=dict)
+
+    def twins(self, entity: str) -> tuple[str, ...]:
+        """All that an entity may be the same as, however many claims lead there."""
+        found = [entity]
+        for here in found:
+            found += [tie.to for tie in self.bodies.get(here, ()) if tie.how == SAME and tie.to not in found]
+        return tuple(found[1:])
+
+
+def known_seats(seats: tuple[Tie, ...]) -> tuple[Tie, ...]:
+    """Seats, and one in a country that nobody names where no firm claim gives any."""
+    return seats if any(seat.firm for seat in seats) else (*seats, Tie(UNSAID, firm=False))
 
 
 def bounds(value: Value | None) -> tuple[int, int]:
@@ -140,6 +177,25 @@ def over(valid: str, day: date) -> bool:
     """Whether the time of a stake may have ended before a day; a single date is an observation and has no end."""
     span = parse_span(valid)
     return not span.single and span.end is not None and span.end.earliest < day
+
+
+def taken(stakes: Iterable[Stake]) -> tuple[Stake, ...]:
+    """Stakes of no certain size, each with how much of it may have come from parts that others were seen to hold before.
+
+    Nobody says who sold a newer part. One of certain size, as "about 15 %" is, is not among them: with the others it is no more
+    than all, or disputed.
+    """
+    every = tuple(stakes)
+    found = []
+    for stake in every:
+        before = sum(
+            other.proven
+            for other in every
+            if other is not stake and (stake.since[0] > other.proven_since[0] or stake.since[1] > other.proven_since[1])
+        )
+        if 2 * stake.most >= 3 * stake.top and (part := min(stake.most - stake.top, before)):
+            found.append(replace(stake, said=0, proven=0, top=0, most=part))
+    return tuple(found)
 
 
 _COMPARED = {"=": "", "~": "about ", ">": "more than ", ">=": "at least ", "<": "less than ", "<=": "up to "}

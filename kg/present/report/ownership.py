@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from kg.claims.snapshot import Snapshot
 from kg.data import key
 from kg.network.model import Network
-from kg.network.ownership.derivation import Line, derived, percent
+from kg.network.ownership.derivation import Line, derived
 from kg.network.ownership.holdings import holdings
-from kg.network.ownership.shares import Shares
+from kg.network.ownership.shares import Interval, Shares
+from kg.network.ownership.wording import at_least, at_most
 from kg.routes.obstacles import Question
 from kg.rules.evaluate import tests
 
@@ -77,7 +78,7 @@ def ownership_shares(snapshot: Snapshot, network: Network, question: Question, s
                 name=snapshot.label(site),
                 least=float(share.interval.least),
                 most=float(share.interval.most),
-                words=f"{percent(share.interval.least)} to {percent(share.interval.most)}",
+                words=_in_brief(share.interval),
                 # the last line of an entity sums up, and `words` say that of the site
                 derivation=tuple(line.text for line in share.lines if line.about == first and line.claims),
                 through=tuple(through),
@@ -91,6 +92,15 @@ def ownership_shares(snapshot: Snapshot, network: Network, question: Question, s
         if any(line.claims for line in lines)
     )
     return OwnershipShares(tuple(sorted(known)), tuple(sorted(ASSUMED)), tuple(rows), holders)
+
+
+def _in_brief(interval: Interval) -> str:
+    """What is shown of a site, for a cell of a table."""
+    if interval.least == interval.most:
+        return "all" if interval.least == 1 else at_most(interval.most).removeprefix("at most ")
+    known = [at_least(interval.least)] if interval.least else []
+    known += [at_most(interval.most)] if interval.most < 1 else []
+    return ", ".join(known) or "not documented"
 
 
 def _is_country(snapshot: Snapshot, name: str) -> bool:

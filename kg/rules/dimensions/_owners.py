@@ -6,10 +6,11 @@ from fractions import Fraction
 from functools import lru_cache
 
 from kg.network.model import Site
-from kg.network.ownership.derivation import derived, percent
+from kg.network.ownership.derivation import derived
 from kg.network.ownership.holdings import holdings
 from kg.network.ownership.shares import Interval, Shares
 from kg.network.ownership.stakes import Holdings
+from kg.network.ownership.wording import at_most, evidence, in_words, owned
 from kg.rules.facts import Facts
 from kg.rules.finding import Finding, Outcome
 from kg.rules.test import Test
@@ -35,19 +36,15 @@ def of_share(facts: Facts, site: Site, test: Test, *, state: bool = False) -> Fi
     interval = shares.interval(site.id)
     outcome = judged(interval, test.threshold, strict=test.strict)
     found = derived(shares, site.id)
-    avoided = names(facts, test)
-    kind = f"the state of {avoided}" if state else avoided
-    least, most = percent(interval.least), percent(interval.most)
+    whose = owned([(name, facts.snapshot.label(name)) for name in sorted(test.who)], state=state)
     if outcome == "exposed":
-        part = f"at least {least} of {site.name}" if interval.least < 1 else f"all of {site.name}"
-        claims = found.claims(outcome)
-        return Finding(outcome, f"{part} is of {kind}", claims, steps=found.text, weak=found.weak)
+        shown = Interval(interval.least, interval.least)
+        why = in_words(shown, site.name, whose, evidence(shares, site.id))
+        return Finding(outcome, why, found.claims(outcome), steps=found.text, weak=found.weak)
     if outcome == "clear":
-        part = f"at most {most} of {site.name}" if interval.most else f"nothing of {site.name}"
-        return Finding(outcome, f"{part} can be of {kind}", found.claims(outcome), steps=found.text)
-    why = f"between {least} and {most} of {site.name} is of {kind}"
-    if interval.least == 0 and interval.most == 1:
-        why = f"no source says how much of {site.name} is of {kind}"
+        why = f"{at_most(interval.most)} of {site.name} can be {whose}"
+        return Finding(outcome, why, found.claims(outcome), steps=found.text)
+    why = in_words(interval, site.name, whose, evidence(shares, site.id))
     settle = f"which firms {site.name} are, and who owns them" if site.level == "group" else found.settle
     return Finding("unknown", why, found.claims("unknown"), settle or f"who owns {site.name}", found.text)
 

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.network.model import Site
-from kg.network.ownership.derivation import derived, percent
+from kg.network.ownership.derivation import derived
 from kg.network.ownership.fixpoint import HALF, WHOLE
 from kg.network.ownership.stakes import Holdings
+from kg.network.ownership.wording import at_least, owned
 from kg.rules.dimension import Dimension
 from kg.rules.dimensions._owners import OWNERS, names, shares_of
 from kg.rules.facts import Facts
@@ -41,8 +42,8 @@ def site(facts: Facts, site: Site, test: Test) -> Finding:
     if exposing:
         party, found = min(exposing, key=lambda each: not each[0].firm or each[1].weak)
         how = "".join(f"{step}: " for step in party.how)
-        part = f"at least {percent(found.interval.least)}" if found.interval.least < 1 else "all"
-        why = f"{how}{part} of {facts.snapshot.label(party.id)} is of {avoided}"
+        whose = owned([(name, facts.snapshot.label(name)) for name in sorted(test.who)])
+        why = f"{how}{at_least(found.interval.least)} of {facts.snapshot.label(party.id)} is {whose}"
         claims = tuple(dict.fromkeys((*party.claims, *found.claims("exposed"))))
         return Finding("exposed", why, claims, steps=found.text, weak=found.weak or not party.firm)
     steps = tuple(dict.fromkeys(line for found in every for line in found.text))

@@ -27,7 +27,7 @@ def flow(facts: Facts, flow: Flow, test: Test) -> Finding:
     arrives = _where(facts, target, test.to) if test.to is not None else "in"
     route = f"from {source.name} to {target.name}"
     claims = tuple(claim for site in (source, target) for place in site.places for claim in place.claims)
-    weak = not any(place.firm for place in source.places) or not any(place.firm for place in target.places)
+    weak = not (_settled(source, test.who) and _settled(target, test.who) and (test.to is None or _settled(target, test.to)))
     if leaves == "out":
         return Finding("clear", f"{source.name} is outside {', '.join(sorted(test.who))}", claims)
     if (stays == "in" and not weak) or arrives == "out":
@@ -78,12 +78,17 @@ def _separated(facts: Facts, flow: Flow) -> bool:
 def _where(facts: Facts, site: Site, countries: frozenset[str]) -> _Where:
     inside = [place for place in site.places if place.country in countries]
     outside = [place for place in site.places if place.country not in countries]
-    if inside and not outside:
+    if inside and not any(place.firm for place in outside):
         return "in"
     if inside or not any(place.firm for place in outside):
         return "unknown"
     # what it may be the same as may be inside
     return "unknown" if any(country in countries for _, country, _ in facts.alike(site.id)) else "out"
+
+
+def _settled(site: Site, countries: frozenset[str]) -> bool:
+    """Whether firm claims put a site inside or outside, and no claim the other way."""
+    return any(place.firm for place in site.places) and len({place.country in countries for place in site.places}) == 1
 
 
 DIMENSION = Dimension("material that leaves the country", frozenset({"country"}), clauses=("of", "to"), flow=flow)
