@@ -204,7 +204,7 @@ class Oracle:
         later = [s for s in target.stages if s != RECYCLING and s > reached]
         if later:
             enters = min(later)
-        elif not target.stages or reached in target.stages and reached != RECYCLING:
+        elif not target.stages or (reached in target.stages and reached != RECYCLING):
             enters = reached
         else:
             return None

@@ -14,7 +14,7 @@ from kg.routes.answer import Answer, Rank
 from kg.routes.request import Custody, Request
 
 if TYPE_CHECKING:
-    from kg.analyses.feedstock.answer import FeedstockAnswer
+    from kg.analyses.feedstock.answer import FeedstockAnswer, Suppliers
     from kg.analyses.whynot.answer import WhyAnswer
     from kg.claims.profile import Profile
     from kg.network.model import Network
@@ -133,10 +133,14 @@ class Graph:
         *,
         require: Words = (),
         k: int = 5,
+        suppliers: Suppliers | None = None,
         explain: bool = False,
         documents: Path | None = None,
     ) -> FeedstockAnswer:
-        """Say where a site gets each element it needs from, as `kg origin` does. Raises `UnknownNameError` for no site."""
+        """Say where a site gets each element it needs from, as `kg origin` does. Raises `UnknownNameError` for no site.
+
+        `suppliers` None: the best of several documented ones, and every one of them under a law.
+        """
         from kg.analyses.feedstock.answer import answer, prove
         from kg.analyses.feedstock.requirements import resolve_elements, resolve_target
         from kg.routes.question import resolve_question
@@ -144,7 +148,8 @@ class Graph:
         name, needed = resolve_target(self.snapshot, target), resolve_elements(self.snapshot, _several(require))
         question = resolve_question(self.snapshot, asked)
         network = self.network(question.reading)
-        found = answer(self.snapshot, network, question, name, needed, k=k)
+        chosen: Suppliers = suppliers or ("every" if question.laws else "best")
+        found = answer(self.snapshot, network, question, name, needed, k=k, suppliers=chosen)
         return prove(found, network, question, documents) if explain else found
 
     def network(self, reading: Reading) -> Network:

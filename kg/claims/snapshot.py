@@ -89,6 +89,7 @@ class _Part(Snapshot):
         super().__init__(whole._stored)
         self._decoded = whole._decoded
         self._keep = keep
+        self.__dict__ |= {name: getattr(whole, name) for name in ("sources", "entities", "vocabulary")}
 
     def claims(self, *predicates: str) -> Iterator[Claim]:
         return filter(self._keep, super().claims(*predicates))

@@ -3,8 +3,8 @@
 Only this package prints, and only `main` catches errors. stdout is data, stderr is talk. Nothing heavy is imported
 before a command runs, because `kg --help` and every press of the tab key pay for it.
 
-Exit codes: 0 answer, 1 error at run time, 2 usage or input error, 3 data breaks a rule, 4 a server does not answer,
-5 a name nobody carries, 6 nothing found with --fail-empty, 130 interrupted.
+Exit codes: 0 answer, 1 error at run time, or another answer to a saved question, 2 usage or input error, 3 data breaks a rule,
+4 a server does not answer, 5 a name nobody carries, 6 nothing found with --fail-empty, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "origin": ("origin",),
     "diff": ("diff",),
     "whatif": ("what-if",),
+    "questions": ("questions",),
     "tonnes": ("tonnes",),
     "owners": ("owners",),
     "rules": ("rules",),

@@ -15,6 +15,7 @@ from kg.analyses.capacity.answer import TonnesAnswer
 from kg.analyses.compare.answer import DiffAnswer
 from kg.analyses.feedstock.answer import FeedstockAnswer
 from kg.analyses.flips import FlipsAnswer
+from kg.analyses.saved_questions import RerunAnswer
 from kg.analyses.whynot.answer import WhyAnswer
 from kg.claims import pages
 from kg.data import schema_of
@@ -30,6 +31,7 @@ ANSWERS: tuple[tuple[str, tuple[type, ...]], ...] = (
     ("Answer of kg diff --json and kg what-if --json", (DiffAnswer,)),
     ("Answer of kg flips --json", (FlipsAnswer,)),
     ("Answer of kg tonnes --json", (TonnesAnswer,)),
+    ("Answer of kg questions run --json", (RerunAnswer,)),
     ("Page of kg show --json", (pages.ThingPage, pages.SourcePage, pages.ClaimsPage)),
     ("Report of kg report as JSON", (Report,)),
     ("Dossier of kg report --route or --facility as JSON", (RouteDossier, FacilityDossier)),

@@ -9,8 +9,8 @@ from typing import Protocol
 from kg.claims.edtf import latest_day, time_words
 from kg.claims.snapshot import Snapshot
 from kg.routes.answer import Market, Route, WeakestLink
-from kg.routes.obstacles import VERDICTS
-from kg.routes.parts import Asked, Counts, Gap, Law
+from kg.routes.obstacles import VERDICTS, Verdict
+from kg.routes.parts import Asked, Counts, Gap, Law, NotCounted
 from kg.rules.laws import NOTICE
 
 Label = Callable[[str], str]
@@ -25,6 +25,19 @@ QUESTION = ("as_of", "avoid", "laws")
 def plural(number: int, what: str) -> str:
     """A number of things, by the name of one of them."""
     return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def verdict_words(verdict: Verdict) -> str:
+    """The verdict as a reader reads it: data has `would_avoid` for what would avoid."""
+    return verdict.replace("_", " ")
+
+
+_READINESS = {"pilot": "pilot or samples", "construction": "under construction", "unknown": "state not stated"}
+
+
+def readiness_words(readiness: str) -> str:
+    """The state of a route, a site or a delivery as a reader reads it."""
+    return _READINESS.get(readiness, readiness)
 
 
 def counts_text(counts: Counts) -> str:
@@ -139,6 +152,21 @@ def _age(days: int | None) -> str:
     if days < 60:
         return f"{days} days old"
     return f"{days // 30} months old" if days < 730 else f"{days // 365} years old"
+
+
+def not_counted_text(label: Label, some: Sequence[NotCounted], shown: int = 8) -> Iterator[str]:
+    """Name the supplies that sources tell of and the reading leaves out, each with what leaves it out and what lets it in."""
+    lines: dict[str, None] = {}
+    for each in some:
+        material = " and ".join(map(label, each.material)) or "material not stated"
+        why = f"{label(each.held_up)} does not operate" if each.held_up else each.reason
+        option = f"; {each.let_in_by} lets it in" if each.let_in_by else ""
+        lines[f"  {label(each.source)} to {label(each.target)}, {material}: {why}{option}"] = None
+    if lines:
+        yield "Sources tell of such supplies, and this reading leaves them out:"
+        yield from [*lines][:shown]
+    if len(lines) > shown:
+        yield f"  and {len(lines) - shown} more"
 
 
 def left_out_text(left_out: Mapping[str, int]) -> str:

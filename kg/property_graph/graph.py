@@ -90,7 +90,7 @@ def from_claims(
     """
     first = min(since or reading.as_of, reading.as_of)
     names = rule_names(snapshot, reading.as_of, expressions)
-    days = (first, *turning_days(snapshot, first, date.max, _turns(names), reading.today))
+    days = (first, *turning_days(snapshot, first, date.max, _turns(names)))
     if not reading.dated:
         # without a day a plan counts for any time; on every other day only by its own
         days = tuple(sorted({*days, reading.as_of, reading.as_of + _DAY}))

@@ -193,7 +193,7 @@ def _route(snapshot: Snapshot, graph: Steps, walk: Walk) -> Route:
     return Route(
         id=parts.route_id(stops, flows),
         verdict=VERDICTS[walk.verdict],
-        readiness=_readiness(snapshot, graph, states, last_stages, flows),
+        readiness=readiness_of(snapshot, graph, states, last_stages, flows),
         documentation="partial" if gaps or any(o.kind in NO_FEED for o in walk.start.obstacles) else "complete",
         stops=stops,
         deliveries=tuple(parts.delivery(network, flow) for flow in flows),
@@ -208,7 +208,9 @@ def _route(snapshot: Snapshot, graph: Steps, walk: Walk) -> Route:
     )
 
 
-def _readiness(snapshot: Snapshot, graph: Steps, states: Sequence[int], last_stages: Sequence[int], flows: Sequence[Flow]) -> str:
+def readiness_of(
+    snapshot: Snapshot, graph: Steps, states: Sequence[int], last_stages: Sequence[int], flows: Sequence[Flow]
+) -> str:
     """The state furthest from running of all deliveries, and of what each site does on the route; unknown where none is
     stated."""
     network = graph.network

@@ -136,6 +136,11 @@ class Judged:
         doubts = site.doubts if stage >= self.first else ()
         return (*self._entering[number], *map(_from_doubt, doubts))
 
+    def standing(self, number: int) -> Iterator[Obstacle]:
+        """What is exposed of a site whatever it does, also of a mere buyer: what a buyer gives back comes from where it
+        stands."""
+        yield from (found for found in self._findings(self.network.sites[number], self._by_site, None) if found.exposed)
+
     def receiving(self, flow: Flow) -> Iterator[Obstacle]:
         """What stands in the way of where a mere buyer takes delivery: a place that is avoided, or none where one is wanted.
 

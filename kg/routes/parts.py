@@ -13,6 +13,7 @@ from kg.claims.model import Grade
 from kg.claims.snapshot import Snapshot
 from kg.data import INLINE, OPTIONAL, key
 from kg.errors import UnknownNameError
+from kg.network.left_out import its_sites, left_out_supplies, let_in_by
 from kg.network.model import Flow, Level, Network, Site, Superseded
 from kg.routes.obstacles import VERDICTS, MissingStages, Obstacle, Question, Verdict, done_between
 from kg.routes.request import Custody
@@ -99,6 +100,24 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class NotCounted:
+    """A supply that sources tell of and the reading leaves out."""
+
+    source: str = field(metadata=key("from"))
+    target: str = field(metadata=key("to"))
+    material: tuple[str, ...]
+    reason: str
+    """what leaves it out, as in the counts of what is left out"""
+    held_up: str | None
+    """the end that does not operate, where that is the reason"""
+    status: str | None
+    valid: str | None
+    let_in_by: str | None
+    """the option with which it counts; None where it is over"""
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Heading:
     """What every answer about routes begins with: the data, the question, and how many routes there are."""
 
@@ -111,6 +130,8 @@ class Heading:
     """where there is no route: what to know or try"""
     excluded: tuple[Superseded, ...]
     """supplies that a newer firm source has ended or suspended, with the claims of both sides"""
+    not_counted: tuple[NotCounted, ...] = ()
+    """where there is no route: supplies at the ends asked about that sources tell of and the reading leaves out"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +220,29 @@ def heading(snapshot: Snapshot, network: Network, question: Question, total: Tal
         left_out=network.left_out,
         hints=() if sum(total) else hints(snapshot, network, question),
         excluded=network.superseded,
+        not_counted=() if sum(total) else not_counted(snapshot, network, question.begin_name, question.end_name),
+    )
+
+
+def not_counted(snapshot: Snapshot, network: Network, begin: str | None, end: str | None) -> tuple[NotCounted, ...]:
+    """Name the supplies out of one entity and into another that the reading leaves out; none where no entity is named."""
+    ends = [name if name in snapshot.entities else None for name in (begin, end)]
+    if ends == [None, None]:
+        return ()
+    out_of, into = (None if name is None else its_sites(snapshot, network, name) for name in ends)
+    return tuple(
+        NotCounted(
+            source=each.source,
+            target=each.target,
+            material=each.materials,
+            reason=each.reason,
+            held_up=each.held_up,
+            status=each.status,
+            valid=each.valid,
+            let_in_by=let_in_by(each),
+            claims=each.claims,
+        )
+        for each in left_out_supplies(network, out_of, into)
     )
 
 
@@ -212,7 +256,7 @@ def hints(snapshot: Snapshot, network: Network, question: Question) -> tuple[str
             if sites:
                 found.append(f"{entity.label} is a firm; it operates {', '.join(sites)}")
         if entity is not None and end not in network.index():
-            found.append(f"no flow of this reading begins or ends at {entity.label}; --status all lets plans in")
+            found.append(f"no delivery that counts in this reading begins or ends at {entity.label}; --status all lets plans in")
     if question.begin_name and question.end_name is None:
         found.append(
             f"what leaves {snapshot.label(question.begin_name)} may stop before the market; --to separation asks for less"

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 from conftest import DAY, ROOT, Run
 
-SCHEMA = json.loads((ROOT / "kg" / "schemas" / "kg.origin-1.schema.json").read_text())
+SCHEMA = json.loads((ROOT / "kg" / "schemas" / "kg.origin-2.schema.json").read_text())
 FOUR = ("--require", "Nd,Pr,Dy,Tb")
 
 

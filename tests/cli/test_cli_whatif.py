@@ -18,7 +18,7 @@ from conftest import DAY, ROOT, Run
 
 from kg.cli import main
 
-SCHEMA = json.loads((ROOT / "kg" / "schemas" / "kg.diff-1.schema.json").read_text())
+SCHEMA = json.loads((ROOT / "kg" / "schemas" / "kg.diff-2.schema.json").read_text())
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 from conftest import DAY, ROOT, Run
 
-SCHEMA = json.loads((ROOT / "kg" / "schemas" / "kg.why-1.schema.json").read_text())
+SCHEMA = json.loads((ROOT / "kg" / "schemas" / "kg.why-2.schema.json").read_text())
 
 
 def answer(run: Run, *words: str) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def test_every_command_is_found_in_the_module_it_stands_in(tmp_path: Path) -> No
         for one in app.registered_commands
         if one.callback
     }
-    groups = {(module, "neo4j") for module in ("neo4j", "neo4j_browser", "neo4j_push")}
+    groups = {(module, "neo4j") for module in ("neo4j", "neo4j_browser", "neo4j_push")} | {("questions", "questions")}
     assert stands | groups == {(module, command) for module, commands in COMMANDS.items() for command in commands}
 
 

@@ -199,6 +199,8 @@ class _PlantSearch:
         open_fact = Obstacle(f"feed:{site.id}", "recycled feed", site.id, what)
         answered = {open_fact.key, *_answered_by_scrap(site.id)}
         obstacles = (open_fact, *(o for o in way.obstacles if o.key not in answered))
+        if network.is_buyer(site):
+            obstacles += tuple(judged.standing(number))
         return _feed_from(judged, (number, stage), Way(level_of(obstacles), (), obstacles), self.cost)
 
     def _scrap(self, start: Start) -> Iterator[Step]:

@@ -84,7 +84,7 @@ class Report:
     matrix: tuple[MatrixCell, ...] | None
     """None for a network too large for it, as are `grounds` and `chokepoints`"""
     grounds: Grounds | None = field(metadata=key("why"))
-    """as in kg.why/1"""
+    """as in kg.why/2"""
     chokepoints: Chokepoints | None = field(metadata=key("passed"))
     owners: OwnershipShares
     capacities: Capacities

@@ -265,7 +265,7 @@ def facility_dossier(snapshot: Snapshot, asked: Request, words: str, *, k: int) 
     day = reading_day(network)
     every = listed(snapshot, graph, counted, k=ALL, rank="evidence").routes
     through = [route for route in every if any(stop.id == site for stop in route.stops)]
-    fed = feedstock.answer(snapshot, network, question, site, k=3)
+    fed = feedstock.answer(snapshot, network, question, site, k=3, suppliers="every")
     content = FacilityDossier(
         heading=parts.heading(snapshot, network, question, counted.total),
         facility=_facility(snapshot, profile(snapshot, site), site, evidence),

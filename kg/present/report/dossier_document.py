@@ -271,9 +271,19 @@ def _known(facility: Facility) -> Iterator[Block]:
 
 
 def _feedstock(snapshot: Snapshot, fed: FeedstockAnswer) -> Section:
-    reasons = {"asked": "as asked", "stated": "as its flows are stated to carry", "magnets": "those of NdFeB magnets"}
-    needed = ", ".join(fed.required.elements)
-    note = f"Required: {needed}, {reasons[fed.required.why]}. It avoids only if every element has a feed that avoids (kg origin)."
+    reasons = {
+        "asked": "as asked",
+        "stated": "stated of its deliveries, or needed by its product",
+        "product": "without which its product is none",
+    }
+    needed, inferred = ", ".join(fed.required.elements), ", ".join(fed.required.inferred)
+    if fed.required.why == "unstated":
+        note = f"No source says which elements it takes; those of NdFeB magnets are looked at: {inferred}."
+    else:
+        note = f"Required: {needed}, {reasons[fed.required.why]}."
+        note += f" Not stated, but possible: {inferred}; a law is met only if these avoid too." if inferred else ""
+    who = "every documented supplier" if fed.suppliers == "every" else "the best supplier"
+    note += f" It avoids only if every required element does, of {who} (kg origin)."
     table = Table(
         "The best feed of each element",
         ("Element", "Verdict", "Feed", "What is exposed, or would settle it"),
@@ -284,7 +294,7 @@ def _feedstock(snapshot: Snapshot, fed: FeedstockAnswer) -> Section:
 
 
 def _feed(snapshot: Snapshot, one: ElementAnswer) -> Row:
-    way: list[Inline] = chain(one.feed.stops) if one.feed else ["no feed is known"]
+    way: list[Inline] = chain(one.feed.stops)
     open_: list[Cell] = [(each.fact.text,) for each in (*one.fix.exposed, *one.fix.facts)] if one.fix else []
     return Row(((f"{one.element} {snapshot.label(one.element)}",), (Mark(one.verdict),), way, join_cells(open_, Break())))
 

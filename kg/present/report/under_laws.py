@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kg.claims.snapshot import Snapshot
-from kg.network.build import build
+from kg.network.build import build, with_site
 from kg.network.model import Network
 from kg.present.report.evidence import CitedFinding, cite
 from kg.routes.answer import Route, listed
@@ -124,12 +124,15 @@ def site_under_laws(snapshot: Snapshot, asked: Request, day: date, site: str) ->
 
 def _site_on(snapshot: Snapshot, asked: Request, act: Law, day: date, site: str) -> SiteOnDay:
     network, question = _resolve(snapshot, asked, act, day)
-    number = network.index().get(site)
-    findings = [] if number is None else [of_site(facts_of(network), term, network.sites[number]) for term in question.avoid]
+    there = site in network.index()
+    # a site is judged by its own claims, whether or not a delivery of it counts on that day
+    network = with_site(snapshot, network, site)
+    standing = network.sites[network.index()[site]]
+    findings = [of_site(facts_of(network), term, standing) for term in question.avoid]
     return SiteOnDay(
         on=day.isoformat(),
         status=phase_on(act, day).status,
-        there=number is not None,
+        there=there,
         findings=tuple(SiteFinding(one.outcome, one.why, one.settle) for one in findings if one is not None),
     )
 
