@@ -104,7 +104,6 @@ def from_claims(
         "sources": sorted(reading.sources) if reading.sources is not None else ["all"],
         "derived": reading.derived,
         "dated": reading.dated,
-        "years": reading.years,
         "seen": clock(snapshot, reading.today),
         "rules": [f"{each} {digest(law(each.removeprefix(_LAW)))}" if _is_law(each) else each for each in names],
     }
