@@ -433,9 +433,9 @@ def test_facilities_by_status_and_coverage(gives: Gives, packaged: Snapshot, rea
     for entity in packaged.entities.values():
         if entity.kind != "facility":
             continue
-        state = state_of(
-            taken.about("has_status").get(entity.id, ()), packaged.sources, reading.as_of, packaged.vocabulary
-        ).status
+        # a state of one stage, or of some elements, is none of the site
+        said = [c for c in taken.about("has_status").get(entity.id, ()) if not c.qualifier("stage") + c.qualifier("elements")]
+        state = state_of(said, packaged.sources, reading.as_of, packaged.vocabulary).status
         stages = {c.object for c in taken.about("performs_stage").get(entity.id, ()) if taken.settles(c) is not None} or {None}
         places = taken.countries(entity.id)
         running |= {entity.id} if state in ("operating", "commissioning") else set()
@@ -481,9 +481,12 @@ def test_unproven_hops(gives: Gives, packaged: Snapshot) -> None:
     question = resolve_question(packaged, Request(avoid=("CN",), as_of=DAY))
     found = to_data(answer(packaged, build(packaged, question.reading), question, k=100_000, rank="hops"))
     opened = {(each["kind"], each["settle"]) for route in found["routes"] for each in route["unknown"]}
-    whatever = {settle for kind, settle in opened if kind != "location"}
+    # whether a plant keeps two feeds apart is asked where one of them is avoided, or of unknown origin whatever is avoided
+    whatever = {settle for kind, settle in opened if kind not in ("location", "other feed")}
     assert len(whatever) > 20
-    assert {fact for row in gives("unproven-hops") for fact in row["missing"]} == whatever
+    missing = {fact for row in gives("unproven-hops") for fact in row["missing"]}
+    assert missing >= whatever
+    assert missing - whatever <= {settle for kind, settle in opened if kind == "other feed"}
     gaps = {gap for row in gives("unproven-hops", kind="gap") for gap in row["gaps"]}
     spots = [row["blind_spot"] for row in gives("blind-spots")]
     assert gaps == {spot.partition(": ")[2] for spot in spots if spot.startswith("stage that nobody")}
