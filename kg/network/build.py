@@ -299,6 +299,7 @@ class _Described:
                 or concept.id in self.reading.statuses
                 or self._stays_in(entity_id, state, claims),
                 order=concept.order if concept else 99,
+                claims=tuple(sorted(claim.id for claim in claims)),
             )
 
     def _is_addition(self, state: State, claims: Sequence[Claim]) -> bool:

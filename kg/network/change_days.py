@@ -43,6 +43,20 @@ def turning_days(snapshot: Snapshot, since: date, until: date, laws: Iterable[da
     return tuple(sorted(day for day in found if since < day <= until))
 
 
+def clock(snapshot: Snapshot, today: date) -> date:
+    """The last day up to `today` on which evidence became old or a plan overdue: until the next, every answer stays the same."""
+    found = {date.min}
+    for claim in snapshot.claims(*DATED):
+        evidence = evidence_date(claim.as_of, snapshot.sources[claim.source].date)
+        if (old := old_from(evidence)) is not None:
+            found.add(old)
+        for text in ((claim.valid or "").partition("/")[0], *claim.qualifier("deliveries_from")):
+            begun = latest_day(text) if text and text != ".." else None
+            if begun is not None and begun < date.max:
+                found.add(begun + _DAY)
+    return max(day for day in found if day <= today)
+
+
 def _bounds(valid: str) -> Iterator[date]:
     """A start turns on its first and last day; an end, and a single day, on the day after."""
     span = parse_span(valid)

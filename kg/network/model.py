@@ -39,6 +39,7 @@ class Line:
     admitted: bool = True
     order: int = 99
     """Place of the status among all: the further from running, the higher."""
+    claims: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from kg.data import INLINE, OPTIONAL, key
 from kg.network.model import Flow, Network
 from kg.routes import parts
 from kg.routes.cut import Cut, smallest_cut
-from kg.routes.obstacles import VERDICTS, Question, Verdict, done_between
+from kg.routes.obstacles import VERDICTS, Question, Verdict
 from kg.routes.parts import Counts, Delivery, Fact, Gap, Heading, Stop
 from kg.routes.passing import passing
 from kg.routes.proof import ProofStep
@@ -230,13 +230,11 @@ def readiness_of(
     """The state furthest from running of all deliveries, and of what each site does on the route; unknown where none is
     stated."""
     network = graph.network
-    found = [flow.status for flow in flows if flow.status]
+    found: list[str] = []
     for place, (state, last) in enumerate(zip(states, last_stages, strict=True)):
-        site, first = graph.site(state), graph.states[state].stage
-        if not network.is_buyer(site):
-            done = [stage for stage in done_between(site, first, last) if stage != network.market]
-            carries = graph.carried(states[min(place + 1, len(states) - 1)])
-            found += [line.status for line in site.lines_at(done, carries) if line.status]
+        flow = flows[place] if place < len(flows) else None
+        carried = graph.carried(states[min(place + 1, len(states) - 1)])
+        found += parts.states(network, graph.site(state), graph.states[state].stage, last, carried, flow)
     order = {concept.id: concept.order for concept in snapshot.vocabulary.of_kind("Status")}
     return max(found, key=lambda status: order.get(status, -1), default="unknown")
 

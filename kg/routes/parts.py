@@ -16,7 +16,7 @@ from kg.errors import UnknownNameError
 from kg.network.age import YEARS
 from kg.network.left_out import its_sites, left_out_supplies, let_in_by
 from kg.network.model import Flow, Level, Network, Site, Superseded
-from kg.routes.obstacles import VERDICTS, MissingStages, Obstacle, Question, Verdict
+from kg.routes.obstacles import VERDICTS, MissingStages, Obstacle, Question, Verdict, done_between
 from kg.routes.request import Custody
 from kg.routes.request import Delivery as DeliveryPlace
 from kg.routes.search import Tally
@@ -337,6 +337,19 @@ def stop(network: Network, site: Site, first: int, last: int) -> Stop:
         status=site.status,
         claims=tuple(sorted({claim for place in site.places for claim in place.claims})),
     )
+
+
+def states(
+    network: Network, site: Site, first: int, last: int, carried: frozenset[str] | None, flow: Flow | None = None
+) -> tuple[str, ...]:
+    """The states of what a site does between two stages of a route, with what it ships on a flow, and of that delivery.
+
+    The one furthest from running is the readiness of this part of the route. A mere buyer does nothing.
+    """
+    done = [stage for stage in done_between(site, first, last) if stage != network.market]
+    lines = () if network.is_buyer(site) else site.lines_at(done, carried)
+    found = [flow.status if flow is not None else None, *(line.status for line in lines)]
+    return tuple(dict.fromkeys(status for status in found if status))
 
 
 def delivery(network: Network, flow: Flow) -> Delivery:

@@ -42,7 +42,7 @@ def resolve_question(snapshot: Snapshot, asked: Request) -> Question:
     market = len(snapshot.vocabulary.of_kind("Stage")) - 1
     what = avoided(snapshot, asked.avoid, asked.rules, reading.as_of, strict=asked.strict)
     return Question(
-        avoid=_with_processing(what.terms),
+        avoid=with_processing(what.terms),
         reading=reading,
         laws=what.laws,
         custody=asked.custody,
@@ -59,7 +59,7 @@ def resolve_question(snapshot: Snapshot, asked: Request) -> Question:
     )
 
 
-def _with_processing(terms: tuple[Term, ...]) -> tuple[Term, ...]:
+def with_processing(terms: tuple[Term, ...]) -> tuple[Term, ...]:
     """The terms, and where one asks of buyers alone where they stand, the same of whoever processes: a magnet is made
     somewhere."""
     more = [

@@ -161,10 +161,12 @@ def _explore(judged: Judged, hop: HopOf, others: Mixed, building: _Building) -> 
         if here.over:
             building.ends.add(state)
             continue
+        # where a mine that is no recycler is begun at for what it sends out as recycled, the rest of it is mined
+        scrap_of_mine = here.stage == network.recycling and network.recycling not in network.sites[here.site].stages
         for number in network.leaving[here.site]:
             flow = network.flows[number]
             # a route visits no site twice, and what is recycled was not mined
-            if flow.target == here.site or (here.mined and flow.recycled):
+            if flow.target == here.site or (here.mined and flow.recycled) or (scrap_of_mine and not flow.recycled):
                 continue
             taken = hop(number, here.stage, here.elements)
             elements = _carried(here.elements, flow.may_hold, question.element)
