@@ -1,4 +1,4 @@
-"""Makes kg/pictures/world.json, the base map: countries of Natural Earth, projected once.
+"""Makes kg/present/pictures/world.json, the base map: countries of Natural Earth, projected once.
 
 Run it in a checkout with the extra `test`:
 
@@ -24,7 +24,7 @@ import pycountry
 from kg.present.pictures.projection import HEIGHT, NORTH, SOUTH, WIDTH, on_map
 
 PACKAGE = "world-atlas@2.0.2"
-OUT = Path(__file__).parents[2] / "kg" / "pictures" / "world.json"
+OUT = Path(__file__).parents[2] / "kg" / "present" / "pictures" / "world.json"
 FINE = 0.9
 """Units of the map that a simplified border may be off by: about a pixel on a slide."""
 LEAST = 3.5
@@ -188,29 +188,24 @@ def within(p: Point, edges: list[tuple[Point, Point]]) -> bool:
 
 
 def drawn(rings: list[Ring]) -> str:
-    """Rings as relative paths with one decimal, written as short as SVG allows."""
+    """Rings as relative paths in whole units, written as short as SVG allows: a page of 1400 pixels has 1.4 to the unit."""
     path = ""
     for ring in rings:
-        tenths = [(round(x * 10), round(y * 10)) for x, y in ring]
-        tenths = [p for n, p in enumerate(tenths) if n == 0 or p != tenths[n - 1]]
-        if tenths[0] == tenths[-1]:
-            tenths.pop()
-        if len(tenths) < 3:
+        whole = [(round(x), round(y)) for x, y in ring]
+        whole = [p for n, p in enumerate(whole) if n == 0 or p != whole[n - 1]]
+        if whole[0] == whole[-1]:
+            whole.pop()
+        if len(whole) < 3:
             continue
-        path += f"M{short(tenths[0][0], first=True)}{short(tenths[0][1])}l"
-        steps = [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(tenths)]
+        path += f"M{short(whole[0][0], first=True)}{short(whole[0][1])}l"
+        steps = [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(whole)]
         path += "".join(short(dx, first=n == 0) + short(dy) for n, (dx, dy) in enumerate(steps)) + "z"
     return path
 
 
-def short(tenths: int, *, first: bool = False) -> str:
-    """Tenths as a number, with a blank before it only where the one before would run into it."""
-    text = (
-        f"{tenths / 10:.1f}".removesuffix(".0").replace("0.", ".", 1)
-        if abs(tenths) < 10
-        else f"{tenths / 10:.1f}".removesuffix(".0")
-    )
-    return text if first or text.startswith("-") else f" {text}"
+def short(number: int, *, first: bool = False) -> str:
+    """A number, with a blank before it only where the one before would run into it."""
+    return str(number) if first or number < 0 else f" {number}"
 
 
 if __name__ == "__main__":
