@@ -186,7 +186,7 @@ def _routes(title: str, routes: Sequence[ChangedRoute], grounds: dict[Ground, in
             verdict = ""
         marks = "".join(f" [{number}]" for number in sorted(numbers))
         again = f" (the same way as {', '.join(route.instead)})" if route.instead else ""
-        readiness = readiness_words(route.readiness)
+        readiness = readiness_words(route.new_readiness or route.old_readiness or "unknown")
         yield from _field(f"  {verdict}", f"{route.id}: {chain_text(route.stops)}, {readiness}{again}{marks}")
 
 

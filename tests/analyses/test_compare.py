@@ -27,7 +27,7 @@ from kg.routes.answer import answer
 from kg.routes.question import resolve_question
 from kg.routes.request import Request
 
-VERDICTS = ("avoids", "unproven", "touches")
+VERDICTS = ("avoids", "would_avoid", "unproven", "touches")
 
 
 def side(snapshot: Snapshot, *avoid: str, **words: Any) -> Side:
@@ -59,7 +59,7 @@ def verdicts(of: Side) -> dict[str, str]:
 
 
 def entries(found: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for change in ("won", "lost", "changed"):
+    for change in ("won", "lost", "changed", "unfed", "fed"):
         yield from found["routes"][change]
 
 
@@ -69,8 +69,11 @@ def sites(entry: dict[str, Any]) -> str:
 
 def holds_to_the_lists(old: Side, new: Side, found: dict[str, Any]) -> None:
     before, after = verdicts(old), verdicts(new)
-    assert {r["id"]: r["new"] for r in found["routes"]["won"]} == {i: v for i, v in after.items() if i not in before}
-    assert {r["id"]: r["old"] for r in found["routes"]["lost"]} == {i: v for i, v in before.items() if i not in after}
+    # with those that begin or end for no more than a feed that is lost or found
+    new_only = [*found["routes"]["won"], *found["routes"]["unfed"]]
+    old_only = [*found["routes"]["lost"], *found["routes"]["fed"]]
+    assert {r["id"]: r["new"] for r in new_only} == {i: v for i, v in after.items() if i not in before}
+    assert {r["id"]: r["old"] for r in old_only} == {i: v for i, v in before.items() if i not in after}
     assert {r["id"]: (r["old"], r["new"]) for r in found["routes"]["changed"]} == {
         i: (before[i], after[i]) for i in before.keys() & after.keys() if before[i] != after[i]
     }
@@ -97,9 +100,11 @@ def mirrored(found: dict[str, Any]) -> dict[str, Any]:
 
     def turned(entry: dict[str, Any]) -> dict[str, Any]:
         grounds = [{**ground, "old": ground["new"], "new": ground["old"]} for ground in entry["because"]]
-        return {**entry, "old": entry["new"], "new": entry["old"], "because": grounds}
+        sides = {f"{one}{what}": entry[f"{other}{what}"] for one, other in pairs for what in ("", "_readiness")}
+        return {**entry, **sides, "because": grounds}
 
-    names = {"won": "lost", "lost": "won", "changed": "changed"}
+    pairs = (("old", "new"), ("new", "old"))
+    names = {"won": "lost", "lost": "won", "changed": "changed", "unfed": "fed", "fed": "unfed"}
     opposite = {"won": "lost", "lost": "won", "better": "worse", "worse": "better"}
     return {
         **found,
@@ -110,6 +115,10 @@ def mirrored(found: dict[str, Any]) -> dict[str, Any]:
             **{names[change]: list(map(turned, found["routes"][change])) for change in names},
             "same": found["routes"]["same"],
         },
+        "feeds": sorted(
+            ({**feed, "change": {"lost": "found", "found": "lost"}[feed["change"]]} for feed in found["feeds"]),
+            key=lambda feed: (feed["change"] == "found", feed["id"]),
+        ),
         "markets": [{**m, "change": opposite[m["change"]], "old": m["new"], "new": m["old"]} for m in found["markets"]],
         "claims": {
             name: {**claim, "data": [{"old": "new", "new": "old"}[one] for one in reversed(claim["data"])]}
@@ -125,7 +134,7 @@ def ordered(found: dict[str, Any]) -> str:
             json.dumps({**entry, "because": sorted(json.dumps(g, sort_keys=True) for g in entry["because"])}, sort_keys=True)
             for entry in found["routes"][change]
         )
-        for change in ("won", "lost", "changed")
+        for change in ("won", "lost", "changed", "unfed", "fed")
     }
     return json.dumps({**found, "routes": {**routes, "same": found["routes"]["same"]}}, sort_keys=True)
 
@@ -200,7 +209,7 @@ def test_what_is_said_of_a_part_holds_of_the_whole(tiny: Snapshot, was: dict[str
     old, new = side(tiny, **was), side(tiny, **now)
     part, whole = difference(old, new, limit=limit), difference(old, new)
     assert part["limits"]["complete"] == (max(sum(one["counts"].values()) for one in (part["old"], part["new"])) <= limit)
-    for change in ("won", "lost", "changed"):
+    for change in ("won", "lost", "changed", "unfed", "fed"):
         every = {entry["id"]: (entry["old"], entry["new"], entry["because"]) for entry in whole["routes"][change]}
         for entry in part["routes"][change]:
             assert every[entry["id"]] == (entry["old"], entry["new"], entry["because"])
@@ -223,7 +232,7 @@ def test_ends_are_won_and_lost_as_their_routes_are(packaged: Snapshot, was: dict
     for end in best[0].keys() | best[1].keys():
         was_best, now_best = (found.get(end) for found in best)
         if was_best != now_best:
-            ranks = [VERDICTS.index(v) if v else 3 for v in (was_best, now_best)]
+            ranks = [VERDICTS.index(v) if v else 4 for v in (was_best, now_best)]
             better = "better" if ranks[1] < ranks[0] else "worse"
             expected[end] = "won" if was_best is None else "lost" if now_best is None else better
     assert {market["id"]: market["change"] for market in difference(old, new)["markets"]} == expected

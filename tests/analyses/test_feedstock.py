@@ -694,8 +694,8 @@ def test_light_and_heavy_elements_differ(ask: Packaged) -> None:
     assert flow["claims"] == list(NDPR_TO_TEXAS)
     assert light["fix"] is None
     assert (heavy["known"], heavy["fix"]["kind"]) == (False, "find")
-    # that the plant handles them is said: it supplies magnets with both
-    assert {fact["kind"] for fact in heavy["fix"]["facts"]} == {"unknown feed"}
+    # no source names dysprosium in its magnets, and none says that it handles it
+    assert {fact["kind"] for fact in heavy["fix"]["facts"]} == {"unknown feed", "elements unknown"}
 
 
 def test_without_a_list_the_elements_are_those_its_flows_are_stated_to_carry(ask: Packaged) -> None:

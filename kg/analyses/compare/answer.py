@@ -88,8 +88,9 @@ class ChangedRoute:
     """what the route is known by in every answer it stands in"""
     old: Verdict | None
     new: Verdict | None
-    readiness: str
-    """the least advanced state of any stage or delivery, on the new side where it is there"""
+    old_readiness: str | None
+    """the least advanced state of any stage or delivery; null: not there, or not listed"""
+    new_readiness: str | None
     stops: tuple[ChangedStop, ...] = field(metadata=key("nodes"))
     deliveries: tuple[ChangedDelivery, ...] = field(metadata=key("flows"))
     elements: tuple[str, ...] | None
