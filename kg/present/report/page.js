@@ -29,7 +29,7 @@ function command(s) {
 }
 function extra(view) {
   if (more) more.remove(); more = null;
-  const found = [...view[4]].map((c, n) => [c, n - D.routes.length]).filter(([c, n]) => c !== '-' && n >= 0);
+  const found = [...view[5]].map((c, n) => [c, n - D.routes.length]).filter(([c, n]) => c !== '-' && n >= 0);
   if (!found.length) return [];
   more = document.createElement('tbody');
   const made = found.map(([c, n]) => {
@@ -50,7 +50,7 @@ function show(keep) {
   const seen = new Set(), flows = new Set(); let shown = 0, listed = 0;
   const fits = (v, text, countries) => (!s.v || s.v.includes(v)) && q.every(w => text.includes(w)) && (!s.through || countries.includes(s.through));
   rows.forEach((r, n) => {
-    const c = view && view[4][n] || '-', [at, by] = D.routes[n], v = +c, has = c !== '-';
+    const c = view && view[5][n] || '-', [at, by] = D.routes[n], v = +c, has = c !== '-';
     const countries = at.flatMap(i => D.country[i].split(','));
     listed += has;
     r.hidden = !has || !fits(v, words[n], countries) || (site !== '' && !at.includes(D.sites.indexOf(site)));
@@ -62,7 +62,7 @@ function show(keep) {
   if (view) for (const e of extra(view)) { listed++; e.row.hidden = site !== '' || !fits(e.verdict, e.text, e.at); shown += !e.row.hidden; }
   else if (more) { more.remove(); more = null; }
   if (view) {
-    const n = view, exact = view[3] < 2, whole = !view[3];
+    const n = view, exact = view[4] < 2, whole = !view[4];
     D.verdicts.forEach((w, i) => { $('n-' + w).textContent = (exact ? '' : '≥ ') + n[i].toLocaleString('en'); });
     said.append(`${exact ? '' : 'At least '}${n[0]} avoid, ${n[1] ? n[1] + ' would avoid if built as planned, ' : ''}${n[2]} unproven, ${n[3]} touch. `);
     if (shown < listed || !whole) said.append(`Shown: ${shown} of ${listed} listed${whole ? '' : ' (the ' + D.k + ' best; the numbers count all)'}. `);
