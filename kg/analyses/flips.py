@@ -89,6 +89,7 @@ class FlipsAnswer:
             delivery=scope.delivery,
             begin=scope.begin,
             end=scope.end,
+            via=scope.via,
             element=scope.element,
             complete=scope.complete,
         )

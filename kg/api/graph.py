@@ -11,7 +11,7 @@ from kg.api.answer import Routes
 from kg.claims.model import Claim
 from kg.claims.snapshot import Snapshot
 from kg.routes.answer import Answer, Rank
-from kg.routes.request import Custody, Request
+from kg.routes.request import Custody, Delivery, Request
 
 if TYPE_CHECKING:
     from kg.analyses.feedstock.answer import FeedstockAnswer, Suppliers
@@ -60,7 +60,9 @@ class Graph:
         avoid: Words = (),
         *,
         rule: Words = (),
+        only: str | None = None,
         begin: str | None = None,
+        via: str | None = None,
         to: str | None = None,
         as_of: str | None = None,
         status: str | None = None,
@@ -70,6 +72,7 @@ class Graph:
         element: str | None = None,
         complete: bool = False,
         custody: Custody = "any",
+        delivery: Delivery = "any",
         strict: bool = False,
         k: int = 20,
         rank: Rank = "evidence",
@@ -85,12 +88,15 @@ class Graph:
         >>> found.routes[0].verdict, [stop.id for stop in found.routes[0].stops]
         ('avoids', ['mountain-pass', 'mp-independence'])
         """
+        from kg.rules.expression import outside
+
         asked = Request(
-            avoid=_several(avoid),
+            avoid=_several(avoid) if only is None else (*_several(avoid), outside(only)),
             rules=_several(rule),
             strict=strict,
             begin=begin,
             end=to,
+            via=via,
             as_of=as_of,
             status=status,
             modality=modality,
@@ -99,6 +105,7 @@ class Graph:
             element=element,
             complete=complete,
             custody=custody,
+            delivery=delivery,
         )
         return Routes(self.answer(asked, k=k, rank=rank, explain=explain), self.snapshot)
 

@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "routes": ("paths",),
     "why": ("why-not",),
     "origin": ("origin",),
+    "suppliers": ("suppliers",),
     "diff": ("diff",),
     "whatif": ("what-if",),
     "questions": ("questions",),

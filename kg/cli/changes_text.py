@@ -21,7 +21,17 @@ from kg.cli.app import talk
 from kg.cli.output import as_json, deliver, hanging, rows_text, width, wrapped
 from kg.cli.output_options import Output
 from kg.data import to_data
-from kg.present.wording import Cell, chain_text, counts_text, law_text, plural, readiness_words, verdict_words
+from kg.present.wording import (
+    Cell,
+    avoid_text,
+    chain_text,
+    counts_text,
+    end_words,
+    law_text,
+    plural,
+    readiness_words,
+    verdict_words,
+)
 
 FLAT = ("change", "old", "new", "route", "because", "claims")
 _INDENT = 15
@@ -100,12 +110,13 @@ def _heading(found: DiffAnswer) -> Iterator[str]:
         newer = plural(found.since.newer, "claim")
         yield from wrapped(f"Since {found.since.day}: {newer} of later sources. Before: that day, as known then.", width())
     yield from _feeds(found)
-    avoid, before = (", or ".join(side.avoid) or "nothing" for side in (new, old))
+    avoid, before = (avoid_text(side.avoid) for side in (new, old))
     what = avoid if avoid == before else f"{avoid} (before: {before})"
-    extra = "".join(f", {word} {end}" for word, end in (("from", asked.begin), ("to", asked.end)) if end)
+    extra = "".join(f", {word} {end}" for word, end in end_words(asked))
     extra += f"; carrying {asked.element}" if asked.element else ""
     extra += "; every stage shown" if asked.complete else ""
     extra += f"; custody {asked.custody}" if asked.custody != "any" else ""
+    extra += "; place of delivery known" if asked.delivery == "known" else ""
     yield from wrapped(f"Avoiding {what}{extra}.", width())
     # the data of a supposed world are those it begins with: only other data are worth a name
     versions = {side.data.partition("+")[0].partition("@")[0] for side in (old, new)}
@@ -165,7 +176,7 @@ def _routes(title: str, routes: Sequence[ChangedRoute], grounds: dict[Ground, in
     if not routes:
         return
     yield ""
-    yield f"{title}: {len(routes)}"
+    yield from wrapped(f"{title}: {len(routes)}", width())
     for route in routes:
         numbers = {grounds.setdefault(ground, len(grounds) + 1) for ground in route.because}
         there = route.new or route.old

@@ -26,7 +26,7 @@ FLAT = ("element", "stated", "verdict", "readiness", "feed", "plans", "unknown",
     epilog="Examples: kg origin mp-independence --avoid CN --require Nd,Pr,Dy,Tb | kg origin gm --avoid CN --explain | "
     "kg origin noveon-san-marcos --avoid CN --status all --custody all-feeds",
 )
-@asks("begin", "end", "element", "complete")
+@asks("begin", "end", "element", "complete", "via", "delivery")
 @writes(fail_empty="exit with 6 unless the target avoids")
 def origin(
     asked: Request,
@@ -91,7 +91,7 @@ def _row(element: ElementAnswer) -> dict[str, Cell]:
         "stated": "no" if element.inferred else "yes",
         "verdict": element.verdict,
         "readiness": feed.readiness,
-        "feed": chain_text(feed.stops),
+        "feed": chain_text(feed.stops) if element.known else "",
         "plans": [each.fact.text for each in feed.plans],
         "unknown": [each.fact.text for each in feed.unknown],
         "exposed": [each.fact.text for each in feed.exposed],

@@ -335,6 +335,7 @@ class _Described:
         elif concept.id in ENDED:
             yield "not running", f"whether {name} operates: it is {concept.label}", False
         elif not concept.runs:
-            yield "plan", f"{name} is not yet operating: {concept.label}", True
+            stated = "under construction" if concept.id == "construction" else concept.label
+            yield "plan", f"{name} is not yet operating: {stated}", True
             if self.reading.dated:
                 yield "undated plan", f"when {name} is to operate", False

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from kg.claims.edtf import evidence_date, latest_day, parse_span
 from kg.claims.snapshot import Snapshot
-from kg.network.age import old_from
+from kg.network.age import last_seen, old_from
 
 DATED = (
     "supplies", "located_in", "performs_stage", "has_status", "same_as", "owned_by", "operated_by", "headquartered_in",
@@ -36,8 +36,9 @@ def turning_days(snapshot: Snapshot, since: date, until: date, laws: Iterable[da
         seen = latest_day(evidence) if evidence else None
         if seen is not None:
             found |= {seen, seen + _DAY}
-            # nobody knows yet what will not be seen again
-            if (old := old_from(evidence)) is not None and old <= date.today():
+        for old in map(old_from, {evidence, last_seen(claim, snapshot.sources[claim.source].date)}):
+            # on days to come evidence is as old as it is today
+            if old is not None and old <= date.today():
                 found.add(old)
     return tuple(sorted(day for day in found if since < day <= until))
 

@@ -68,6 +68,8 @@ class Route:
     """what is to be built or delivered, and pilots: it avoids if these come true"""
     unknown: tuple[Fact, ...]
     exposed: tuple[Fact, ...]
+    other_feedstock_open: tuple[str, ...]
+    """plants on it of which no source tells whether they take any other feedstock"""
     weakest: WeakestLink | None
     origins: int
 
@@ -171,10 +173,14 @@ def listed(snapshot: Snapshot, graph: Steps, counted: Counted, *, k: int, rank: 
         search_truncated=truncated,
         semantics=SEMANTICS,
     )
-    return Listed(limits, tuple(_route(snapshot, graph, walk) for walk in walks))
+    fed: list[set[int]] = [set() for _ in graph.network.sites]
+    for flow in graph.network.flows:
+        if flow.source != flow.target:
+            fed[flow.target].add(flow.source)
+    return Listed(limits, tuple(_route(snapshot, graph, walk, fed) for walk in walks))
 
 
-def _route(snapshot: Snapshot, graph: Steps, walk: Walk) -> Route:
+def _route(snapshot: Snapshot, graph: Steps, walk: Walk, fed: Sequence[set[int]]) -> Route:
     network = graph.network
     states = [walk.start.state, *(step.target for step in walk.steps)]
     flows = [network.flows[step.flow] for step in walk.steps]
@@ -203,9 +209,19 @@ def _route(snapshot: Snapshot, graph: Steps, walk: Walk) -> Route:
         plans=tuple(parts.fact(o) for o in walk.obstacles if o.plan),
         unknown=tuple(parts.fact(o) for o in walk.obstacles if not o.exposed and not o.plan),
         exposed=tuple(parts.fact(o, claims=True) for o in walk.obstacles if o.exposed),
+        other_feedstock_open=_other_feedstock_open(network, walk.steps, fed),
         weakest=_weakest(snapshot, network, walk.steps),
         origins=min((flow.origins for flow in flows), default=0),
     )
+
+
+def _other_feedstock_open(network: Network, steps: Sequence[Step], fed: Sequence[set[int]]) -> tuple[str, ...]:
+    """Who takes a delivery of a route and processes it, and is shown to take from nobody else. `fed`: who supplies each site."""
+    flows = [network.flows[step.flow] for step in steps]
+    alone = (
+        flow.target for flow in flows if fed[flow.target] == {flow.source} and not network.is_buyer(network.sites[flow.target])
+    )
+    return tuple(network.sites[number].id for number in alone)
 
 
 def readiness_of(

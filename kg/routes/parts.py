@@ -13,6 +13,7 @@ from kg.claims.model import Grade
 from kg.claims.snapshot import Snapshot
 from kg.data import INLINE, OPTIONAL, key
 from kg.errors import UnknownNameError
+from kg.network.age import YEARS
 from kg.network.left_out import its_sites, left_out_supplies, let_in_by
 from kg.network.model import Flow, Level, Network, Site, Superseded
 from kg.routes.obstacles import VERDICTS, MissingStages, Obstacle, Question, Verdict, done_between
@@ -32,6 +33,8 @@ class ReadingUsed:
     modalities: tuple[str, ...]
     sources: tuple[str, ...] | Literal["all"]
     derived: bool
+    evidence_years: int
+    """older evidence of what may change is a doubt"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,8 @@ class Asked:
     """id or stage that --from was understood as"""
     end: str | None = field(metadata=key("to"))
     """id or stage that --to was understood as"""
+    via: str | None
+    """id of a site that every route passes"""
     element: str | None
     complete: bool
 
@@ -213,6 +218,7 @@ def heading(snapshot: Snapshot, network: Network, question: Question, total: Tal
             delivery=question.delivery,
             begin=question.begin_name,
             end=question.end_name,
+            via=question.via,
             element=question.element,
             complete=question.complete,
         ),
@@ -249,7 +255,7 @@ def not_counted(snapshot: Snapshot, network: Network, begin: str | None, end: st
 def hints(snapshot: Snapshot, network: Network, question: Question) -> tuple[str, ...]:
     """What a reader of an empty answer should know: it is about this reading and these ends, and not about the world."""
     found = []
-    for end in filter(None, (question.begin_name, question.end_name)):
+    for end in filter(None, (question.begin_name, question.end_name, question.via)):
         entity = snapshot.entities.get(end)
         if entity is not None and entity.kind == "organization":
             sites = sorted({c.subject for c in snapshot.claims("operated_by") if c.object == end})
@@ -273,6 +279,7 @@ def reading(snapshot: Snapshot, network: Network) -> ReadingUsed:
         modalities=tuple(sorted(taken.modalities)),
         sources=tuple(sorted(taken.sources)) if taken.sources is not None else "all",
         derived=taken.derived,
+        evidence_years=YEARS,
     )
 
 

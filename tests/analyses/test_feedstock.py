@@ -16,8 +16,9 @@ import networkx as nx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from networks import EVERYTHING, MARKET, MINE, RECYCLING, REQUIRED, STAGES, Chain, network_of, networks, of_parts
-from oracle import LIMITS, Asked, Carried, advance, begin, ships, standing
+from networks import ANY, EVERYTHING, MARKET, MINE, RECYCLING, REQUIRED, STAGES, Chain, network_of, networks, of_parts
+from oracle import LIMITS, Asked, Carried, Start, Taken, begin, level, located, may_hold
+from oracle import Oracle as Routes
 from sampling import examples
 
 from kg.analyses.feedstock.alternatives import avoiding_feeds_by_maker, find_alternatives
@@ -54,7 +55,9 @@ def with_scrap(draw: st.DrawFn) -> Network:
     Half of them also have a plant whose feed avoids CN, half one whose scrap comes round.
     """
     network = draw(networks())
-    sites, flows = list(network.sites), list(network.flows)
+    # what does not count is looked at by hand below
+    sites = [replace(site, lines=tuple(line for line in site.lines if line.admitted)) for site in network.sites]
+    flows = list(network.flows)
     good = (Place("AU", ()),)
 
     def add(source: int, target: int, form: int | None, *, sure: bool = False) -> None:
@@ -104,6 +107,71 @@ def targets(network: Network) -> st.SearchStrategy[int]:
 # the oracle
 
 
+class ToTarget(Routes):
+    """The routes to one site through the last stage it performs; to one of no stage, on arrival."""
+
+    def __init__(self, network: Network, asked: Asked, target: int) -> None:
+        self.target = network.sites[target]
+        self.last = self.target.stages[-1] if self.target.stages else None
+        super().__init__(network, replace(asked, end=self.last))
+
+    def may_be_over(self, site: Site, stage: int) -> bool:
+        return site.id == self.target.id and (self.last is None or stage <= self.last)
+
+    def until(self, stage: int) -> int:
+        return stage if self.last is None else self.last
+
+    def is_over(self, site: Site, stage: int, elements: Carried) -> bool:
+        return self.may_be_over(site, stage) and all(c for c, _ in self.lines(site, stage, self.until(stage), elements))
+
+    def take(self, flow: Flow, stage: int, carried: Carried, *, going_on: bool = True) -> Taken | None:
+        if going_on and self.last is None and self.sites[flow.source].id == self.target.id:
+            return None
+        return super().take(flow, stage, carried, going_on=going_on)
+
+    def walked(self, start: Start, flows: list[Flow], scrap: tuple[int, Flow] | None, *, source: bool) -> int | None:
+        """The verdict of a path; `scrap`: that on the known scrap it begins with, and its flow. None where it is no route."""
+        asked, here = self.asked, self.sites[start.site]
+        stage, carried, mined = start.stage, start.carried, start.stage == MINE and MINE in here.stages
+        if not start.passes <= {start.site, *(flow.target for flow in flows)}:
+            return None
+        missing, unfed = self.before(start)
+        open_stages = [missing]
+        if scrap is None:
+            verdict = max(UNPROVEN if unfed else AVOIDS, self.mixed(start.site, None))
+        else:
+            verdict = max(scrap[0], self.mixed(start.site, scrap[1]))
+        elements = asked.looks_at(ANY)
+        for flow in flows:
+            step = self.take(flow, stage, carried)
+            if step is None or (mined and flow.recycled) or flow.source == flow.target:
+                return None
+            asked_about = step.leaves >= asked.first
+            verdict = max(
+                verdict,
+                self.standing(here, stage, step.leaves, elements),
+                self.received(flow),
+                self.mixed(flow.target, flow),
+                level(flow.doubts) if asked_about else AVOIDS,
+            )
+            open_stages.append(set(step.missing))
+            if asked_about and flow.elements is None and asked.element not in flow.needs:
+                verdict = max(verdict, UNPROVEN)
+            here, stage, carried = self.sites[flow.target], step.enters, step.carried
+        if not self.is_over(here, stage, elements):
+            return None
+        until = self.until(stage)
+        verdict = max(verdict, self.standing(here, stage, until, elements))
+        if stage != RECYCLING:
+            open_stages.append({s for s in range(stage + 1, until) if s in REQUIRED and s not in here.stages})
+        if any(stages and max(stages) >= asked.first for stages in open_stages):
+            verdict = max(verdict, UNPROVEN)
+        silent = not flows and scrap is None and not self.ships(here, asked.element or "")
+        if not source and (silent or until < asked.first):
+            verdict = max(verdict, UNPROVEN)
+        return verdict
+
+
 @dataclass
 class Oracle:
     """The verdict on each site for one element, by enumeration."""
@@ -111,148 +179,67 @@ class Oracle:
     network: Network
     asked: Asked
     base: dict[int, int] = field(default_factory=dict)
+    to: dict[int, ToTarget] = field(default_factory=dict)
 
-    def last(self, site: Site) -> int | None:
-        return site.stages[-1] if site.stages else None
-
-    def over(self, number: int, stage: int) -> bool:
-        last = self.last(self.network.sites[number])
-        return last is None or stage <= last
-
-    def moves(self, flow: Flow, stage: int, carried: Carried, target: int) -> tuple[int, int, Carried] | None:
-        step = advance(self.network, flow, stage, carried, self.asked, going_on=False)
-        if step is not None and flow.source == target and self.over(target, stage):
-            last = self.last(self.network.sites[target])
-            if last is None or step[0] >= last:
-                return None
-        return step
-
-    def starts(self, target: int) -> list[tuple[int, int]]:
-        """Mines and recyclers, then again and again the sites of flows that nothing found so far takes."""
-        sites = self.network.sites
-        found = [(n, b) for n, site in enumerate(sites) if (b := begin(site)) in (MINE, RECYCLING) and b in site.stages]
-        tried: set[int] = set()
-        while True:
-            reached, taken = set(found), set[str]()
-            todo = list(found)
-            while todo:
-                number, stage = todo.pop()
-                for flow in self.network.flows:
-                    step = self.moves(flow, stage, EVERYTHING, target) if flow.source == number else None
-                    if step is not None:
-                        taken.add(flow.id)
-                        if (flow.target, step[1]) not in reached:
-                            reached.add((flow.target, step[1]))
-                            todo.append((flow.target, step[1]))
-            over = {target} if any(n == target and self.over(n, stage) for n, stage in reached) else set()
-            left: dict[int, set[int]] = {}
-            for flow in self.network.flows:
-                stage = begin(sites[flow.source])
-                if stage is None or flow.source in tried | over or flow.id in taken:
-                    continue
-                if advance(self.network, flow, stage, EVERYTHING, self.asked, going_on=False) is not None:
-                    left.setdefault(flow.source, set()).add(flow.target)
-            if not left:
-                return found
-            fed_by_them = set().union(*left.values())
-            for number in [n for n in sorted(left) if n not in fed_by_them] or sorted(left)[:1]:
-                tried.add(number)
-                stage = begin(sites[number])
-                assert stage is not None
-                found.append((number, stage))
-
-    def walked(self, flows: list[Flow], start: int, stage: int, target: int, *, scrap: int | None, source: bool) -> int | None:
-        """The verdict of one path to a target; `scrap`: of known scrap it begins with. None where it is no route."""
-        network, asked = self.network, self.asked
-        here, verdict = network.sites[start], 0
-        carried = EVERYTHING
-
-        def missed(stages: set[int]) -> None:
-            nonlocal verdict
-            if stages and max(stages) >= asked.first:
-                verdict = max(verdict, 1)
-
-        if scrap is not None:
-            verdict = max(verdict, scrap)
-        elif stage == RECYCLING or ((stage != MINE or MINE not in here.stages) and asked.first < stage + (not here.stages)):
-            verdict = 1
-        for flow in flows:
-            step = self.moves(flow, stage, carried, target)
-            if step is None:
-                return None
-            leaves, enters, carried = step
-            site, there = network.sites[flow.source], network.sites[flow.target]
-            verdict = max(verdict, standing(site, stage, leaves, asked))
-            missing = {s for s in REQUIRED if stage < s < leaves} - set(site.stages) if stage != RECYCLING else set()
-            if stage != RECYCLING and not site.stages and leaves in REQUIRED and leaves > stage:
-                missing.add(leaves)
-            missed(missing)
-            missed({s for s in REQUIRED if leaves < s < enters or (s == enters > leaves and not there.stages)})
-            if leaves >= asked.first and (flow.doubts or flow.elements is None):
-                verdict = max(verdict, 1)
-            stage, here = enters, there
-        if not self.over(target, stage):
-            return None
-        last = self.last(here)
-        until = stage if last is None else last
-        verdict = max(verdict, standing(here, stage, until, asked))
-        if stage != RECYCLING:
-            missed({s for s in range(stage + 1, until) if s in REQUIRED and s not in here.stages})
-        silent = not flows and scrap is None and not ships(network, here, asked.element or "")
-        if not source and (silent or until < asked.first):
-            verdict = max(verdict, 1)
-        return verdict
+    def of(self, target: int) -> ToTarget:
+        if target not in self.to:
+            self.to[target] = ToTarget(self.network, self.asked, target)
+        return self.to[target]
 
     def scrap_into(self, number: int) -> list[Flow]:
         found = (flow for flow in self.network.flows if flow.target == number and flow.form == RECYCLING)
-        return [flow for flow in found if flow.elements is None or self.asked.element in flow.elements]
+        return [flow for flow in found if self.asked.element in may_hold(flow)]
 
-    def routes(self, target: int) -> Iterator[tuple[list[Flow], int, int]]:
+    def routes(self, target: int) -> Iterator[tuple[list[Flow], Start]]:
         graph = nx.MultiDiGraph()
         graph.add_nodes_from(range(len(self.network.sites)))
         for flow in self.network.flows:
             graph.add_edge(flow.source, flow.target, key=flow.id, flow=flow)
-        for start, stage in self.starts(target):
-            paths = [[]] if start == target else nx.all_simple_edge_paths(graph, start, target)
+        for start in self.of(target).starts:
+            paths = [[]] if start.site == target else nx.all_simple_edge_paths(graph, start.site, target)
             for edges in paths:
                 flows = [graph.edges[edge]["flow"] for edge in edges]
-                if self.walked(flows, start, stage, target, scrap=0, source=True) is not None:
-                    yield flows, start, stage
+                if self.of(target).walked(start, flows, None, source=True) is not None:
+                    yield flows, start
 
     def makes(self, number: int) -> bool:
         return bool({MAGNET, RECYCLING} & set(self.network.sites[number].stages))
 
     def unknown(self, number: int, *, source: bool) -> int:
         stage = begin(self.network.sites[number])
-        found = self.walked([], number, MARKET if stage is None else stage, number, scrap=None, source=source)
+        found = self.of(number).walked(Start(number, MARKET if stage is None else stage), [], None, source=source)
         assert found is not None
         return found
 
     def value(self, target: int, seen: frozenset[int], *, source: bool) -> int:
         """The best verdict of an element at a site that uses the scrap of no site in `seen`."""
         found = self.base.get(target, NEVER) if source else NEVER
-        for flows, start, stage in self.routes(target):
-            known = self.scrap_into(start) if stage == RECYCLING else []
+        for flows, start in self.routes(target):
+            known = self.scrap_into(start.site) if start.stage == RECYCLING else []
             if not known:
-                level = self.walked(flows, start, stage, target, scrap=None, source=source)
-                assert level is not None
-                found = min(found, level)
+                walked = self.of(target).walked(start, flows, None, source=source)
+                assert walked is not None
+                found = min(found, walked)
             for flow in known:
                 behind = NEVER
                 if not self.makes(flow.source):
+                    # what gives back what it did not make: of unknown origin, and of where it stands
                     behind = max(UNPROVEN, self.unknown(flow.source, source=True))
+                    if self.asked.at is None and located(self.network.sites[flow.source].places) == TOUCHES:
+                        behind = TOUCHES
                 elif flow.source not in seen:
                     behind = self.value(flow.source, seen | {flow.source}, source=True)
                 if behind == NEVER:
                     continue
-                hop = UNPROVEN if flow.doubts or flow.elements is None else AVOIDS
-                level = self.walked(flows, start, stage, target, scrap=max(behind, hop), source=source)
-                assert level is not None
-                found = min(found, level)
+                silent = flow.elements is None and self.asked.element not in flow.needs
+                hop = max(level(flow.doubts), UNPROVEN if silent else AVOIDS)
+                walked = self.of(target).walked(start, flows, (max(behind, hop), flow), source=source)
+                assert walked is not None
+                found = min(found, walked)
         return found
 
     def sources(self, target: int) -> set[int]:
-        starts = {start for _, start, stage in self.routes(target) if stage == RECYCLING}
+        starts = {start.site for _, start in self.routes(target) if start.stage == RECYCLING}
         return {flow.source for start in starts for flow in self.scrap_into(start) if self.makes(flow.source)}
 
     def verdict(self, target: int) -> int:
@@ -323,7 +310,7 @@ def assert_whole(network: Network, feed: Feed, element: str) -> None:
     for (source, target), step in zip(pairwise(feed.on_route), feed.route.steps, strict=True):
         flow = network.flows[step.flow]
         assert (flow.source, flow.target) == (source, target)
-        assert flow.elements is None or element in flow.elements
+        assert element in may_hold(flow)
     if feed.scrap is not None:
         flow = network.flows[feed.scrap.hop.flow]
         assert flow.form == RECYCLING

@@ -27,7 +27,7 @@ def test_tonnes_in_all_formats(run: Run) -> None:
     text = run(*words, "--format", "table", COLUMNS="60").stdout
     assert "unknown" in text
     assert text.startswith("Avoiding location:CN, to magnet. As of 2026-11-22:\noperating,")
-    assert "Custody any" in text
+    assert "Other feedstock of a plant: only what is documented counts." in " ".join(text.split())
     assert all(len(line) <= 60 for line in text.splitlines())
 
 

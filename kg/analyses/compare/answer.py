@@ -25,6 +25,7 @@ class Scope:
     """id or stage that --from was understood as"""
     end: str | None = field(metadata=key("to"))
     """id or stage that --to was understood as"""
+    via: str | None
     element: str | None
     complete: bool
     custody: Custody
@@ -235,4 +236,4 @@ class DiffAnswer:
 
 def scope(asked: Asked) -> Scope:
     """Say which routes are asked about."""
-    return Scope(asked.begin, asked.end, asked.element, asked.complete, asked.custody, asked.delivery)
+    return Scope(asked.begin, asked.end, asked.via, asked.element, asked.complete, asked.custody, asked.delivery)
