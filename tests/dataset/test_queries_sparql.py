@@ -233,19 +233,21 @@ def test_supplies(run: Run, seeds: Loaded) -> None:
     assert found == {key: (len(sources), len(origins)) for key, (sources, origins) in expected.items()}
     # six sources, of which three print one release
     assert found["mountain-pass", "shenghe", "rare-earth-concentrate", "closed"] == (6, 4)
-    dated = {row[:4]: row[4:] for row in run("supplies", "from to material status kinds signed deliveries_from")}
-    for claim in of(seeds, "supplies"):
-        for material in claim.qualifier("material"):
-            status = next(iter(claim.qualifier("status")), None)
-            kinds, signed, begins = dated[claim.subject, claim.object, material, status]  # type: ignore[index]
-            assert set(claim.qualifier("supply_kind")) <= set((kinds or "").split(", "))
-            # of several statements the first day
-            assert all(signed <= day for day in claim.qualifier("signed"))
-            assert all(begins <= day for day in claim.qualifier("deliveries_from"))
     narrowed = run("supplies", "from to", material="ndpr-oxide", status="operating")
     assert ("mountain-pass", "mp-independence") in narrowed
     assert len(narrowed) == sum(key[2:] == ("ndpr-oxide", "operating") for key in expected)
     assert {row[0] for row in run("supplies", to="ucore-smc")} == {key[0] for key in expected if key[1] == "ucore-smc"}
+
+
+def test_supply_dates(run: Run, seeds: Loaded) -> None:
+    def first(claim: Claim, name: str) -> str | None:
+        return next(iter(claim.qualifier(name)), None)
+
+    names = ("supply_kind", "signed", "deliveries_from")
+    dated = [claim for claim in of(seeds, "supplies") if claim.qualifier("supply_kind")]
+    expected = {(claim.id, *(first(claim, name) for name in names)) for claim in dated}
+    assert set(run("supply-dates", "claim kind signed deliveries_from")) == expected
+    assert {row[0] for row in run("supply-dates", "kind", kind="sample")} == {"sample"}
 
 
 def test_facilities(run: Run, seeds: Loaded) -> None:

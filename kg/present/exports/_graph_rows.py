@@ -71,6 +71,7 @@ def _links(subgraph: Subgraph) -> Iterator[Link]:
     chosen = {flow.id for flow in subgraph.flows}
     supplies = sites.supplies((network,), frozenset(flow.id for flow in network.flows))
     yield from (link for link in supplies if link.properties["id"] in chosen)
+    yield from sites.stage_states((network,))
 
 
 def by_labels(nodes: Iterable[Node]) -> dict[tuple[str, ...], list[Node]]:
