@@ -133,7 +133,7 @@ def routes(loaded: Loaded, directory: Path, avoid: str = "CN", **asked: Any) -> 
 def told(found: Iterable[Route]) -> Counter[tuple[object, ...]]:
     """Routes by what they say, whatever the ids of their statements."""
     return Counter(
-        (r.verdict, r.readiness, r.documentation, tuple(s.id for s in r.stops), tuple(d.materials for d in r.deliveries))
+        (r.verdict, r.readiness, r.documentation, tuple(s.id for s in r.stops), tuple(d.material for d in r.deliveries))
         for r in found
     )
 
@@ -239,7 +239,7 @@ def weak_claims(draw: st.DrawFn, loaded: Loaded) -> Claim:
     ):
         case "located_in":
             return of(
-                "located_in", subject=draw(st.sampled_from(plants + buyers)), object=draw(st.sampled_from(["CN", "AU", "US"]))
+                "located_in", subject=draw(st.sampled_from(plants + ["buyers"])), object=draw(st.sampled_from(["CN", "AU", "US"]))
             )
         case "performs_stage":
             return of(
