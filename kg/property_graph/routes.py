@@ -14,8 +14,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from kg.network.model import Network
+from kg.routes.custody import mixed
 from kg.routes.hops import Beginning, Hop, Way, beginning, hops
-from kg.routes.obstacles import UNPROVEN, Judged, Obstacle, Question
+from kg.routes.obstacles import UNPROVEN, Judged, Obstacle, Question, level_of
 from kg.routes.state_graph import State, steps_of
 from kg.rules.evaluate import Term
 
@@ -79,21 +80,28 @@ class _Passing:
     def __init__(self, network: Network, question: Question) -> None:
         self.judged = Judged(network, question)
         self._hop = hops(self.judged)
+        self._others = mixed(self.judged, self._hop)
         self._begun: dict[tuple[int, int], Beginning | None] = {}
 
     def step(self, flow: int, stage: int, carried: frozenset[str] | None, over: bool) -> Way:
         """The way of a flow from a site that was entered at a stage, for the rare earths carried."""
-        return _way(self._hop(flow, stage, carried), over)
+        way = _way(self._hop(flow, stage, carried), over)
+        return _with_feeds(way, self._others(self.judged.network.flows[flow].target, flow))
 
     def start(self, site: int, stage: int, over: bool) -> Way:
         """The way of a beginning."""
         if (site, stage) not in self._begun:
             self._begun[site, stage] = beginning(self.judged, site, stage)
-        return _way(self._begun[site, stage], over)
+        return _with_feeds(_way(self._begun[site, stage], over), self._others(site, None))
 
     def asks(self, leaves: int) -> bool:
         """Whether anything is asked of what leaves a site at a stage."""
         return leaves >= self.judged.first
+
+
+def _with_feeds(way: Way, others: tuple[Obstacle, ...]) -> Way:
+    """A way with what the other feeds of the site it comes to put in the way."""
+    return Way(max(way.level, level_of(others)), way.gaps, (*way.obstacles, *others)) if others else way
 
 
 def _way(found: Hop | Beginning | None, over: bool) -> Way:
