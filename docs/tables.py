@@ -44,8 +44,10 @@ def file(path: str) -> str:
 
 
 def _app() -> Any:
+    from kg.cli import load
     from kg.cli.app import app
 
+    load()
     return typer.main.get_command(app)
 
 

@@ -4,7 +4,7 @@
 // param: to market|magnet market The stage routes end at: market or magnet
 // param: as_of day 2027-01-01 The day; `kg neo4j push --since` lets earlier ones be asked about
 // param: limit integer 1000 The most routes to list: the first found, which need not be the best
-// columns: verdict, since, until, route, exposed, open, gaps, claims, sites, supplies
+// columns: verdict, since, until, readiness, documentation, route, exposed, plans, open, gaps, claims, sites, supplies
 
 MATCH (now:Current)
 MATCH (reading:Reading {graph: now.graph})
@@ -14,20 +14,35 @@ WITH now, reading, nodes(path)[1..] AS stops, relationships(path) AS hops
 WHERE all(stop IN stops WHERE size([other IN stops WHERE other.site = stop.site]) = 1)
 WITH * LIMIT $limit
 WITH now, reading, stops, hops,
-     [stop IN stops WHERE size(stop.countries) > 0 AND all(c IN stop.countries WHERE c IN $avoid)] AS touching,
-     [stop IN stops WHERE NOT stop.placed OR any(c IN stop.countries + stop.may_be_in WHERE c IN $avoid)] AS doubtful
-WITH *, CASE WHEN size(touching) > 0 THEN 'touches'
-             WHEN size(doubtful) > 0 OR any(hop IN hops WHERE hop.level > 0) THEN 'unproven'
-             ELSE 'avoids' END AS verdict
-RETURN verdict, toString(reading.since) AS since, toString(reading.until) AS until,
+     [stop IN stops WHERE any(p IN stop.touches_in WHERE all(c IN split(p, ' ') WHERE c IN $avoid))] AS touching,
+     [hop IN hops WHERE any(p IN coalesce(hop.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid))] AS delivered
+WITH *, [stop IN touching | stop.name + ' stands in ' + reduce(c = '', each IN stop.countries | c + ' ' + each)] +
+        [hop IN delivered | endNode(hop).name + ' takes delivery in ' + reduce(c = '', each IN hop.received_in | c + ' ' + each)]
+          AS exposed,
+     [stop IN stops WHERE NOT stop IN touching AND (NOT stop.placed OR any(c IN stop.countries + stop.may_be_in WHERE c IN $avoid))
+      | 'where ' + stop.name + ' stands'] +
+     [hop IN hops WHERE NOT hop IN delivered AND any(c IN coalesce(hop.received_in, []) WHERE c IN $avoid)
+      | 'where ' + endNode(hop).name + ' takes delivery'] +
+     reduce(all = [], hop IN hops | all + [i IN range(0, size(coalesce(hop.others_in, [])) - 1)
+       WHERE all(c IN split(hop.others_in[i], ' ') WHERE c IN $avoid) | hop.others_in_open[i]]) AS asked
+WITH *, CASE WHEN size(exposed) > 0 THEN 3
+             ELSE reduce(worst = CASE size(asked) WHEN 0 THEN 0 ELSE 2 END, hop IN hops
+                         | CASE WHEN hop.level > worst THEN hop.level ELSE worst END) END AS level
+RETURN ['avoids', 'would_avoid', 'unproven', 'touches'][level] AS verdict, toString(reading.since) AS since, toString(reading.until) AS until,
+       // the state furthest from running, of deliveries and of what the sites do
+       coalesce(COLLECT { UNWIND reduce(all = [], hop IN hops | all + hop.states) AS state
+                          MATCH (status:Kg {key: now.graph + '/entity/' + state})
+                          RETURN status.id ORDER BY status.order DESC LIMIT 1 }[0], 'unknown') AS readiness,
+       CASE WHEN any(hop IN hops WHERE size(hop.gaps) > 0) OR 'unknown feed' IN hops[0].kinds THEN 'partial' ELSE 'complete' END
+         AS documentation,
        reduce(text = stops[0].name, stop IN stops[1..] | text + ' -> ' + stop.name) AS route,
-       [stop IN touching | stop.name + ' stands in ' + reduce(c = '', each IN stop.countries | c + ' ' + each)] AS exposed,
-       reduce(all = [], hop IN hops | all + hop.open) +
-         [stop IN doubtful WHERE NOT stop IN touching | 'where ' + stop.name + ' stands'] AS open,
+       exposed,
+       COLLECT { UNWIND reduce(all = [], hop IN hops | all + hop.plans) AS plan RETURN DISTINCT plan } AS plans,
+       COLLECT { UNWIND reduce(all = [], hop IN hops | all + hop.open) + asked AS fact RETURN DISTINCT fact } AS open,
        reduce(all = [], hop IN hops | all + hop.gaps) AS gaps,
-       COLLECT { UNWIND reduce(all = [], hop IN hops | all + coalesce(hop.claims, [])) +
+       COLLECT { UNWIND reduce(all = [], hop IN hops | all + coalesce(hop.claims, []) + coalesce(hop.received_claims, [])) +
                         reduce(all = [], stop IN stops | all + stop.place_claims) AS claim RETURN DISTINCT claim } AS claims,
        COLLECT { UNWIND stops AS stop MATCH (stop)-[:AT]->(site) RETURN site } AS sites,
        COLLECT { UNWIND hops AS hop MATCH (:Kg {graph: now.graph})-[supply:SUPPLIES {id: hop.flow}]->()
                  RETURN supply } AS supplies
-ORDER BY verdict, size(open), size(stops), route
+ORDER BY level, size(open), size(plans), size(stops), route

@@ -1,7 +1,7 @@
 // title: Single points of failure
 // question: Without which one site does no route reach an end any more, and which stages does that site perform?
 // param: avoid countries CN The countries that no site of a route may stand in
-// param: worst avoids|unproven|touches unproven The worst verdict of a route that counts: avoids, unproven or touches
+// param: worst avoids|would_avoid|unproven|touches unproven The worst verdict of a route that counts
 // param: to market|magnet market The stage routes end at: market or magnet
 // param: stage stage any Only sites that perform this stage
 // param: as_of day any The day the answer is for; today unless given
@@ -10,13 +10,17 @@
 MATCH (now:Current)
 MATCH (reading:Reading {graph: now.graph})
 WHERE reading.since <= coalesce(date($as_of), date()) <= reading.until
+WITH now, reading, {avoids: 0, would_avoid: 1, unproven: 2, touches: 3}[replace($worst, ' ', '_')] AS worst
 // Forwards from the reading: each stop that a start of no worse verdict reaches, once.
-CALL (reading) {
+CALL (reading, worst) {
   MATCH (reading)
         (()-[hop:STARTS|STEP WHERE coalesce(hop.to, $to) = $to AND coalesce(hop.element, '') = ''
-                               AND ($worst <> 'avoids' OR hop.level = 0)]->
-         (stop:Stop WHERE ($worst = 'touches' OR size(stop.countries) = 0 OR any(c IN stop.countries WHERE NOT c IN $avoid))
-                     AND ($worst <> 'avoids' OR (stop.placed AND none(c IN stop.countries + stop.may_be_in WHERE c IN $avoid)))))+
+               AND coalesce(hop.level, 0) <= worst
+               AND (worst = 3 OR none(p IN coalesce(hop.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))
+               AND (worst > 1 OR none(c IN coalesce(hop.received_in, []) WHERE c IN $avoid))
+               AND (worst > 1 OR none(p IN coalesce(hop.others_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))]->
+         (stop:Stop WHERE (worst = 3 OR none(p IN stop.touches_in WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))
+           AND (worst > 1 OR (stop.placed AND none(c IN stop.countries + stop.may_be_in WHERE c IN $avoid)))))+
         (good:Stop)
   RETURN collect(DISTINCT good) AS good
 }
@@ -27,27 +31,42 @@ CALL (good) {
   RETURN reached, lost, lasts ORDER BY flows, reached LIMIT $ends
 }
 // Backwards over these alone no walk is a dead end: the first one is a route, and what every route passes is on it.
-CALL (reading, good, lasts) {
+CALL (reading, worst, good, lasts) {
   UNWIND lasts AS last
-  MATCH way = (last)(()<-[hop:STEP WHERE $worst <> 'avoids' OR hop.level = 0]-(stop:Stop WHERE stop IN good))*(first)
-  WITH reading, way, first
-  WHERE EXISTS { (first)<-[begin:STARTS {to: $to, element: ''}]-(reading) WHERE $worst <> 'avoids' OR begin.level = 0 }
+  MATCH way = (last)(()<-[hop:STEP WHERE coalesce(hop.level, 0) <= worst
+                     AND (worst = 3 OR none(p IN coalesce(hop.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))
+                     AND (worst > 1 OR none(c IN coalesce(hop.received_in, []) WHERE c IN $avoid))
+                     AND (worst > 1 OR none(p IN coalesce(hop.others_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))]-
+                    (stop:Stop WHERE stop IN good))*(first)
+  WITH reading, worst, way, first
+  WHERE EXISTS { (first)<-[begin:STARTS {to: $to, element: ''}]-(reading)
+                 WHERE coalesce(begin.level, 0) <= worst
+                  AND (worst = 3 OR none(p IN coalesce(begin.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))
+                  AND (worst > 1 OR none(c IN coalesce(begin.received_in, []) WHERE c IN $avoid))
+                  AND (worst > 1 OR none(p IN coalesce(begin.others_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid))) }
   RETURN way LIMIT 1
 }
-WITH now, reading, reached, lost, lasts, way
+WITH now, reading, worst, reached, lost, lasts, way
 UNWIND nodes(way) AS passed
-WITH DISTINCT now, reading, reached, lost, lasts, way, passed.site AS tried
+WITH DISTINCT now, reading, worst, reached, lost, lasts, way, passed.site AS tried
 // Taken out, does a walk back from the end still meet a start? Each stop is met once, and the first start ends it.
 WHERE tried <> reached AND NOT EXISTS {
   UNWIND lasts AS last
   MATCH (last)
-        (()<-[hop:STEP WHERE $worst <> 'avoids' OR hop.level = 0]-
+        (()<-[hop:STEP WHERE coalesce(hop.level, 0) <= worst
+               AND (worst = 3 OR none(p IN coalesce(hop.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))
+               AND (worst > 1 OR none(c IN coalesce(hop.received_in, []) WHERE c IN $avoid))
+               AND (worst > 1 OR none(p IN coalesce(hop.others_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))]-
          (stop:Stop WHERE stop.site <> tried
-                     AND ($worst = 'touches' OR size(stop.countries) = 0 OR any(c IN stop.countries WHERE NOT c IN $avoid))
-                     AND ($worst <> 'avoids' OR (stop.placed AND none(c IN stop.countries + stop.may_be_in WHERE c IN $avoid)))))*
+                     AND (worst = 3 OR none(p IN stop.touches_in WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))
+                     AND (worst > 1 OR (stop.placed AND none(c IN stop.countries + stop.may_be_in WHERE c IN $avoid)))))*
         (first)
-  WITH DISTINCT reading, first
-  WHERE EXISTS { (first)<-[begin:STARTS {to: $to, element: ''}]-(reading) WHERE $worst <> 'avoids' OR begin.level = 0 }
+  WITH DISTINCT reading, worst, first
+  WHERE EXISTS { (first)<-[begin:STARTS {to: $to, element: ''}]-(reading)
+                 WHERE coalesce(begin.level, 0) <= worst
+                  AND (worst = 3 OR none(p IN coalesce(begin.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))
+                  AND (worst > 1 OR none(c IN coalesce(begin.received_in, []) WHERE c IN $avoid))
+                  AND (worst > 1 OR none(p IN coalesce(begin.others_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid))) }
   RETURN first LIMIT 1
 }
 MATCH (site:Kg {key: now.graph + '/entity/' + tried})

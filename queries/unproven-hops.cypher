@@ -1,7 +1,7 @@
 // title: Unproven hops and what is missing
 // question: On which hops and starts of routes is something open whatever is avoided, and which fact would settle it?
 // param: to market|magnet market The stage routes end at: market or magnet
-// param: kind gap|unknown_feed|recycled_feed|weak_source|derived|not_asserted|not_confirmed|material|weak_status|status_unknown|status_disputed|not_running|date_unknown|form_unstated|company_level|group_level any Only what is open in this way
+// param: kind gap|unknown_feed|recycled_feed|weak_source|derived|not_asserted|not_confirmed|material|undated_plan|overdue|old_evidence|other_feed|weak_status|status_unknown|status_disputed|not_running|date_unknown|form_unstated|company_level|group_level any Only what is open in this way
 // param: as_of day any The day the answer is for; today unless given
 // param: limit integer 1000 The most hops to list
 // columns: hop, from_site, to_site, flow, kinds, missing, gaps, unplaced, claims, sites, supplies
@@ -12,7 +12,7 @@ CALL (reading) {
   MATCH (reading)(()-[hop:STARTS|STEP WHERE coalesce(hop.to, $to) = $to AND coalesce(hop.element, '') = '']->(:Stop))+(stop:Stop)
   RETURN DISTINCT stop
 }
-MATCH (before)-[hop:STARTS|STEP WHERE hop.level > 0 AND coalesce(hop.to, $to) = $to AND coalesce(hop.element, '') = '']->(stop)
+MATCH (before)-[hop:STARTS|STEP WHERE size(hop.open) > 0 AND coalesce(hop.to, $to) = $to AND coalesce(hop.element, '') = '']->(stop)
 WHERE $kind IS NULL OR $kind IN hop.kinds
 WITH now, before.site AS from_site, stop.site AS to_site, hop.flow AS flow,
      coalesce(before.name + ' -> ', 'start at ') + stop.name AS text,

@@ -198,8 +198,14 @@ def dot(content: Content) -> Found:
     for node in record["objects"]:
         label = _undotted(node["label"])
         last = label.rpartition("\n")[2]
-        nodes[named[node["_gvid"]]] = (label, last.removeprefix("best route ") if last.startswith("best route ") else None)
+        nodes[named[node["_gvid"]]] = (label, best_route(last))
     return Found(nodes, {_undotted(e["id"]): (named[e["tail"]], named[e["head"]]) for e in record.get("edges", [])})
+
+
+def best_route(text: str) -> str | None:
+    """The verdict that a text says of the best route, which stands with its readiness, as data has it."""
+    found = re.fullmatch(r"best route (avoids|would avoid|unproven|touches), [a-z ]+", text)
+    return found[1].replace(" ", "_") if found else None
 
 
 def _undotted(text: str) -> str:

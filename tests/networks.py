@@ -78,7 +78,8 @@ def lines_of(draw: st.DrawFn, stages: tuple[int, ...]) -> tuple[Line, ...]:
 
 @st.composite
 def sites_of(draw: st.DrawFn, number: int) -> Site:
-    """A site: mostly well known, sometimes with no or two countries, a weak source, a weak stage, a line on trial, or no plant."""
+    """A site: mostly well known, sometimes with no or two countries, a weak source, a weak stage, a line on trial, or no
+    plant."""
     level = draw(st.sampled_from(["site"] * 6 + ["company", "group"]))
     stages = (
         draw(st.sampled_from(ROLES)) if draw(st.integers(0, 9)) else tuple(sorted(draw(st.sets(st.integers(0, 7), max_size=3))))

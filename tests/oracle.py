@@ -208,7 +208,7 @@ class Oracle:
         later = [s for s in target.stages if s != RECYCLING and s > reached]
         if later:
             enters = min(later)
-        elif not target.stages or reached in target.stages and reached != RECYCLING:
+        elif not target.stages or (reached in target.stages and reached != RECYCLING):
             enters = reached
         else:
             return None
@@ -270,6 +270,10 @@ class Oracle:
         others_come = any(at.site == n for at in self.swept(found)[1])
         return Start(n, stage, frozenset().union(*map(may_hold, flows)) if others_come else ANY)
 
+    def scrap_of_mine(self, n: int, stage: int) -> bool:
+        """Whether a mine that is no recycler is begun at for what it sends out as recycled, and for nothing else."""
+        return stage == RECYCLING and RECYCLING not in self.sites[n].stages
+
     def left_over(self, found: list[Start], tried: set[int]) -> dict[int, list[Flow]]:
         taken, reached = self.swept(found)
         over = {
@@ -299,6 +303,8 @@ class Oracle:
             at = todo.pop()
             for flow in self.network.flows:
                 if flow.source != at.site or flow.target == at.site or (at.mined and flow.recycled):
+                    continue
+                if self.scrap_of_mine(at.site, at.stage) and not flow.recycled:
                     continue
                 if (step := self.take(flow, at.stage, at.carried)) is None:
                     continue
@@ -402,6 +408,8 @@ class Oracle:
         for flow in flows:
             step = self.take(flow, stage, carried)
             if step is None or (mined and flow.recycled):
+                return None
+            if flow is flows[0] and self.scrap_of_mine(start.site, start.stage) and not flow.recycled:
                 return None
             elements = asked.looks_at(step.carried)
             verdict = max(

@@ -31,7 +31,7 @@ def test_the_wheel_holds_the_data_and_no_article(wheel: Path) -> None:
     exports = {p.relative_to(ROOT).as_posix() for p in (ROOT / "kg" / "present" / "exports").glob("*.py")}
     assert exports
     assert exports <= names
-    assert "kg/schemas/kg.paths-2.schema.json" in names
+    assert "kg/schemas/kg.paths-3.schema.json" in names
     assert {f"kg/present/report/page.{kind}" for kind in ("css", "js", "typ")} <= set(names)
     assert {"kg/neo4j/pom.xml", "kg/data/docker-compose.yml"} <= names
     assert not [name for name in names if name.endswith(".txt") and "dist-info" not in name]

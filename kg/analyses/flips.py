@@ -16,7 +16,7 @@ from kg.errors import InputError
 from kg.network.build import build
 from kg.network.change_days import turning_days
 from kg.routes import parts
-from kg.routes.obstacles import Verdict
+from kg.routes.obstacles import Question, Verdict
 from kg.routes.parts import Counts, Law, ReadingUsed, Stop
 from kg.routes.question import resolve_question
 from kg.routes.request import Request
@@ -33,7 +33,7 @@ class Flip:
     laws: tuple[Ground, ...]
     """laws that ask something else from this day on"""
     routes: tuple[ChangedRoute, ...]
-    """with another verdict, then won, then lost"""
+    """with another verdict, then won, then lost, then those that begin anew where a feed is lost or found"""
     markets: tuple[MarketChange, ...]
     claims: Mapping[str, CitedClaim]
     """the claims named as grounds, by id"""
@@ -44,6 +44,8 @@ class FirstDay:
     """The one route asked for, as it is on the first day."""
 
     verdict: Verdict
+    readiness: str
+    """the least advanced state of any stage or delivery"""
     stops: tuple[Stop, ...] = field(metadata=key("nodes"))
 
 
@@ -51,7 +53,7 @@ class FirstDay:
 class FlipsAnswer:
     """The answer of `kg flips`."""
 
-    schema: Literal["kg.flips/1"] = field(default="kg.flips/1", init=False)
+    schema: Literal["kg.flips/2"] = field(default="kg.flips/2", init=False)
     data: str
     """key of the data the answer was made from"""
     avoid: tuple[str, ...]
@@ -87,6 +89,7 @@ class FlipsAnswer:
             delivery=scope.delivery,
             begin=scope.begin,
             end=scope.end,
+            via=scope.via,
             element=scope.element,
             complete=scope.complete,
         )
@@ -100,7 +103,7 @@ def flips(snapshot: Snapshot, asked: Request, until: date | None = None, route: 
     search for each turning day, and a comparison where something changed. Raises `UnknownNameError` for a route that is never
     there, and `InputError` for a last day before the first.
     """
-    question = resolve_question(snapshot, asked)
+    question = _on_its_day(resolve_question(snapshot, asked))
     first = question.reading.as_of
     if until is not None and until < first:
         raise InputError.at("--until", "", until.isoformat(), f"{first} or later", "--as-of is the first day, --until the last.")
@@ -111,7 +114,7 @@ def flips(snapshot: Snapshot, asked: Request, until: date | None = None, route: 
     complete = True
     for day in days:
         if question.laws:
-            question = resolve_question(snapshot, replace(asked, as_of=day.isoformat()))
+            question = _on_its_day(resolve_question(snapshot, replace(asked, as_of=day.isoformat())))
         else:
             question = replace(question, reading=replace(question.reading, as_of=day))
         after = AnsweredSide(Side(snapshot, build(snapshot, question.reading), question))
@@ -143,10 +146,15 @@ def flips(snapshot: Snapshot, asked: Request, until: date | None = None, route: 
     )
 
 
+def _on_its_day(question: Question) -> Question:
+    """The question with each plan from the day on which it is to begin: days are what is asked about."""
+    return replace(question, reading=replace(question.reading, dated=True))
+
+
 def _begin(begun: AnsweredSide, route: str | None) -> FirstDay | None:
     """The one route asked for as it is on the first day; None where none was, or where it is not there yet."""
     found = begun.routes.get(route) if route is not None else None
-    return None if found is None else FirstDay(found.verdict, found.stops)
+    return None if found is None else FirstDay(found.verdict, found.readiness, found.stops)
 
 
 def _shape(graph: Steps) -> object:
@@ -165,7 +173,13 @@ def _flip(day: date, change: DiffAnswer) -> Flip:
         old=change.old.counts,
         new=change.new.counts,
         laws=change.laws,
-        routes=(*change.routes.changed, *change.routes.won, *change.routes.lost),
+        routes=(
+            *change.routes.changed,
+            *change.routes.won,
+            *change.routes.lost,
+            *change.routes.unfed,
+            *change.routes.fed,
+        ),
         markets=change.markets,
         claims=change.claims,
     )

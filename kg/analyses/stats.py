@@ -45,7 +45,7 @@ def statistics(snapshot: Snapshot, day: date) -> list[Statistic]:
         *_count_lines("claims by grade of source", Counter(snapshot.sources[c.source].grade for c in claims)),
         *_count_lines("claims by modality", Counter(c.modality for c in claims)),
         *_count_lines("claims by language", Counter(c.language for c in claims)),
-        *_count_lines("statements by independent origins", _origins(snapshot, claims)),
+        *_count_lines("statements by independent sources", _origins(snapshot, claims)),
         *_figures(snapshot, claims),
     ]
 
@@ -61,7 +61,7 @@ def _totals(snapshot: Snapshot, claims: list[Claim]) -> dict[str, int]:
         "claims": len(claims),
         "statements": len({c.statement for c in claims}),
         "sources": len(snapshot.sources),
-        "independent origins": len({origin_of(snapshot, c) for c in claims}),
+        "independent sources": len({origin_of(snapshot, c) for c in claims}),
         "entities": len(snapshot.entities),
     }
 
@@ -103,7 +103,7 @@ def _origins(snapshot: Snapshot, claims: Iterable[Claim]) -> dict[str, int]:
     for claim in claims:
         origins[claim.statement].add(origin_of(snapshot, claim))
     counts = Counter(len(found) for found in origins.values())
-    return {f"{n} origin{'s' if n > 1 else ''}": counts[n] for n in sorted(counts)}
+    return {f"{n} source{'s' if n > 1 else ''}": counts[n] for n in sorted(counts)}
 
 
 def _figures(snapshot: Snapshot, claims: list[Claim]) -> Iterator[Statistic]:

@@ -92,8 +92,8 @@ class Routes:
         """Return the routes listed as rows of cells, as `kg paths --csv` has them."""
         from kg.present.wording import flat_question, flat_route
 
-        asked = flat_question(self.answer.heading.asked)
-        return [{**flat_route(self.snapshot.label, route), **asked} for route in self.answer.routes]
+        asked = self.answer.heading.asked
+        return [{**flat_route(self.snapshot, asked, route), **flat_question(asked)} for route in self.answer.routes]
 
     def _repr_html_(self) -> str:
         """The chains as a table, for notebooks."""

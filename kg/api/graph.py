@@ -11,10 +11,10 @@ from kg.api.answer import Routes
 from kg.claims.model import Claim
 from kg.claims.snapshot import Snapshot
 from kg.routes.answer import Answer, Rank
-from kg.routes.request import Custody, Request
+from kg.routes.request import Custody, Delivery, Request
 
 if TYPE_CHECKING:
-    from kg.analyses.feedstock.answer import FeedstockAnswer
+    from kg.analyses.feedstock.answer import FeedstockAnswer, Suppliers
     from kg.analyses.whynot.answer import WhyAnswer
     from kg.claims.profile import Profile
     from kg.network.model import Network
@@ -60,7 +60,9 @@ class Graph:
         avoid: Words = (),
         *,
         rule: Words = (),
+        only: str | None = None,
         begin: str | None = None,
+        via: str | None = None,
         to: str | None = None,
         as_of: str | None = None,
         status: str | None = None,
@@ -70,6 +72,7 @@ class Graph:
         element: str | None = None,
         complete: bool = False,
         custody: Custody = "any",
+        delivery: Delivery = "any",
         strict: bool = False,
         k: int = 20,
         rank: Rank = "evidence",
@@ -85,12 +88,15 @@ class Graph:
         >>> found.routes[0].verdict, [stop.id for stop in found.routes[0].stops]
         ('avoids', ['mountain-pass', 'mp-independence'])
         """
+        from kg.rules.expression import outside
+
         asked = Request(
-            avoid=_several(avoid),
+            avoid=_several(avoid) if only is None else (*_several(avoid), outside(only)),
             rules=_several(rule),
             strict=strict,
             begin=begin,
             end=to,
+            via=via,
             as_of=as_of,
             status=status,
             modality=modality,
@@ -99,6 +105,7 @@ class Graph:
             element=element,
             complete=complete,
             custody=custody,
+            delivery=delivery,
         )
         return Routes(self.answer(asked, k=k, rank=rank, explain=explain), self.snapshot)
 
@@ -133,10 +140,14 @@ class Graph:
         *,
         require: Words = (),
         k: int = 5,
+        suppliers: Suppliers | None = None,
         explain: bool = False,
         documents: Path | None = None,
     ) -> FeedstockAnswer:
-        """Say where a site gets each element it needs from, as `kg origin` does. Raises `UnknownNameError` for no site."""
+        """Say where a site gets each element it needs from, as `kg origin` does. Raises `UnknownNameError` for no site.
+
+        `suppliers` None: the best of several documented ones, and every one of them under a law.
+        """
         from kg.analyses.feedstock.answer import answer, prove
         from kg.analyses.feedstock.requirements import resolve_elements, resolve_target
         from kg.routes.question import resolve_question
@@ -144,7 +155,8 @@ class Graph:
         name, needed = resolve_target(self.snapshot, target), resolve_elements(self.snapshot, _several(require))
         question = resolve_question(self.snapshot, asked)
         network = self.network(question.reading)
-        found = answer(self.snapshot, network, question, name, needed, k=k)
+        chosen: Suppliers = suppliers or ("every" if question.laws else "best")
+        found = answer(self.snapshot, network, question, name, needed, k=k, suppliers=chosen)
         return prove(found, network, question, documents) if explain else found
 
     def network(self, reading: Reading) -> Network:

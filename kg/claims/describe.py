@@ -212,7 +212,7 @@ def _statement(snapshot: Snapshot, group: Sequence[Claim]) -> Statement:
     newest = max((when for when in dates if when), key=lambda when: latest_day(when) or date.max, default=None)
     status = " ".join(first.qualifier("status"))
     held = " ".join(part for part in (status, time_words(first.valid)) if part)
-    witnesses = f"{len(grades)} independent origin{'s' if len(grades) > 1 else ''}" + (f", newest {newest}" if newest else "")
+    witnesses = f"{len(grades)} independent source{'s' if len(grades) > 1 else ''}" + (f", newest {newest}" if newest else "")
     details = [held, *_manner(snapshot, group), witnesses, " ".join(sorted(grades.values()))]
     return Statement(
         statement=first.statement,

@@ -64,6 +64,6 @@ def perhaps_same(claims: Iterable[Claim], first: Callable[[str], str]) -> Callab
                 if other not in found:
                     found[other] = (*found[here], claim)
                     todo.append(other)
-        return tuple(Twin(id, path) for id, path in found.items() if path)
+        return tuple(Twin(other, path) for other, path in found.items() if path)
 
     return twins

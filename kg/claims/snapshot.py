@@ -83,15 +83,14 @@ class Snapshot:
 
 
 class _Part(Snapshot):
-    """Some of the claims of another; what it decoded is shared."""
+    """Some of the claims of another, which may itself be a part of one or a supposed world."""
 
     def __init__(self, whole: Snapshot, keep: Callable[[Claim], bool]) -> None:
-        super().__init__(whole._stored)
-        self._decoded = whole._decoded
-        self._keep = keep
+        self._whole, self._keep, self.key = whole, keep, whole.key
+        self.__dict__ |= {name: getattr(whole, name) for name in ("sources", "entities", "vocabulary")}
 
     def claims(self, *predicates: str) -> Iterator[Claim]:
-        return filter(self._keep, super().claims(*predicates))
+        return filter(self._keep, self._whole.claims(*predicates))
 
 
 _DEFAULTS = {f.name: f.default for f in fields(Claim)}

@@ -3,37 +3,54 @@
 Only this package prints, and only `main` catches errors. stdout is data, stderr is talk. Nothing heavy is imported
 before a command runs, because `kg --help` and every press of the tab key pay for it.
 
-Exit codes: 0 answer, 1 error at run time, 2 usage or input error, 3 data breaks a rule, 4 a server does not answer,
-5 a name nobody carries, 6 nothing found with --fail-empty, 130 interrupted.
+Exit codes: 0 answer, 1 error at run time, or another answer to a saved question, 2 usage or input error, 3 data breaks a rule,
+4 a server does not answer, 5 a name nobody carries, 6 nothing found with --fail-empty, 130 interrupted.
 """
 
 from __future__ import annotations
 
+import importlib
 import io
 import os
 import sys
+from collections.abc import Sequence
 from typing import NoReturn
 
-# each of these adds its commands to `app`, in the order of the help
-from kg.cli import routes  # noqa: F401  # isort: skip
-from kg.cli import why  # noqa: F401  # isort: skip
-from kg.cli import origin  # noqa: F401  # isort: skip
-from kg.cli import diff  # noqa: F401  # isort: skip
-from kg.cli import whatif  # noqa: F401  # isort: skip
-from kg.cli import tonnes  # noqa: F401  # isort: skip
-from kg.cli import owners  # noqa: F401  # isort: skip
-from kg.cli import rules  # noqa: F401  # isort: skip
-from kg.cli import flips  # noqa: F401  # isort: skip
-from kg.cli import look  # noqa: F401  # isort: skip
-from kg.cli import report  # noqa: F401  # isort: skip
-from kg.cli import picture  # noqa: F401  # isort: skip
-from kg.cli import export  # noqa: F401  # isort: skip
-from kg.cli import data  # noqa: F401  # isort: skip
-from kg.cli import neo4j  # noqa: F401  # isort: skip
-from kg.cli import neo4j_push  # noqa: F401  # isort: skip
-from kg.cli import neo4j_browser  # noqa: F401  # isort: skip
 from kg.cli.app import app
 from kg.errors import KgError
+
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "routes": ("paths",),
+    "why": ("why-not",),
+    "origin": ("origin",),
+    "suppliers": ("suppliers",),
+    "diff": ("diff",),
+    "whatif": ("what-if",),
+    "questions": ("questions",),
+    "tonnes": ("tonnes",),
+    "owners": ("owners",),
+    "rules": ("rules",),
+    "flips": ("flips",),
+    "look": ("show", "search", "claims", "conflicts", "sources", "stats"),
+    "report": ("report",),
+    "picture": ("picture",),
+    "export": ("export",),
+    "data": ("query", "check", "build", "load", "unload", "doctor", "span"),
+    "neo4j": ("neo4j",),
+    "neo4j_push": ("neo4j",),
+    "neo4j_browser": ("neo4j",),
+}
+"""Which module has which commands, in the order of the help: a question pays for the import of its own command alone."""
+
+
+def load(words: Sequence[str] = ()) -> None:
+    """Import the module of the command that the words name; all of them where they name none."""
+    named = next((word for word in words if not word.startswith("-")), None)
+    for module in [name for name, commands in COMMANDS.items() if named in commands] or COMMANDS:
+        importlib.import_module(f"kg.cli.{module}")
+    # the help lists them in this order, whichever was imported first
+    order = [command for commands in COMMANDS.values() for command in commands]
+    app.registered_commands.sort(key=lambda one: order.index(one.name or getattr(one.callback, "__name__", "").replace("_", "-")))
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
@@ -45,6 +62,8 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words or bool(os.environ.get("KG_DEBUG"))
     words = [word for word in words if word != "--debug"]
+    # the shell asks for completions with the words so far in the environment
+    load(os.environ["COMP_WORDS"].split()[1:] if "COMP_WORDS" in os.environ else words)
     try:
         app(words, prog_name="kg")
     except KgError as error:

@@ -15,7 +15,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Which supply paths avoid a country - with proof for every hop.",
     epilog=(
-        "Exit codes: 0 answer, 1 error, 2 usage or input error, 3 data breaks a rule, 4 server does not answer, "
+        "Exit codes: 0 answer, 1 error, or another answer to a saved question, "
+        "2 usage or input error, 3 data breaks a rule, 4 server does not answer, "
         "5 unknown name, 6 nothing found with --fail-empty. KG_HOME holds builds and loaded claims; KG_DOCUMENTS is the "
         "directory of the articles, if you have them. --debug anywhere shows tracebacks."
     ),

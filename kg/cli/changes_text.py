@@ -21,7 +21,17 @@ from kg.cli.app import talk
 from kg.cli.output import as_json, deliver, hanging, rows_text, width, wrapped
 from kg.cli.output_options import Output
 from kg.data import to_data
-from kg.present.wording import Cell, chain_text, counts_text, law_text, plural
+from kg.present.wording import (
+    Cell,
+    avoid_text,
+    chain_text,
+    counts_text,
+    end_words,
+    law_text,
+    plural,
+    readiness_words,
+    verdict_words,
+)
 
 FLAT = ("change", "old", "new", "route", "because", "claims")
 _INDENT = 15
@@ -59,6 +69,8 @@ def _by_change(routes: RouteChanges) -> tuple[tuple[str, str, Sequence[ChangedRo
         ("won", "Routes won", routes.won),
         ("lost", "Routes lost", routes.lost),
         ("changed", "Routes with another verdict", routes.changed),
+        ("unfed", "Routes that begin where no source names a feed any more", routes.unfed),
+        ("fed", "Routes that began without a known feed, and now have one", routes.fed),
     )
 
 
@@ -94,15 +106,20 @@ def _heading(found: DiffAnswer) -> Iterator[str]:
     asked, old, new = found.asked, found.old, found.new
     if found.supposed is not None:
         yield from _suppositions(found.supposed)
-    avoid, before = (", or ".join(side.avoid) or "nothing" for side in (new, old))
+    if found.since is not None:
+        newer = plural(found.since.newer, "claim")
+        yield from wrapped(f"Since {found.since.day}: {newer} of later sources. Before: that day, as known then.", width())
+    yield from _feeds(found)
+    avoid, before = (avoid_text(side.avoid) for side in (new, old))
     what = avoid if avoid == before else f"{avoid} (before: {before})"
-    extra = "".join(f", {word} {end}" for word, end in (("from", asked.begin), ("to", asked.end)) if end)
+    extra = "".join(f", {word} {end}" for word, end in end_words(asked))
     extra += f"; carrying {asked.element}" if asked.element else ""
     extra += "; every stage shown" if asked.complete else ""
     extra += f"; custody {asked.custody}" if asked.custody != "any" else ""
+    extra += "; place of delivery known" if asked.delivery == "known" else ""
     yield from wrapped(f"Avoiding {what}{extra}.", width())
     # the data of a supposed world are those it begins with: only other data are worth a name
-    versions = {side.data.partition("+")[0] for side in (old, new)}
+    versions = {side.data.partition("+")[0].partition("@")[0] for side in (old, new)}
     for side, name in zip((old, new), _names(found), strict=True):
         yield from _field(f"  {name}", _side(side) + (f"; data {side.data}" if len(versions) > 1 else ""))
     for change in found.laws:
@@ -115,6 +132,17 @@ def _heading(found: DiffAnswer) -> Iterator[str]:
         from kg.rules.laws import NOTICE
 
         yield from wrapped(NOTICE, width())
+
+
+def _feeds(found: DiffAnswer) -> Iterator[str]:
+    """The headline where somebody loses every documented feed, or gets a first one."""
+    texts = {"lost": "No source names a feed any more of", "found": "A source now names a feed of"}
+    for change, text in texts.items():
+        names = [feed.name for feed in found.feeds if feed.change == change]
+        if names:
+            ends = [end.name for end in found.markets if end.change in ("lost", "worse")] if change == "lost" else []
+            more = f" Ends lost or reached worse: {', '.join(ends)}." if ends else ""
+            yield from wrapped(f"{text}: {', '.join(names)}.{more}", width())
 
 
 def _suppositions(supposed: Effects) -> Iterator[str]:
@@ -148,16 +176,18 @@ def _routes(title: str, routes: Sequence[ChangedRoute], grounds: dict[Ground, in
     if not routes:
         return
     yield ""
-    yield f"{title}: {len(routes)}"
+    yield from wrapped(f"{title}: {len(routes)}", width())
     for route in routes:
         numbers = {grounds.setdefault(ground, len(grounds) + 1) for ground in route.because}
-        verdict = route.new or route.old
+        there = route.new or route.old
+        verdict = verdict_words(there) if there else ""
         if route.old and route.new:
-            yield from _field("", f"{route.old}, then {route.new}", 2)
-            verdict = None
+            yield from _field("", f"{verdict_words(route.old)}, then {verdict_words(route.new)}", 2)
+            verdict = ""
         marks = "".join(f" [{number}]" for number in sorted(numbers))
         again = f" (the same way as {', '.join(route.instead)})" if route.instead else ""
-        yield from _field(f"  {verdict or ''}", f"{route.id}: {chain_text(route.stops)}{again}{marks}")
+        readiness = readiness_words(route.readiness)
+        yield from _field(f"  {verdict}", f"{route.id}: {chain_text(route.stops)}, {readiness}{again}{marks}")
 
 
 def _ends(markets: Sequence[MarketChange]) -> Iterator[str]:
@@ -169,7 +199,7 @@ def _ends(markets: Sequence[MarketChange]) -> Iterator[str]:
 
 
 def _best(end: MarketChange) -> str:
-    return ", then ".join(best for best in (end.old.best, end.new.best) if best)
+    return ", then ".join(verdict_words(best) for best in (end.old.best, end.new.best) if best)
 
 
 def _tonnes(found: DiffAnswer) -> Iterator[str]:
@@ -206,7 +236,8 @@ def _because(found: DiffAnswer, grounds: dict[Ground, int]) -> Iterator[str]:
         # those that one side alone has come first: they are what changed
         claims = sorted(ground.claims, key=lambda name: len(found.claims[name].data))
         for claim in claims[:_SHOWN_CLAIMS]:
-            yield from _field("      claim", _claim(claim, found.claims[claim]))
+            new = f" New since {found.since.day}." if found.since and found.claims[claim].data == ("new",) else ""
+            yield from _field("      claim", _claim(claim, found.claims[claim]) + new)
         if len(claims) > _SHOWN_CLAIMS:
             yield from _field("", f"and {', '.join(claims[_SHOWN_CLAIMS:])}")
 

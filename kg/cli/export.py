@@ -101,9 +101,11 @@ def _one_selection(
         "--strict": asked.strict,
         "--from": asked.begin is not None,
         "--to": asked.end is not None,
+        "--via": asked.via is not None,
         "--element": asked.element is not None,
         "--complete": asked.complete,
         "--custody": asked.custody != "any",
+        "--delivery": asked.delivery != "any",
         "--rank": rank != "evidence",
         "-k": k != 1000,
     }

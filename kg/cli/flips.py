@@ -115,9 +115,13 @@ def _story(snapshot: Snapshot, found: FlipsAnswer) -> Iterator[str]:
 
 
 def _verdicts(route: ChangedRoute) -> str:
+    from kg.present.wording import verdict_words
+
     if route.old and route.new:
-        return f"{route.old}, then {route.new}"
-    return f"new, {route.new}" if route.new else f"no longer there, was {route.old}"
+        return f"{verdict_words(route.old)}, then {verdict_words(route.new)}"
+    if route.new:
+        return f"new, {verdict_words(route.new)}"
+    return f"no longer there, was {verdict_words(route.old)}" if route.old else "no longer there"
 
 
 def _ground(ground: Ground) -> str:
@@ -127,10 +131,12 @@ def _ground(ground: Ground) -> str:
 
 def _begin_text(found: FlipsAnswer) -> str:
     """Say how the one route asked for is on the first day."""
-    from kg.present.wording import chain_text
+    from kg.present.wording import chain_text, readiness_words, verdict_words
 
     begins = found.begins
-    return "no such route yet" if begins is None else f"{begins.verdict}: {chain_text(begins.stops)}"
+    if begins is None:
+        return "no such route yet"
+    return f"{verdict_words(begins.verdict)} ({readiness_words(begins.readiness)}): {chain_text(begins.stops)}"
 
 
 def _field(name: str, text: str) -> Iterator[str]:

@@ -224,7 +224,7 @@ def conflicts_text(snapshot: Snapshot, groups: Sequence[Conflict]) -> str:
     for number, group in enumerate(groups, start=1):
         why = f": {', '.join(group.reasons)}" if group.reasons else ""
         lines += lines_of(f"{number}. {label(snapshot, group.subject)} {question_text(snapshot, group)}", 0, 3)
-        witnesses = f"{len(group.origins)} independent origin{'s' if len(group.origins) > 1 else ''}"
+        witnesses = f"{len(group.origins)} independent source{'s' if len(group.origins) > 1 else ''}"
         lines += lines_of("; ".join([f"{group.verdict}{why}", witnesses, *witness_notes(snapshot, group)]), 3, 2)
         rows: list[Row] = [{**row, "claim": str(row["claim"])[:_IN_TEXT]} for row in conflict_rows(snapshot, [group])]
         filled = [c for c in _SIDE_COLUMNS if any(row.get(c) not in (None, (), "") for row in rows)]

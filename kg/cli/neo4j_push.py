@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @group.command(epilog="Examples: kg neo4j push | kg neo4j push --avoid 'ownership:CN>=25% by majority' --status all")
-@asks("rules", "strict", "begin", "end", "element", "complete", "custody")
+@asks("rules", "strict", "begin", "end", "element", "complete", "custody", "via", "delivery")
 def push(
     asked: Request,
     since: Annotated[

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -17,14 +17,16 @@ if TYPE_CHECKING:
     from kg.analyses.feedstock.answer import ElementAnswer
     from kg.present.wording import Cell
 
-FLAT = ("element", "verdict", "feed", "unknown", "exposed", "fix", "others", "claims")
+Suppliers = Literal["best", "every"]
+"""As in `kg.analyses.feedstock.answer`, which is not imported before a command runs."""
+FLAT = ("element", "stated", "verdict", "readiness", "feed", "plans", "unknown", "exposed", "fix", "others", "claims")
 
 
 @app.command(
     epilog="Examples: kg origin mp-independence --avoid CN --require Nd,Pr,Dy,Tb | kg origin gm --avoid CN --explain | "
     "kg origin noveon-san-marcos --avoid CN --status all --custody all-feeds",
 )
-@asks("begin", "end", "element", "complete")
+@asks("begin", "end", "element", "complete", "via", "delivery")
 @writes(fail_empty="exit with 6 unless the target avoids")
 def origin(
     asked: Request,
@@ -38,6 +40,12 @@ def origin(
         ),
     ] = None,
     k: Annotated[int, typer.Option("-k", min=0, max=100_000, help="how many other feeds of each element to list")] = 5,
+    suppliers: Annotated[
+        Suppliers | None,
+        typer.Option(
+            help="best: what it can get; every: what all documented suppliers deliver; default best, under --rule every"
+        ),
+    ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="print the proof of the best feed of each element")] = False,
     documents: DocumentsOption = None,
 ) -> None:
@@ -45,6 +53,7 @@ def origin(
 
     A feed is a route back to a mine. Where it begins at a recycler whose scrap is from a known plant, it goes on behind the
     scrap; scrap of unknown origin is unproven, and a circle of scrap proves nothing. An element without a known feed is unproven.
+    The verdict is on the elements that sources state, and on Nd of NdFeB, Sm of SmCo; one that the product may hold stands apart.
     """
     from kg.api.graph import open as open_claims
     from kg.cli.output import as_json, deliver, emit
@@ -56,7 +65,7 @@ def origin(
     graph = open_claims(progress=talk)
     snapshot = graph.snapshot
     explain = explain and output.format in ("json", "table")
-    found = graph.origin(target, asked, require=require or (), k=k, explain=explain, documents=documents)
+    found = graph.origin(target, asked, require=require or (), k=k, suppliers=suppliers, explain=explain, documents=documents)
     if output.format == "json":
         deliver(as_json(to_data(found)), output.path)
     elif output.format == "table":
@@ -79,11 +88,14 @@ def _row(element: ElementAnswer) -> dict[str, Cell]:
     others = [f"{' -> '.join(site.id for site in o.sites) or '?'} -> {o.joins}: {o.verdict}" for o in element.others]
     return {
         "element": element.element,
+        "stated": "no" if element.inferred else "yes",
         "verdict": element.verdict,
-        "feed": chain_text(feed.stops) if feed and element.known else "",
-        "unknown": [each.fact.text for each in fix.facts] if fix else [],
-        "exposed": [each.fact.text for each in feed.exposed] if feed else [],
+        "readiness": feed.readiness,
+        "feed": chain_text(feed.stops) if element.known else "",
+        "plans": [each.fact.text for each in feed.plans],
+        "unknown": [each.fact.text for each in feed.unknown],
+        "exposed": [each.fact.text for each in feed.exposed],
         "fix": fix.kind if fix else "",
         "others": others,
-        "claims": sorted({claim for each in feed.deliveries for claim in each.delivery.claims}) if feed else [],
+        "claims": sorted({claim for each in feed.deliveries for claim in each.delivery.claims}),
     }

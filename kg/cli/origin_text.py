@@ -1,7 +1,7 @@
 """Where a site gets its elements from, as a tree a person reads on a terminal of any width.
 
 The tree runs backwards: below an element stand what delivers it, `<-` and the flow, then who sent it, down to where it began.
-`?` is a fact that is open, `!` something exposed, each under what it is about.
+`?` is a fact that is open, `!` something exposed, `~` something planned or a pilot, each under what it is about.
 """
 
 from __future__ import annotations
@@ -9,15 +9,30 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.analyses.feedstock.answer import DerivedFact, ElementAnswer, FeedRoute, FeedstockAnswer, Fix, Target
+from kg.analyses.feedstock.answer import ElementAnswer, FeedRoute, FeedstockAnswer, Fix, Target
 from kg.analyses.feedstock.requirements import Required
 from kg.claims.snapshot import Snapshot
-from kg.cli.output import width, wrapped
+from kg.cli.output import hanging, width, wrapped
 from kg.cli.proof_text import proof_lines
-from kg.present.wording import Label, custody_text, gap_text, left_out_text, plural, provisos
+from kg.present.wording import (
+    Label,
+    custody_text,
+    gap_text,
+    left_out_text,
+    not_counted_text,
+    plural,
+    provisos,
+    readiness_words,
+    verdict_words,
+)
 from kg.routes.parts import Delivery
 
-_SAYS = {"avoids": ("avoids", "avoid"), "unproven": ("is unproven", "are unproven"), "touches": ("touches", "touch")}
+_SAYS = {
+    "avoids": ("avoids", "avoid"),
+    "would_avoid": ("would avoid if built as planned", "would avoid if built as planned"),
+    "unproven": ("is unproven", "are unproven"),
+    "touches": ("touches", "touch"),
+}
 _NARROW = 60
 """Columns below which a tree is drawn without lines, to leave room for words."""
 
@@ -52,7 +67,8 @@ def _heading(snapshot: Snapshot, found: FeedstockAnswer) -> Iterator[str]:
     reading, avoid = found.reading, ", or ".join(found.avoid) or "nothing"
     extra = "; derived flows count" if reading.derived else ""
     yield from wrapped(
-        f"What feeds {found.target.name}, avoiding {avoid}. As of {reading.as_of}: {', '.join(reading.statuses)}{extra}.",
+        f"Where {found.target.name} gets its feedstock, avoiding {avoid}. "
+        f"As of {reading.as_of}: {', '.join(reading.statuses)}{extra}.",
         width(),
     )
     for text in provisos(snapshot, found.laws, reading.as_of):
@@ -61,25 +77,41 @@ def _heading(snapshot: Snapshot, found: FeedstockAnswer) -> Iterator[str]:
 
 
 def _required_text(required: Required) -> str:
-    elements = ", ".join(required.elements)
+    elements, inferred = ", ".join(required.elements), ", ".join(required.inferred)
     if required.why == "asked":
         return f"Required: {elements}, as asked."
-    if required.why == "magnets":
-        return f"Required: {elements}, the elements of NdFeB magnets, for no source says which of them it takes."
-    text = f"Required: {elements}, which its flows are stated to carry or magnets need."
+    if required.why == "unstated":
+        return f"No source says which elements it takes. Looked at: {inferred}, the elements of NdFeB magnets."
+    why = (
+        "without which its product is none" if required.why == "product" else "stated of its deliveries, or needed by its product"
+    )
+    text = f"Required: {elements}, {why}."
+    if inferred:
+        text += f" Not stated, but possible: {inferred}."
     if required.unasked:
-        text += f" Not asked about: {', '.join(required.unasked)}, which no flow of it is stated to carry; --require asks."
+        text += f" Not asked about: {', '.join(required.unasked)}, which no source says that it takes; --require asks."
     return text
 
 
 def _verdict(label: Label, found: FeedstockAnswer) -> Iterator[str]:
-    by_verdict: dict[str, list[str]] = {}
-    for element in found.elements:
-        by_verdict.setdefault(element.verdict, []).append(element.element)
-    texts = [f"{', '.join(names)} {_SAYS[verdict][len(names) > 1]}" for verdict, names in by_verdict.items()]
-    yield from wrapped(f"{found.verdict}: {'; '.join(texts)}.", width())
+    verdict = verdict_words(found.verdict)
+    required = [element for element in found.elements if not element.inferred]
+    inferred = [element for element in found.elements if element.inferred]
+    if required:
+        yield from wrapped(f"{verdict}: {_by_verdict(required)}.", width())
+    else:
+        yield from wrapped(f"{verdict}: no source names an element. {_by_verdict(inferred)}.", width())
+    if required:
+        yield from wrapped(_possible(inferred, law=bool(found.laws)), width()) if inferred else ()
+    if found.suppliers == "every":
+        yield from wrapped("Asked of every documented supplier: the worst counts.", width())
+    elif any(other.joins == found.target.id for element in found.elements for other in element.others):
+        yield from wrapped("Asked of its best supplier: what it can get. --suppliers every: what all of them deliver.", width())
     unknown = [element.element for element in found.elements if not element.known]
-    if unknown:
+    if unknown and found.not_counted:
+        for line in not_counted_text(label, found.not_counted):
+            yield from hanging(line.strip(), line[: len(line) - len(line.lstrip())], "  ")
+    elif unknown:
         yield from wrapped(f"No source says where it gets {_either(unknown)} from. That is silence, not a verdict.", width())
     if found.apart:
         makers = "; ".join(f"{element} by {_either(list(map(label, ids)))}" for element, ids in found.apart.items())
@@ -88,6 +120,32 @@ def _verdict(label: Label, found: FeedstockAnswer) -> Iterator[str]:
         )
     elif found.maker and found.maker != found.target.id:
         yield from wrapped(f"One maker of magnets has all of them on feeds that avoid: {label(found.maker)}.", width())
+
+
+def _possible(inferred: Sequence[ElementAnswer], *, law: bool) -> str:
+    """What is to be said of elements that no source names, and that a product of the name may hold."""
+    by_verdict: dict[str, list[str]] = {}
+    for element in inferred:
+        by_verdict.setdefault(element.verdict, []).append(element.element)
+    texts = []
+    if good := by_verdict.pop("avoids", None):
+        texts.append(f"If it holds {_either(good)}, {'that avoids' if len(good) == 1 else 'these avoid'} too.")
+    if unproven := by_verdict.pop("unproven", None):
+        texts.append(f"Whether it holds {_either(unproven)}, and where that comes from, is not documented.")
+    for verdict, names in by_verdict.items():
+        these = "that" if len(names) == 1 else "these"
+        texts.append(f"If it holds {_either(names)}, {these} {_SAYS[verdict][len(names) > 1]} too.")
+    if law:
+        texts.append("The law is met only if all of these avoid.")
+    return " ".join(texts)
+
+
+def _by_verdict(elements: Sequence[ElementAnswer]) -> str:
+    """Elements by their verdicts, in words."""
+    by_verdict: dict[str, list[str]] = {}
+    for element in elements:
+        by_verdict.setdefault(element.verdict, []).append(element.element)
+    return "; ".join(f"{', '.join(names)} {_SAYS[verdict][len(names) > 1]}" for verdict, names in by_verdict.items())
 
 
 def _either(names: Sequence[str]) -> str:
@@ -107,9 +165,10 @@ def _shape(element: ElementAnswer) -> tuple[object, ...]:
     feed = element.feed
     return (
         element.verdict,
-        tuple(stop.id for stop in feed.stops) if feed else (),
-        tuple(each.delivery.id for each in feed.deliveries) if feed else (),
-        tuple((each.fact.kind, each.fact.about) for each in (*feed.exposed, *feed.unknown)) if feed else (),
+        element.inferred,
+        tuple(stop.id for stop in feed.stops),
+        tuple(each.delivery.id for each in feed.deliveries),
+        tuple((each.fact.kind, each.fact.about) for each in (*feed.exposed, *feed.unknown, *feed.plans)),
         tuple((other.joins, other.verdict, tuple(site.id for site in other.sites)) for other in element.others),
         element.others_left,
     )
@@ -120,7 +179,10 @@ def _tree(label: Label, target: Target, groups: Sequence[_Group]) -> Iterator[st
     for number, group in enumerate(groups, start=1):
         last = number == len(groups)
         first, rest = ("  ", "    ") if width() < _NARROW else ("└─ " if last else "├─ ", "   " if last else "│  ")
-        texts = [(0, f"{group.names}: {group.first.verdict}"), *_branch(label, target, group)]
+        one = group.first
+        not_stated = ", not stated but possible" if one.inferred and any(not g.first.inferred for g in groups) else ""
+        verdict = f"{verdict_words(one.verdict)}, {readiness_words(one.feed.readiness)}"
+        texts = [(0, f"{group.names}{not_stated}: {verdict}"), *_branch(label, target, group)]
         for line_number, line in enumerate(_lines(texts, len(rest))):
             yield (first if line_number == 0 else rest) + line
         if not last and width() >= _NARROW:
@@ -138,11 +200,9 @@ def _branch(label: Label, target: Target, group: _Group) -> Iterator[tuple[int, 
     """The best feed of a group from the target backwards, then what would mend it, then the other feeds."""
     element = group.first
     feed, fix = element.feed, element.fix
-    unknown = feed.unknown if feed else fix.facts if fix else ()
-    marks = _marks(feed.exposed if feed else (), unknown, group.elements[1:])
+    marks = _marks(feed, group.elements[1:])
     yield from ((2, mark) for mark in marks.pop(target.id, ()))
-    if feed:
-        yield from _backwards(label, feed, marks)
+    yield from _backwards(label, feed, marks)
     yield from ((2, mark) for left in marks.values() for mark in left)
     if fix:
         yield 0, _fix_text(label, target, fix, group.names)
@@ -164,12 +224,14 @@ def _backwards(label: Label, feed: FeedRoute, marks: dict[str, list[str]]) -> It
             yield 2, f"gap: {gap_text(label, gap)}"
 
 
-def _marks(exposed: Sequence[DerivedFact], unknown: Sequence[DerivedFact], likewise: Sequence[str]) -> dict[str, list[str]]:
-    """What is exposed and what is open, by what it is about."""
+def _marks(feed: FeedRoute, likewise: Sequence[str]) -> dict[str, list[str]]:
+    """What is exposed, what is planned and what is open, by what it is about."""
     marks: dict[str, list[str]] = {}
-    for each in exposed:
+    for each in feed.exposed:
         marks.setdefault(each.fact.about, []).append(f"! {each.fact.text}")
-    for each in unknown:
+    for each in feed.plans:
+        marks.setdefault(each.fact.about, []).append(f"~ {each.fact.text}")
+    for each in feed.unknown:
         too = f" (likewise {', '.join(likewise)})" if likewise and each.fact.kind == "elements unknown" else ""
         marks.setdefault(each.fact.about, []).append(f"? {each.fact.text}{too}")
     return marks
@@ -207,7 +269,7 @@ def _others(label: Label, target: Target, element: ElementAnswer) -> Iterator[tu
         joins = "" if other.joins == target.id else f"into {label(other.joins)}: "
         why = f", {other.reason.fact.text}" if other.reason else ""
         loop = ", a loop of its own scrap" if other.loop else ""
-        yield 2, f"{joins}{via or 'from nobody named'}: {other.verdict}{loop}{why}"
+        yield 2, f"{joins}{via or 'from nobody named'}: {verdict_words(other.verdict)}{loop}{why}"
     if element.others_left:
         yield 2, f"and {element.others_left} more (-k)"
 

@@ -29,7 +29,7 @@ def proof_lines(entries: Sequence[ProofStep], columns: int) -> Iterator[str]:
                 by_origin.setdefault(claim.origin, []).append(claim)
         for origin, claims in by_origin.items():
             if len(claims) > 1:
-                yield from wrap(f"one origin ({origin}):", columns, initial_indent="        ", subsequent_indent="          ")
+                yield from wrap(f"of one origin ({origin}):", columns, initial_indent="        ", subsequent_indent="          ")
             for claim in claims:
                 yield from _claim_lines(claim, columns)
 
@@ -37,7 +37,7 @@ def proof_lines(entries: Sequence[ProofStep], columns: int) -> Iterator[str]:
 def _witnesses(entry: ProofStep) -> str:
     if not entry.claims:
         return "no claim of its own"
-    count = "rests on one origin" if entry.origins == 1 else f"{entry.origins} independent origins"
+    count = "rests on one source" if entry.origins == 1 else f"{entry.origins} independent sources"
     if entry.last_evidence is None:
         return f"{count}, undated"
     days = entry.age_days
@@ -53,4 +53,4 @@ def _claim_lines(claim: Evidence, columns: int) -> Iterator[str]:
     if claim.passage:
         yield from wrap(f"“{claim.passage}”", columns, initial_indent="            ", subsequent_indent="            ")
     if claim.review:
-        yield from wrap(f"review: {claim.review}", columns, initial_indent="            ", subsequent_indent="            ")
+        yield from wrap(f"second look: {claim.review}", columns, initial_indent="            ", subsequent_indent="            ")

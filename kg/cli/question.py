@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from kg.cli.complete import avoided, elements, laws, modalities, stages, statuses
-from kg.routes.request import Custody, Request
+from kg.cli.complete import avoided, countries, elements, laws, modalities, stages, statuses
+from kg.routes.request import Custody, Delivery, Request
 
 DocumentsOption = Annotated[
     Path | None, typer.Option(envvar="KG_DOCUMENTS", help="directory of the articles: shows the passages in --explain")
@@ -24,6 +25,16 @@ OPTIONS: dict[str, tuple[Any, Any]] = {
             typer.Option(
                 help="CN,RU (where the sites stand), or a rule such as 'ownership:CN>=25%', with and/or/not; repeatable",
                 autocompletion=avoided,
+            ),
+        ],
+        None,
+    ),
+    "only": (
+        Annotated[
+            str | None,
+            typer.Option(
+                help="US,AU,JP: every site that processes stands there; the rule 'not location:US,AU,JP'",
+                autocompletion=countries,
             ),
         ],
         None,
@@ -49,6 +60,7 @@ OPTIONS: dict[str, tuple[Any, Any]] = {
         Annotated[str | None, typer.Option("--to", help="ID, country or stage; default market", autocompletion=stages)],
         None,
     ),
+    "via": (Annotated[str | None, typer.Option(help="only routes that pass this site, by ID or name")], None),
     "as_of": (Annotated[str | None, typer.Option(help="the day the answer is for, as 2026-11-22; default today")], None),
     "status": (
         Annotated[
@@ -77,8 +89,15 @@ OPTIONS: dict[str, tuple[Any, Any]] = {
         ],
         "any",
     ),
+    "delivery": (
+        Annotated[
+            Delivery,
+            typer.Option(help="where a buyer takes delivery: any, also where no source says; or known, from a firm source"),
+        ],
+        "any",
+    ),
 }
-"""Type and default of each field of `kg.routes.request.Request` as an option."""
+"""Type and default of each field of `kg.routes.request.Request` as an option; `only` is a way to write a rule to avoid."""
 
 
 def asks(*left_out: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -87,7 +106,7 @@ def asks(*left_out: str) -> Callable[[Callable[..., None]], Callable[..., None]]
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         own = list(inspect.signature(command, eval_str=True).parameters.values())[1:]
         kind = inspect.Parameter.KEYWORD_ONLY
-        asked = [
+        options = [
             inspect.Parameter(name, kind, default=default, annotation=hint)
             for name, (hint, default) in OPTIONS.items()
             if name not in left_out
@@ -97,17 +116,25 @@ def asks(*left_out: str) -> Callable[[Callable[..., None]], Callable[..., None]]
 
         @functools.wraps(command)
         def run(**given: Any) -> None:
-            words = {p.name: given.pop(p.name) for p in asked}
+            words = {p.name: given.pop(p.name) for p in options}
+            only = words.pop("only", None)
             # typer hands over None for an option that was not given
-            command(Request(**{name: value for name, value in words.items() if value is not None}), **given)
+            asked = Request(**{name: value for name, value in words.items() if value is not None})
+            command(asked if only is None else _with_only(asked, only), **given)
 
-        parameters = [*before, *asked, *after]
+        parameters = [*before, *options, *after]
         run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
         run.__annotations__ = {p.name: p.annotation for p in parameters}
         del run.__wrapped__
         return run
 
     return decorate
+
+
+def _with_only(asked: Request, countries: str) -> Request:
+    from kg.rules.expression import outside
+
+    return replace(asked, avoid=(*asked.avoid, outside(countries)))
 
 
 def _is_argument(parameter: inspect.Parameter) -> bool:

@@ -12,6 +12,7 @@ from kg.cli.question import asks
 from kg.routes.request import Request
 
 if TYPE_CHECKING:
+    from kg.claims.snapshot import Snapshot
     from kg.present.report.formats import Kind
 
 SUFFIXES = {".html": "html", ".htm": "html", ".md": "md", ".markdown": "md", ".pdf": "pdf", ".json": "json"}
@@ -19,7 +20,8 @@ SUFFIXES = {".html": "html", ".htm": "html", ".md": "md", ".markdown": "md", ".p
 
 @app.command(
     epilog="Examples: kg report --avoid CN | kg report --avoid CN --to magnet -o magnets.pdf | "
-    "kg report --route 1 --avoid CN -o dossier.html | kg report --facility mp-independence --avoid CN -o - --format md",
+    "kg report --route 1 --avoid CN -o dossier.html | kg report --facility mp-independence --avoid CN -o - --format md | "
+    "kg report --facility mp-independence,noveon-san-marcos --avoid CN -o makers.html",
 )
 @asks()
 def report(
@@ -29,7 +31,9 @@ def report(
     route: Annotated[
         str | None, typer.Option(help="a dossier of one route: its number in the list of kg paths, or its id")
     ] = None,
-    facility: Annotated[str | None, typer.Option(help="a dossier of one facility or firm, by ID or name")] = None,
+    facility: Annotated[
+        str | None, typer.Option(help="a dossier of a facility or firm, by ID or name; several by commas get a cover sheet")
+    ] = None,
     group: Annotated[
         Literal["country", "company"] | None,
         typer.Option(help="draw one card for all sites of a country or company; default by country where there are too many"),
@@ -44,13 +48,14 @@ def report(
     """One file with the answer, its pictures and its evidence: a page that loads nothing, Markdown, PDF or JSON.
 
     The page works without a network and without JavaScript; with it, filters show what kg paths counts. --route and --facility
-    make a dossier of one route or site instead, held against the disclosures of section 857 and the stages of DFARS.
+    make a dossier of one route or site instead, held against the disclosures of section 857 and the stages of DFARS; with
+    several sites a cover sheet compares them.
     """
     import gc
 
     from kg.dataset.workspace import snapshot as current
     from kg.errors import InputError
-    from kg.present.report.formats import dossier_file, report_file
+    from kg.present.report.formats import dossier_file, dossiers_file, report_file
 
     # one answer and out: nothing of it becomes garbage in circles before the process ends
     gc.disable()
@@ -68,8 +73,27 @@ def report(
         if route is not None:
             made = dossier_file(snapshot, route_dossier(snapshot, asked, route, rank=rank), kind)
         else:
-            made = dossier_file(snapshot, facility_dossier(snapshot, asked, facility or "", k=k), kind)
+            named = _several(snapshot, facility or "")
+            dossiers = [facility_dossier(snapshot, asked, one, k=k) for one in named]
+            if len(dossiers) == 1:
+                made = dossier_file(snapshot, dossiers[0], kind)
+            else:
+                made = dossiers_file(snapshot, [one.content for one in dossiers], kind)
     _deliver(made, output)
+
+
+def _several(snapshot: Snapshot, words: str) -> list[str]:
+    """The ids of the facilities that words name, by commas; a name may hold commas itself."""
+    from kg.analyses.feedstock.requirements import resolve_target
+    from kg.errors import UnknownNameError
+
+    names = [word.strip() for word in words.split(",") if word.strip()]
+    if len(names) > 1:
+        try:
+            return [resolve_target(snapshot, words)]
+        except UnknownNameError:
+            return list(dict.fromkeys(resolve_target(snapshot, name) for name in names))
+    return [resolve_target(snapshot, words)]
 
 
 def _kind(output: str, format: Kind | None) -> Kind:

@@ -72,7 +72,9 @@ def paths(
 
         text = story(snapshot, found)
     else:
-        rows = [{**flat_route(snapshot.label, route), **flat_question(found.heading.asked)} for route in found.routes]
+        rows = [
+            {**flat_route(snapshot, found.heading.asked, route), **flat_question(found.heading.asked)} for route in found.routes
+        ]
         columns = (*FLAT, *QUESTION)
         text = rows_text(rows, columns, output.format)
         _say_limits(snapshot, found)

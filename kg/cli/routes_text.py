@@ -8,23 +8,33 @@ from kg.claims.snapshot import Snapshot
 from kg.cli.output import hanging, width, wrapped
 from kg.cli.proof_text import proof_lines
 from kg.present.wording import (
-    Label,
+    age_text,
     asked_sentence,
-    chain_text,
+    buyer_place,
     counts_text,
     custody_text,
+    delivery_text,
+    documentation_text,
+    elements_text,
     ends_text,
+    excluded_texts,
+    feedstock_text,
     gap_text,
+    heavy_text,
     left_out_text,
+    plans_text,
     plural,
     provisos,
+    readiness_words,
+    route_text,
     together,
+    verdict_words,
     weakest_text,
 )
 from kg.routes.answer import Answer, BlockingFact, Route
 from kg.routes.parts import Asked, Heading
 
-_INDENT = 15
+_INDENT = 16
 MOST_BLOCKING = 8
 """Blocking facts that are printed: those that most routes meet."""
 
@@ -34,9 +44,10 @@ def story(snapshot: Snapshot, found: Answer) -> str:
     lines = list(heading_lines(snapshot, found.heading, exact=found.limits.counts_exact))
     proofs = found.proofs or ((),) * len(found.routes)
     for number, (route, proof) in enumerate(zip(found.routes, proofs, strict=True), start=1):
-        lines += ["", *_route(snapshot.label, number, route), *proof_lines(proof, width())]
+        lines += ["", *_route(snapshot, found.heading.asked, number, route), *proof_lines(proof, width())]
     lines += list(_ends(found))
     lines += list(_blocking(found.blocking))
+    lines += list(excluded_lines(snapshot, found.heading))
     lines += list(_limits(found))
     return "\n".join(lines) + "\n"
 
@@ -69,25 +80,34 @@ def _field(name: str, text: str) -> Iterator[str]:
     yield from hanging(text, f"{'    ' + name:<{_INDENT}}", " " * _INDENT)
 
 
-def _route(label: Label, number: int, route: Route) -> Iterator[str]:
-    yield from hanging(chain_text(route.stops), f"{number:>3} {route.verdict:<11}", " " * _INDENT)
+def _route(snapshot: Snapshot, asked: Asked, number: int, route: Route) -> Iterator[str]:
+    label = snapshot.label
+    yield from hanging(route_text(route), f"{number:>3} {verdict_words(route.verdict):<12}", " " * _INDENT)
+    yield from _field("readiness", readiness_words(route.readiness))
+    yield from _field("documented", documentation_text(route))
+    if route.plans:
+        yield from _field("plans", plans_text(route.plans))
     stages = [", ".join(stop.stages) or "?" for stop in route.stops]
     yield from _field("stages", " > ".join(stages))
-    yield from _field("carries", ", ".join(route.elements or ()) or "elements not stated")
+    heavy = heavy_text(snapshot, [route])
+    yield from _field("carries", elements_text(route) + (f"; {heavy}" if heavy else ""))
+    if (delivery := delivery_text(snapshot, asked, route)) != buyer_place(route):
+        yield from _field("delivery", delivery)
     for text in together([fact.text for fact in route.exposed]):
         yield from _field("touches", text)
     for gap in route.gaps:
         yield from _field("gap", gap_text(label, gap))
     for text in together([fact.text for fact in route.unknown if fact.kind != "gap"]):
         yield from _field("unknown", text)
+    if feedstock := feedstock_text(label, route):
+        yield from _field("feedstock", feedstock)
     if route.weakest:
-        yield from _field("weakest", weakest_text(label, route.weakest))
+        yield from _field("link", f"least corroborated: {weakest_text(label, route.weakest)}")
     claims = {claim for delivery in route.deliveries for claim in delivery.claims}
     if not route.deliveries:
         return
-    yield from _field(
-        "sources", f"{plural(len(claims), 'claim')}; {plural(route.origins, 'independent origin')} at the thinnest hop"
-    )
+    witnesses = plural(route.origins, "independent source")
+    yield from _field("sources", f"{plural(len(claims), 'claim')}; at least {witnesses} of each delivery")
 
 
 def _ends(found: Answer) -> Iterator[str]:
@@ -107,11 +127,20 @@ def _blocking(blocking: Sequence[BlockingFact]) -> Iterator[str]:
         yield f"{len(blocking) - MOST_BLOCKING} more: --json has all of them."
 
 
+def excluded_lines(snapshot: Snapshot, heading: Heading) -> Iterator[str]:
+    """Name the supplies that a newer source has ended or suspended, with both sides."""
+    if heading.excluded:
+        yield from ["", "Excluded by filters:"]
+    for text in excluded_texts(snapshot, heading.excluded):
+        yield from hanging(text, "  ", "    ")
+
+
 def _limits(found: Answer) -> Iterator[str]:
     limits = found.limits
     yield ""
     text = f"Listed {limits.shown} of {limits.of} (-k {limits.k}), best first by verdict, then {limits.rank}."
     if limits.search_truncated:
         text += " The search was cut short."
-    text += f" {custody_text(found.heading.asked.custody)}"
+    asked = found.heading.asked
+    text += f" {custody_text(asked.custody)} {age_text(asked.reading)}"
     yield from wrapped(text + left_out_text(found.heading.left_out), width())

@@ -66,7 +66,9 @@ def rules(
     """What --avoid can test, and the dated laws that --rule knows; with a law, how it changes over time.
 
     --avoid takes tests joined by and, or, not: [dimension:]NAME,... [>=25%] [at STAGES] [of ELEMENTS] [to COUNTRIES]
-    [by majority,seat,operator]. A rule file has the same, with dates. None of it is legal advice.
+    [by majority,seat,operator]. A rule file has the same, with dates. A law is tested by the day asked about: whether a contract
+    falls under it, and its exceptions, are printed beside and never applied. Qualifying countries of DFARS are not the covered
+    countries that dfars-252.225-7052 tests. None of it is legal advice.
     """
     from kg.cli.output import deliver, emit, hanging, table, width, wrapped
     from kg.routes.question import day_of

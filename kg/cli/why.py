@@ -88,6 +88,9 @@ def _rows(found: WhyAnswer) -> Iterator[dict[str, Cell | None]]:
     for part, apart in (("not touching", grounds.disjoint.not_touching), ("avoiding", grounds.disjoint.avoiding)):
         for number, route in enumerate(apart.routes, start=1):
             yield {"part": f"apart, {part}", "of": number, "about": list(route.sites)}
+    for each in found.heading.not_counted:
+        option = f"; {each.let_in_by} lets it in" if each.let_in_by else ""
+        yield {"part": "not counted", "of": each.source, "about": each.target, "what": f"{each.reason}{option}"}
     for ranked in grounds.facts.ranked:
         yield {**_fact_row(ranked.fact, ranked.routes), "part": "fact", "alone": ranked.alone}
     for of, near in ((None, grounds.facts.nearest), *((each.id, each.nearest) for each in grounds.facts.ends)):

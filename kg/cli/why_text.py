@@ -19,7 +19,7 @@ from kg.analyses.whynot.reach import Reach
 from kg.claims.snapshot import Snapshot
 from kg.cli.output import hanging, table, width, wrapped
 from kg.cli.routes_text import heading_lines
-from kg.present.wording import Cell, Label, left_out_text, plural
+from kg.present.wording import Cell, Label, left_out_text, not_counted_text, plural, verdict_words
 from kg.routes.answer import BlockingFact
 from kg.routes.parts import Asked
 
@@ -29,6 +29,8 @@ def story(snapshot: Snapshot, found: WhyAnswer) -> str:
     label, grounds, limits = snapshot.label, found.grounds, found.limits
     lines = list(heading_lines(snapshot, found.heading, exact=limits.counts_exact))
     if found.reach:
+        for line in not_counted_text(label, found.heading.not_counted):
+            lines += hanging(line.strip(), line[: len(line) - len(line.lstrip())], "  ")
         lines += _reach_lines(label, found.heading.asked, found.reach)
     else:
         lines += _blocking_lines(grounds.blocking)
@@ -92,18 +94,20 @@ def _stage_lines(stages: Sequence[StageBlocking]) -> Iterator[str]:
             "stage": stage.stage,
             "routes": _number(stage.routes),
             "exposed": stage.exposed,
+            "planned": stage.planned,
             "open": stage.open,
             "set": _size_text(stage.blocking) if stage.blocking else "",
         }
         for stage in stages
-        if stage.exposed or stage.open
+        if stage.exposed or stage.open or stage.planned
     ]
     if rows:
         yield ""
         yield from _sentence(
             "By stage: routes that meet something there, what there is, and the smallest set of it that all meet."
         )
-        yield from _table(rows, ("stage", "routes", "exposed", "open", "set"))
+        planned = ("planned",) if any(stage.planned for stage in stages) else ()
+        yield from _table(rows, ("stage", "routes", "exposed", *planned, "open", "set"))
 
 
 def _element_lines(elements: Sequence[ElementBlocking]) -> Iterator[str]:
@@ -111,6 +115,7 @@ def _element_lines(elements: Sequence[ElementBlocking]) -> Iterator[str]:
         {
             "element": element.element,
             "avoid": element.counts.avoids,
+            "would avoid": element.counts.would_avoid,
             "unproven": element.counts.unproven,
             "touch": element.counts.touches,
             "set": _element_set(element),
@@ -120,7 +125,8 @@ def _element_lines(elements: Sequence[ElementBlocking]) -> Iterator[str]:
     yield ""
     at_least = "" if all(element.counts_exact for element in elements) else " (at least so many)"
     yield from _sentence(f"By element: routes that may carry it{at_least}, and the smallest set that all of them meet.")
-    yield from _table(rows, ("element", "avoid", "unproven", "touch", "set"))
+    would = ("would avoid",) if any(element.counts.would_avoid for element in elements) else ()
+    yield from _table(rows, ("element", "avoid", *would, "unproven", "touch", "set"))
 
 
 def _element_set(element: ElementBlocking) -> str:
@@ -175,7 +181,7 @@ def _end_lines(label: Label, grounds: Grounds, limits: WhyLimits) -> Iterator[st
     rows: list[Mapping[str, Cell]] = [
         {
             "end": end.name,
-            "best": end.verdict,
+            "best": verdict_words(end.verdict),
             "facts": _facts_to(end),
             "all routes pass": _names(label, shared.get(end.id, ())),
         }
@@ -187,8 +193,8 @@ def _end_lines(label: Label, grounds: Grounds, limits: WhyLimits) -> Iterator[st
 
 
 def _facts_to(end: NearestToEnd) -> str:
-    if end.verdict == "avoids":
-        return "0"
+    if end.verdict in ("avoids", "would_avoid"):
+        return "0" if end.verdict == "avoids" else "0, once plans come true"
     return _size_text(end.nearest) if end.nearest else "none helps"
 
 

@@ -184,6 +184,9 @@ def _value(parameter: Parameter, text: str, query: Query, vocabulary: Vocabulary
             raise wrong(text, "percent, from 1 to 100")
         return int(text)
     if parameter.type not in TYPES and text not in (words := _words(parameter.type, vocabulary)):
+        # as the header writes them, and answers in data do: would_avoid
+        if text.replace("_", " ") in words:
+            return text.replace("_", " ")
         close = get_close_matches(text, words, n=1)
         raise wrong(text, f"one of {', '.join(words)}", f"did you mean {close[0]}?" if close else "")
     if parameter.type == "date":

@@ -11,8 +11,8 @@ YEARS = 5
 """Whatever was last seen longer ago may have changed since, and is a doubt. Places do not age."""
 
 
-def is_old(evidence: str | None, day: date, today: date | None = None) -> bool:
-    """Whether evidence of an EDTF date was last seen more than `YEARS` before the day asked about, or today if that is earlier.
+def is_old(evidence: str | None, day: date, today: date | None = None, years: int = YEARS) -> bool:
+    """Whether evidence of an EDTF date was last seen more than `years` before the day asked about, or today if that is earlier.
 
     An imprecise date is old from the last day it may be of; evidence of no date, or of a time without an end, is not old.
 
@@ -20,7 +20,7 @@ def is_old(evidence: str | None, day: date, today: date | None = None) -> bool:
     (True, False)
     """
     seen = latest_day(evidence) if evidence else None
-    return seen is not None and seen < _earlier(min(day, today or date.today()))
+    return seen is not None and seen < _earlier(min(day, today or date.today()), years)
 
 
 def old_from(evidence: str | None) -> date | None:
@@ -40,7 +40,7 @@ def last_seen(claim: Claim, published: str | None) -> str | None:
     return evidence_date(claim.as_of or observed, published)
 
 
-def _earlier(day: date) -> date:
-    """The day `YEARS` before; 28 February for 29."""
-    year = max(1, day.year - YEARS)
+def _earlier(day: date, years: int = YEARS) -> date:
+    """The day so many years before; 28 February for 29."""
+    year = max(1, day.year - years)
     return date(year, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)

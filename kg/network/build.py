@@ -17,7 +17,7 @@ from kg.network import materials
 from kg.network.accepted import accepted
 from kg.network.model import Doubt, Flow, Level, Line, Network, Site
 from kg.network.reading import PILOT, Reading, State, firm, is_old, state_of
-from kg.network.supplies import ENDED, Supply, newest_evidence, running
+from kg.network.supplies import ENDED, Supply, left_out_supply, newest_evidence, running
 
 WEAK_STATUS = "weak status"
 
@@ -32,12 +32,14 @@ def build(snapshot: Snapshot, reading: Reading) -> Network:
     ends = _Ends(described, position)
     flows: list[Flow] = []
     delivered = described.accepted.delivered()
-    supplies, superseded = running(snapshot, reading, described.first, left_out)
+    supplies, superseded, unused = running(snapshot, reading, described.first, left_out)
     described.shipping = frozenset(described.first(s.claims[0].subject) for s in supplies if _is_seen_running(s, snapshot))
     for supply in supplies:
         source, target = ends.index(supply.claims[0].subject), ends.index(supply.claims[0].object or "")
         if source is None or target is None:
             left_out["an end does not run"] += 1
+            stopped = described.first(supply.claims[0].subject if source is None else supply.claims[0].object or "")
+            unused.append(left_out_supply(supply.claims, described.first, "an end does not run", stopped))
             continue
         from_scrap = position["recycling"] in ends.sites[source].stages
         where = delivered.get((ends.sites[source].id, ends.sites[target].id), ())
@@ -56,6 +58,7 @@ def build(snapshot: Snapshot, reading: Reading) -> Network:
         leaving=tuple(map(tuple, leaving)),
         left_out=dict(sorted(left_out.items())),
         superseded=superseded,
+        not_counted=tuple(sorted(unused, key=lambda each: (each.source, each.target, each.materials, each.claims))),
         snapshot=snapshot,
     )
 
@@ -85,6 +88,41 @@ def site_of(snapshot: Snapshot, reading: Reading, entity: str) -> Site | None:
     """A site as the reading has it, whether or not a flow meets it; None where its status is not one the reading admits."""
     position = {stage.id: n for n, stage in enumerate(snapshot.vocabulary.of_kind("Stage"))}
     return _Described(snapshot, reading).site(entity, position)
+
+
+def with_site(snapshot: Snapshot, network: Network, entity: str) -> Network:
+    """Give the network a site as its own claims have it, where no flow that counts meets it, or where it does not run.
+
+    What does not run in the reading is a doubt about the site then, and not the end of it: so it can be judged like any other.
+    Returns the network as it is where the site is in it and the reading admits all it does.
+    """
+    number = network.index().get(entity)
+    if number is None:
+        position = {stage.id: n for n, stage in enumerate(snapshot.vocabulary.of_kind("Stage"))}
+        site = _Described(snapshot, network.reading).site(entity, position, stopped=True)
+        assert site is not None  # noqa: S101  one that does not run is made as well
+        return replace(network, sites=(*network.sites, site), leaving=(*network.leaving, ()))
+    site = network.sites[number]
+    if all(line.admitted for line in site.lines):
+        return network
+    sites = list(network.sites)
+    sites[number] = replace(site, lines=tuple(_stopped(site, line, snapshot) for line in site.lines))
+    return replace(network, sites=tuple(sites))
+
+
+def _stopped(site: Site, line: Line, snapshot: Snapshot) -> Line:
+    """A line that the reading does not let count, as one that leaves open whether it runs."""
+    if line.admitted or line.status is None:
+        return line
+    words = snapshot.vocabulary
+    stages = words.of_kind("Stage")
+    what = site.name if line.stage is None else f"{stages[line.stage].label} at {site.name}"
+    if line.status in ENDED:
+        fact = f"whether {what} runs: it is {words.concepts[line.status].label}"
+    else:
+        fact = f"{what} is not yet operating: {words.concepts[line.status].label}"
+    open_facts = (Doubt("not running", site.id, fact), *(doubt for doubt in line.doubts if not doubt.plan))
+    return replace(line, doubts=open_facts, admitted=True)
 
 
 def _flows(
@@ -186,8 +224,8 @@ class _Described:
         self.shipping: frozenset[str] = frozenset()
         """Whoever a firm source says supplies somebody today: weak sources alone do not take it out."""
 
-    def site(self, entity_id: str, position: dict[str, int]) -> Site | None:
-        """The site, or None where its status at the date is not one the reading admits."""
+    def site(self, entity_id: str, position: dict[str, int], *, stopped: bool = False) -> Site | None:
+        """The site, or None where its status at the date is not one the reading admits, and `stopped` ones are not wanted."""
         entity = self.snapshot.entities.get(entity_id)
         kind = entity.kind if entity else "country"
         level: Level = "site" if kind == "facility" else "company" if kind == "organization" else "group"
@@ -202,12 +240,12 @@ class _Described:
         if level == "site":
             lines = tuple(self._lines(entity_id, name, position))
             # the statuses asked for say which flows count; a site that runs is there whatever was asked
-            if not any(line.admitted for line in lines):
+            if not stopped and not any(line.admitted for line in lines):
                 return None
         elif set(stages) != {position["market"]}:
             what = "plant of the company" if level == "company" else "firm of the group"
             doubts.append(Doubt(f"{level} level", entity_id, f"which {what} {name} takes part, and where it stands"))
-        return Site(
+        site = Site(
             id=entity_id,
             name=name,
             level=level,
@@ -218,6 +256,7 @@ class _Described:
             weak_stages=frozenset(stage for stage, settled in stages.items() if not settled),
             lines=lines,
         )
+        return replace(site, lines=tuple(_stopped(site, line, self.snapshot) for line in lines)) if stopped else site
 
     def _lines(self, entity_id: str, name: str, position: dict[str, int]) -> Iterator[Line]:
         """The state of the site, and of each stage and elements for which a source gives one of its own."""
@@ -227,9 +266,13 @@ class _Described:
             by_line.setdefault((stage, claim.qualifier("elements")), []).append(claim)
         words = self.snapshot.vocabulary
         states = {line: self._state(claims) for line, claims in by_line.items()}
+        whole = states[None, ()].status
+        runs = whole is not None and words.concepts[whole].runs
         for (stage, elements), claims in sorted(by_line.items(), key=lambda item: (item[0][0] or "", item[0][1])):
             state = states[stage, elements]
             if stage is not None and (stage not in position or state.status is None):
+                continue
+            if runs and stage is not None and self._is_addition(state, claims):
                 continue
             what = name if stage is None else f"{words.concepts[stage].label} at {name}"
             if elements:
@@ -256,7 +299,13 @@ class _Described:
                 or concept.id in self.reading.statuses
                 or self._stays_in(entity_id, state, claims),
                 order=concept.order if concept else 99,
+                claims=tuple(sorted(claim.id for claim in claims)),
             )
+
+    def _is_addition(self, state: State, claims: Sequence[Claim]) -> bool:
+        """Whether a line is of some product alone and yet to come: what a site that runs is to add does not stop what it does."""
+        of_product = all(claim.qualifier("product") and not claim.qualifier("elements") for claim in claims)
+        return of_product and state.status in ("construction", "planned", "proposed")
 
     def _state(self, claims: Sequence[Claim]) -> State:
         return state_of(claims, self.snapshot.sources, self.reading.as_of, self.snapshot.vocabulary)
@@ -286,6 +335,7 @@ class _Described:
         elif concept.id in ENDED:
             yield "not running", f"whether {name} operates: it is {concept.label}", False
         elif not concept.runs:
-            yield "plan", f"{name} is not yet operating: {concept.label}", True
+            stated = "under construction" if concept.id == "construction" else concept.label
+            yield "plan", f"{name} is not yet operating: {stated}", True
             if self.reading.dated:
                 yield "undated plan", f"when {name} is to operate", False

@@ -39,6 +39,7 @@ class Line:
     admitted: bool = True
     order: int = 99
     """Place of the status among all: the further from running, the higher."""
+    claims: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,24 @@ class Superseded:
     by: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOutSupply:
+    """A supply that some source tells of and that the reading does not let count, with the reason.
+
+    `reason` is worded as in the counts of what the reading left out. `status` is that of the claims, None where they give none.
+    """
+
+    source: str
+    target: str
+    materials: tuple[str, ...]
+    reason: str
+    status: str | None
+    valid: str | None
+    claims: tuple[str, ...]
+    held_up: str | None = None
+    """the end that does not run, where that is the reason"""
+
+
 @dataclass(frozen=True, eq=False)
 class Network:
     """Sites and flows as arrays, with the flows that leave each site, and what the reading left out.
@@ -146,6 +165,7 @@ class Network:
     leaving: tuple[tuple[int, ...], ...]
     left_out: Mapping[str, int] = field(default_factory=dict)
     superseded: tuple[Superseded, ...] = ()
+    not_counted: tuple[LeftOutSupply, ...] = ()
     snapshot: Snapshot | None = field(default=None, repr=False)
 
     def is_buyer(self, site: Site) -> bool:

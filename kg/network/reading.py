@@ -14,8 +14,8 @@ from typing import Literal
 from kg.claims.edtf import Span, latest_day, parse_span
 from kg.claims.model import Claim, Source
 from kg.claims.vocabulary import Vocabulary
+from kg.network import age
 
-EVIDENCE_YEARS = 5
 PILOT = "pilot"
 """The status of what makes samples: shown, and no commercial supply."""
 
@@ -33,13 +33,6 @@ class Reading:
     """The day was asked for: a plan counts only if it is to begin by then."""
     today: date = field(default_factory=date.today)
     """The day on which the question is asked: a plan whose date has passed by then is overdue."""
-    years: int = EVIDENCE_YEARS
-    """Evidence older than this, of what may change, leaves open whether it still holds."""
-
-    @property
-    def seen_by(self) -> date:
-        """The day evidence is counted back from: nobody has seen anything after today."""
-        return min(self.as_of, self.today)
 
 
 def default_reading(words: Vocabulary, as_of: date) -> Reading:
@@ -90,14 +83,8 @@ def holds(valid: str | None, seen: str | None, day: date) -> Literal["yes", "no"
 
 
 def is_old(evidence: str | None, reading: Reading) -> bool:
-    """Whether the newest day that evidence may be of is so long ago that what it shows may have changed; undated is not old."""
-    newest = latest_day(evidence) if evidence else None
-    if newest is None:
-        return False
-    day = reading.seen_by
-    # the 29th of February has no day of that name in other years
-    limit = date(day.year - reading.years, day.month, min(day.day, 28))
-    return newest < limit
+    """Whether evidence is so old on the day of a reading that what it shows may have changed."""
+    return age.is_old(evidence, reading.as_of, reading.today)
 
 
 @dataclass(frozen=True, slots=True)

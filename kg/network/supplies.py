@@ -19,7 +19,7 @@ from kg.claims.edtf import earliest_day, evidence_date, latest_day, parse_span, 
 from kg.claims.model import Claim
 from kg.claims.snapshot import Snapshot
 from kg.network import materials
-from kg.network.model import Superseded
+from kg.network.model import LeftOutSupply, Superseded
 from kg.network.reading import PILOT, Reading, firm, holds, is_old, refused
 
 ENDED = frozenset({"closed", "suspended"})
@@ -61,16 +61,18 @@ class _Statement:
 
 def running(
     snapshot: Snapshot, reading: Reading, first: Callable[[str], str], left_out: Counter[str]
-) -> tuple[list[Supply], tuple[Superseded, ...]]:
-    """Find the supplies that count on the day, each with its claims, and those that a newer firm source has ended.
+) -> tuple[list[Supply], tuple[Superseded, ...], list[LeftOutSupply]]:
+    """Find the supplies that count on the day, each with its claims; those that a newer firm source has ended; and all others.
 
     What the reading does not accept is counted in `left_out` by reason. Linear in the claims of supply, and quadratic in the
     statements about one pair of sites.
     """
     by_statement: dict[str, list[Claim]] = defaultdict(list)
+    not_accepted: dict[str, list[Claim]] = defaultdict(list)
     for claim in snapshot.claims("supplies"):
         if reason := refused(claim, reading):
             left_out[reason] += 1
+            not_accepted[claim.statement].append(claim)
         else:
             by_statement[claim.statement].append(claim)
     by_ends: dict[tuple[str, str], list[_Statement]] = defaultdict(list)
@@ -79,11 +81,17 @@ def running(
         by_ends[ends].append(_statement(claims, snapshot))
     found: list[Supply] = []
     gone: list[Superseded] = []
+    unused = [
+        left_out_supply(claims, first, refused(claims[0], reading) or "")
+        for statement, claims in not_accepted.items()
+        if statement not in by_statement
+    ]
     for statements in by_ends.values():
         for statement in statements:
             standing = _standing(statement, snapshot, reading)
             if isinstance(standing, str):
                 left_out[standing] += 1
+                unused.append(left_out_supply(statement.claims, first, standing))
                 continue
             others = [other for other in statements if other is not statement and _same_supply(statement, other)]
             ended = [other for other in others if _ends(other, statement, reading.as_of)]
@@ -91,7 +99,9 @@ def running(
             wins = [o for o in ended if o.firm and o.status not in _UNBOUND and _is_newer(o, statement)]
             if wins and not any(_seen_after(statement, other) for other in wins):
                 newest = max(wins, key=lambda other: (other.newest or date.min, other.first.statement))
-                left_out[f"{_word(newest)}, a newer source says"] += 1
+                reason = f"{_word(newest)}, a newer source says"
+                left_out[reason] += 1
+                unused.append(left_out_supply(statement.claims, first, reason))
                 gone.append(_superseded(statement, newest))
                 continue
             if word := _dispute(statement, ended):
@@ -100,7 +110,24 @@ def running(
             found.append(standing)
     found.sort(key=lambda supply: supply.claims[0].statement)
     gone.sort(key=lambda each: (each.source, each.target, each.materials, each.claims))
-    return found, tuple(gone)
+    return found, tuple(gone), unused
+
+
+def left_out_supply(
+    claims: Sequence[Claim], first: Callable[[str], str], reason: str, held_up: str | None = None
+) -> LeftOutSupply:
+    """Say of a statement of supply that it does not count, and why; its ends under the ids that the reading gives them."""
+    one = claims[0]
+    return LeftOutSupply(
+        source=first(one.subject),
+        target=first(one.object or ""),
+        materials=one.qualifier("material"),
+        reason=reason,
+        status=next(iter(one.qualifier("status")), None),
+        valid=one.valid or next(iter(one.qualifier("deliveries_from")), None),
+        claims=tuple(sorted(claim.id for claim in claims)),
+        held_up=held_up,
+    )
 
 
 def _statement(claims: Sequence[Claim], snapshot: Snapshot) -> _Statement:

@@ -15,10 +15,13 @@ from kg.analyses.capacity.answer import TonnesAnswer
 from kg.analyses.compare.answer import DiffAnswer
 from kg.analyses.feedstock.answer import FeedstockAnswer
 from kg.analyses.flips import FlipsAnswer
+from kg.analyses.saved_questions import RerunAnswer
+from kg.analyses.suppliers import SuppliersAnswer
 from kg.analyses.whynot.answer import WhyAnswer
 from kg.claims import pages
 from kg.data import schema_of
 from kg.present.report.content import Report
+from kg.present.report.cover import Dossiers
 from kg.present.report.dossier import FacilityDossier, RouteDossier
 from kg.routes.answer import Answer
 
@@ -27,12 +30,15 @@ ANSWERS: tuple[tuple[str, tuple[type, ...]], ...] = (
     ("Answer of kg paths --json", (Answer,)),
     ("Answer of kg why-not --json", (WhyAnswer,)),
     ("Answer of kg origin --json", (FeedstockAnswer,)),
+    ("Answer of kg suppliers --json", (SuppliersAnswer,)),
     ("Answer of kg diff --json and kg what-if --json", (DiffAnswer,)),
     ("Answer of kg flips --json", (FlipsAnswer,)),
     ("Answer of kg tonnes --json", (TonnesAnswer,)),
+    ("Answer of kg questions run --json", (RerunAnswer,)),
     ("Page of kg show --json", (pages.ThingPage, pages.SourcePage, pages.ClaimsPage)),
     ("Report of kg report as JSON", (Report,)),
     ("Dossier of kg report --route or --facility as JSON", (RouteDossier, FacilityDossier)),
+    ("Dossiers of kg report --facility with several facilities as JSON", (Dossiers,)),
 )
 """What is printed as JSON under a schema of its own: the title of the schema, and the type, or the types it is one of."""
 

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Protocol
 
 from kg.claims.edtf import latest_day, time_words
 from kg.claims.snapshot import Snapshot
+from kg.network.materials import PRODUCTS, product
+from kg.network.model import Superseded
 from kg.routes.answer import Market, Route, WeakestLink
-from kg.routes.obstacles import VERDICTS
-from kg.routes.parts import Asked, Counts, Gap, Law
+from kg.routes.obstacles import VERDICTS, Verdict
+from kg.routes.parts import Asked, Counts, Fact, Gap, Law, NotCounted, ReadingUsed
 from kg.rules.laws import NOTICE
 
 Label = Callable[[str], str]
 Cell = str | int | list[str]
 """What stands in a cell of a row: several texts as a list."""
 
-FLAT = ("verdict", "route", "materials", "statuses", "weakest", "gaps", "unknown", "exposed", "origins", "claims")
+FLAT = (
+    *("verdict", "readiness", "documentation", "route", "elements", "may_carry", "not_documented", "materials", "statuses"),
+    *("plans", "delivery", "weakest", "gaps", "unknown", "exposed", "origins", "claims"),
+)
 QUESTION = ("as_of", "avoid", "laws")
 """Columns that are the same in every row: a row that is copied elsewhere still says what it answers."""
 
@@ -25,6 +32,103 @@ QUESTION = ("as_of", "avoid", "laws")
 def plural(number: int, what: str) -> str:
     """A number of things, by the name of one of them."""
     return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def verdict_words(verdict: Verdict) -> str:
+    """The verdict as a reader reads it: data has `would_avoid` for what would avoid."""
+    return verdict.replace("_", " ")
+
+
+_READINESS = {"pilot": "pilot or samples", "construction": "under construction", "unknown": "state not stated"}
+
+
+def readiness_words(readiness: str) -> str:
+    """The state of a route, a site or a delivery as a reader reads it."""
+    return _READINESS.get(readiness, readiness)
+
+
+def verdict_text(route: Route) -> str:
+    """The verdict of a route with its readiness: one never stands without the other."""
+    return f"{verdict_words(route.verdict)}, {readiness_words(route.readiness)}"
+
+
+def documentation_text(route: Route) -> str:
+    """Say whether a source names who performs every stage asked about; a route with stages missing is a lead."""
+    if route.documentation == "complete":
+        return "complete"
+    return f"partial, a lead: {', '.join(missing_stages(route)) or 'where its feedstock comes from is'} not documented"
+
+
+def missing_stages(route: Route) -> tuple[str, ...]:
+    """The stages of a route that are not documented, in order, each once."""
+    return tuple(dict.fromkeys(stage for gap in route.gaps for stage in gap.stages))
+
+
+def plans_text(plans: Sequence[Fact]) -> str:
+    """Name the plans that a route rests on, with their dates; nothing where it rests on none."""
+    return f"if built as planned: {'; '.join(together([fact.text for fact in plans]))}" if plans else ""
+
+
+def elements_text(route: Route) -> str:
+    """Say which elements a route is stated to carry, and which it may carry."""
+    stated = ", ".join(route.elements or ())
+    if route.may_carry is None:
+        return f"{stated} stated; may carry others" if stated else "elements not stated"
+    may = ", ".join(route.may_carry)
+    if not stated:
+        return f"elements not stated; may carry {may}" if may else "elements not stated"
+    return f"{stated} stated; may carry {may}" if may else f"{stated} stated"
+
+
+_HEAVY = ("Dy", "Tb")
+"""What NdFeB magnets may hold beside their neodymium and praseodymium, mostly from another mine."""
+
+
+def heavy_open(snapshot: Snapshot, route: Route) -> tuple[str, ...]:
+    """Heavy rare earths that the magnets of a route may hold and that it does not document: avoiding is said of a feed.
+
+    None of a route that does not avoid, nor would, of one that makes no NdFeB, and where the delivery of the magnets names
+    its elements and they are not among them.
+    """
+    if route.verdict not in ("avoids", "would_avoid"):
+        return ()
+    words = snapshot.vocabulary
+    made = [each for each in route.deliveries if "Nd" in product(each.material, words).needs]
+    if made:
+        may_hold = made[-1].elements or product(made[-1].material, words).may_hold or ()
+    elif "magnet" in route.stops[-1].stages and "Nd" in (*(route.elements or ()), *(route.may_carry or ())):
+        # it ends where the magnets are made
+        may_hold = PRODUCTS["Nd"]
+    else:
+        return ()
+    return tuple(each for each in _HEAVY if each in may_hold and each not in (route.elements or ()))
+
+
+def heavy_text(snapshot: Snapshot, routes: Iterable[Route]) -> str:
+    """Say what avoiding does not say of the magnets of some routes; nothing where it says all."""
+    found = dict.fromkeys(element for route in routes for element in heavy_open(snapshot, route))
+    names = " or ".join(snapshot.label(each) for each in _HEAVY if each in found)
+    end = "where it comes from" if len(found) == 1 else "where these come from"
+    return f"whether the magnets hold {names}, and {end}, is not documented" if found else ""
+
+
+def avoiding_texts(snapshot: Snapshot, routes: Iterable[Route]) -> Iterator[str]:
+    """Say of the routes that avoid, and of those that would, what they carry at which readiness, and what that leaves open."""
+    listed = list(routes)
+    verdicts: tuple[tuple[Verdict, str], ...] = (
+        ("avoids", "What avoids"),
+        ("would_avoid", "What would avoid if built as planned"),
+    )
+    for verdict, words in verdicts:
+        found = dict.fromkeys(
+            f"{', '.join(route.elements or ()) or 'elements not stated'}, {readiness_words(route.readiness)}"
+            for route in listed
+            if route.verdict == verdict
+        )
+        if found:
+            yield f"{words}: {'; '.join(found)}."
+    if heavy := heavy_text(snapshot, listed):
+        yield f"That is said of the feed: {heavy}."
 
 
 def counts_text(counts: Counts) -> str:
@@ -35,13 +139,44 @@ def counts_text(counts: Counts) -> str:
 
 def asked_sentence(label: Label, asked: Asked) -> str:
     """Say in one sentence what was asked and under which reading."""
-    avoid = ", or ".join(asked.avoid) or "nothing"
+    avoid = avoid_text(asked.avoid)
     reading = asked.reading
-    ends = "".join(f", {word} {label(end)}" for word, end in (("from", asked.begin), ("to", asked.end)) if end)
+    ends = "".join(f", {word} {label(end)}" for word, end in end_words(asked))
     extra = f"; carrying {label(asked.element)}" if asked.element else ""
     extra += "; every stage shown" if asked.complete else ""
+    extra += "; place of delivery known" if asked.delivery == "known" else ""
     extra += "; derived flows count" if reading.derived else ""
     return f"Avoiding {avoid}{ends}".rstrip(".") + f". As of {reading.as_of}: {', '.join(reading.statuses)}{extra}."
+
+
+def avoid_text(terms: Sequence[str]) -> str:
+    """Say what is avoided; the rule of --only, to stand nowhere else than in some countries, in words."""
+    return ", or ".join(_OUTSIDE.sub(r"anything outside \1", term) for term in terms) or "nothing"
+
+
+_OUTSIDE = re.compile(r"^not location:([A-Z,]+(?: at [a-z,]+)?)$")
+
+
+class Ends(Protocol):
+    """The ids or stages at which routes were asked to begin, pass and end."""
+
+    @property
+    def begin(self) -> str | None:
+        """Where they begin."""
+
+    @property
+    def via(self) -> str | None:
+        """What they pass."""
+
+    @property
+    def end(self) -> str | None:
+        """Where they end."""
+
+
+def end_words(asked: Ends) -> list[tuple[str, str]]:
+    """Where routes begin, what they pass and where they end, each with its word, as far as it was asked."""
+    every = (("from", asked.begin), ("via", asked.via), ("to", asked.end))
+    return [(word, name) for word, name in every if name]
 
 
 def provisos(snapshot: Snapshot, laws: Sequence[Law], as_of: str) -> Iterator[str]:
@@ -58,15 +193,20 @@ def provisos(snapshot: Snapshot, laws: Sequence[Law], as_of: str) -> Iterator[st
 
 
 _CUSTODY = {
-    "any": "what else a plant takes does not count",
-    "segregated": "another feed that does not avoid leaves a plant open",
-    "all-feeds": "every known feed of a plant must avoid",
+    "any": "Other feedstock of a plant: only what is documented counts.",
+    "segregated": "Other feedstock of a plant: what may not avoid leaves the plant open (custody segregated).",
+    "all-feeds": "Other feedstock of a plant: all that is known must avoid (custody all-feeds).",
 }
 
 
 def custody_text(custody: str) -> str:
     """What was taken of the other feeds of plants: a route says that a way exists, not that nothing is mixed in."""
-    return f"Custody {custody}: {_CUSTODY[custody]}."
+    return _CUSTODY[custody]
+
+
+def age_text(reading: ReadingUsed) -> str:
+    """Say from which age on evidence is doubted."""
+    return f"Evidence older than {plural(reading.evidence_years, 'year')} is a doubt."
 
 
 def law_text(law: Law) -> str:
@@ -113,20 +253,79 @@ def chain_text(stops: Sequence[Standing]) -> str:
     return " -> ".join(f"{stop.name} ({stop.country or '?'})" for stop in stops)
 
 
+def route_text(route: Route) -> str:
+    """Name the sites of a route with their countries, and where the buyer at its end takes delivery."""
+    before = f"{chain_text(route.stops[:-1])} -> " if len(route.stops) > 1 else ""
+    return f"{before}{route.stops[-1].name} ({buyer_place(route) or route.stops[-1].country or '?'})"
+
+
+def buyer_place(route: Route) -> str:
+    """Where the buyer at the end of a route takes delivery; nothing where it ends at who processes, or at a place of its own.
+
+    It is the place of the delivery, not the seat of the firm.
+    """
+    end = route.stops[-1]
+    if end.stages != ("market",) or not route.deliveries:
+        return ""
+    if places := route.deliveries[-1].delivered_in:
+        return f"delivered in {', '.join(places)}"
+    return "place of delivery not stated" if end.level == "company" or end.country is None else ""
+
+
+def delivery_text(snapshot: Snapshot, asked: Asked, route: Route) -> str:
+    """Say where the buyer takes delivery, and if that is not stated, which sites of the firm stand in what is avoided."""
+    place = buyer_place(route)
+    if not place.endswith("not stated"):
+        return place
+    end, avoided = route.stops[-1], _countries_avoided(asked)
+    inside = sorted({(country, site) for country, site in _sites_of_firms(snapshot).get(end.id, ()) if country in avoided})
+    if not inside:
+        return place
+    where = ", ".join(dict.fromkeys(country for country, _ in inside))
+    sites = ", ".join(dict.fromkeys(snapshot.label(site) for _, site in inside if site != end.id))
+    return f"{place}; {end.name} has a site in {where}{f' ({sites})' if sites else ''}"
+
+
+def _countries_avoided(asked: Asked) -> frozenset[str]:
+    texts = [*asked.avoid, *(law.test or "" for law in asked.laws)]
+    return frozenset(code for text in texts for some in _LOCATION.findall(text) for code in some.split(","))
+
+
+_LOCATION = re.compile(r"location:([A-Z]{2}(?:,[A-Z]{2})*)")
+
+
+@lru_cache(maxsize=1)
+def _sites_of_firms(snapshot: Snapshot) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """Country and id of the sites that each firm is said to operate, and of the firm itself where it is said to stand."""
+    countries: dict[str, list[str]] = {}
+    for claim in snapshot.claims("located_in"):
+        countries.setdefault(claim.subject, []).append(claim.object or "")
+    found = {firm: [(country, firm) for country in here] for firm, here in countries.items()}
+    for claim in snapshot.claims("operated_by"):
+        found.setdefault(claim.object or "", []).extend((here, claim.subject) for here in countries.get(claim.subject, ()))
+    return {firm: tuple(sites) for firm, sites in found.items()}
+
+
+def feedstock_text(label: Label, route: Route) -> str:
+    """Name the plants of a route whose other feedstock no source tells of; nothing where there are none."""
+    plants = ", ".join(map(label, route.other_feedstock_open))
+    return f"other feedstock of {plants}: not documented" if plants else ""
+
+
 def gap_text(label: Label, gap: Gap) -> str:
     """Say which stages are missing, and where."""
     stages = ", ".join(gap.stages)
     if gap.after is None:
-        return f"{stages}: nobody shown before {label(gap.before)}"
+        return f"{stages}: not documented before {label(gap.before)}"
     if gap.after == gap.before:
-        return f"{stages}: nobody shown at {label(gap.before)}"
-    return f"{stages}: nobody shown between {label(gap.after)} and {label(gap.before)}"
+        return f"{stages}: not documented at {label(gap.before)}"
+    return f"{stages}: not documented between {label(gap.after)} and {label(gap.before)}"
 
 
 def weakest_text(label: Label, link: WeakestLink) -> str:
     """Say of the least corroborated delivery: who, status, best grade, independent sources, age of the newest evidence."""
     evidence = f"evidence {time_words(link.last_evidence)} ({_age(link.age_days)})" if link.last_evidence else "evidence undated"
-    witnesses = plural(link.origins, "origin")
+    witnesses = plural(link.origins, "independent source")
     ends = f"{label(link.source)} -> {label(link.target)}"
     return f"{ends}: {link.status or 'status unknown'}, grade {link.grade}, {witnesses}, {evidence}"
 
@@ -141,9 +340,53 @@ def _age(days: int | None) -> str:
     return f"{days // 30} months old" if days < 730 else f"{days // 365} years old"
 
 
+def not_counted_text(label: Label, some: Sequence[NotCounted], shown: int = 8) -> Iterator[str]:
+    """Name the supplies that sources tell of and the reading leaves out, each with what leaves it out and what lets it in."""
+    lines: dict[str, None] = {}
+    for each in some:
+        material = " and ".join(map(label, each.material)) or "material not stated"
+        why = f"{label(each.held_up)} does not operate" if each.held_up else each.reason
+        option = f"; {each.let_in_by} lets it in" if each.let_in_by else ""
+        lines[f"  {label(each.source)} to {label(each.target)}, {material}: {why}{option}"] = None
+    if lines:
+        yield "Sources tell of such supplies, and this reading leaves them out:"
+        yield from [*lines][:shown]
+    if len(lines) > shown:
+        yield f"  and {len(lines) - shown} more"
+
+
+_NOT_COUNTED = {
+    "an end does not run": "deliveries to or from sites that do not operate",
+    "derived, not stated": "inferred",
+    "not at this date": "not of this day",
+    "source not in the reading": "of sources that were not asked for",
+}
+
+
 def left_out_text(left_out: Mapping[str, int]) -> str:
     """What the reading did not let count, with a space before it; nothing where it let all."""
-    return " Left out by the reading: " + ", ".join(f"{n} {what}" for what, n in left_out.items()) + "." if left_out else ""
+    first = sorted(left_out, key=lambda reason: reason != "an end does not run")
+    return f" Not counted: {'; '.join(left_out_words(reason, left_out[reason]) for reason in first)}." if left_out else ""
+
+
+def left_out_words(reason: str, number: int) -> str:
+    """Say how many claims or deliveries the reading did not let count for a reason."""
+    return f"{number} {_NOT_COUNTED.get(reason, reason.removeprefix('status ').removeprefix('modality '))}"
+
+
+def excluded_texts(snapshot: Snapshot, excluded: Sequence[Superseded]) -> Iterator[str]:
+    """Say of each supply that a newer firm source has ended or suspended who says what, both sides."""
+    sources = {claim.id: claim.source for claim in snapshot.claims("supplies")} if excluded else {}
+    for each in excluded:
+        materials = ", ".join(map(snapshot.label, each.materials)) or "material not stated"
+        older, newer = (_cited(snapshot, (sources[claim] for claim in claims)) for claims in (each.claims, each.by))
+        ends = f"{snapshot.label(each.source)} to {snapshot.label(each.target)}"
+        yield f"{ends}, {materials}: stated by {older}; {each.why} since, according to {newer}"
+
+
+def _cited(snapshot: Snapshot, names: Iterable[str]) -> str:
+    found = [snapshot.sources[name] for name in dict.fromkeys(names)]
+    return ", ".join(f"{s.publisher or s.title} ({s.date or 'undated'}, grade {s.grade}, {s.id})" for s in found)
 
 
 def ends_text(markets: Sequence[Market], element: str | None) -> Iterator[str]:
@@ -166,13 +409,21 @@ def flat_question(asked: Asked) -> dict[str, Cell]:
     }
 
 
-def flat_route(label: Label, route: Route) -> dict[str, Cell]:
+def flat_route(snapshot: Snapshot, asked: Asked, route: Route) -> dict[str, Cell]:
     """Give a route as one row of text cells."""
+    label = snapshot.label
     return {
         "verdict": route.verdict,
-        "route": chain_text(route.stops),
+        "readiness": route.readiness,
+        "documentation": route.documentation,
+        "route": route_text(route),
+        "elements": list(route.elements or ()),
+        "may_carry": ["any"] if route.may_carry is None else list(route.may_carry),
+        "not_documented": not_documented(snapshot, route),
         "materials": [" + ".join(delivery.material) or "?" for delivery in route.deliveries],
         "statuses": [delivery.status or "?" for delivery in route.deliveries],
+        "plans": [fact.text for fact in route.plans],
+        "delivery": delivery_text(snapshot, asked, route),
         "weakest": weakest_text(label, route.weakest) if route.weakest else "",
         "gaps": [gap_text(label, gap) for gap in route.gaps],
         "unknown": [fact.text for fact in route.unknown],
@@ -180,3 +431,9 @@ def flat_route(label: Label, route: Route) -> dict[str, Cell]:
         "origins": route.origins,
         "claims": sorted({claim for delivery in route.deliveries for claim in delivery.claims}),
     }
+
+
+def not_documented(snapshot: Snapshot, route: Route) -> list[str]:
+    """What no source says of a route: who performs which stages, other feedstock of its plants, heavy rare earths."""
+    texts = [", ".join(missing_stages(route)), feedstock_text(snapshot.label, route), heavy_text(snapshot, [route])]
+    return [text for text in texts if text]

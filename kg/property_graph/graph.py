@@ -16,7 +16,7 @@ from typing import LiteralString
 
 from kg.claims.snapshot import Snapshot
 from kg.network.build import build
-from kg.network.change_days import turning_days
+from kg.network.change_days import clock, turning_days
 from kg.network.model import Network
 from kg.network.ownership.derivation import derived
 from kg.network.ownership.holdings import holdings
@@ -24,23 +24,24 @@ from kg.network.ownership.shares import Interval, Shares
 from kg.network.ownership.stakes import UNSAID
 from kg.network.reading import Reading
 from kg.property_graph import knowledge, sites, stops
-from kg.property_graph.routes import Rules, route_graphs
+from kg.property_graph.routes import Crossing, Rules, route_graphs
 from kg.property_graph.rows import Link, Node, Property
 from kg.property_graph.stops import OwnershipShares, Period
+from kg.routes.question import with_processing
 from kg.rules.dimensions import dimensions
 from kg.rules.evaluate import name
 from kg.rules.facts import facts_of
 from kg.rules.laws import boundaries, digest, law, laws
 from kg.rules.resolve import avoided
 
-FORMAT = "kg.property-graph/1"
+FORMAT = "kg.property-graph/2"
 """Changes when the nodes and links of the same claims do: a server that holds an older form gets the new one."""
 
 ENDS = ("magnet", "market")
 """Stages that routes in the graph may end at: what `kg paths --to` is mostly asked for."""
 
 OTHER = "other"
-"""Stands for every element that no flow is stated to carry: routes that may carry one of them may carry any."""
+"""Stands for every element that nothing of the network names: routes that may carry one of them may carry any."""
 
 CURRENT = "current"
 """Key of the one node of a database that names the graph to read."""
@@ -90,6 +91,9 @@ def from_claims(
     first = min(since or reading.as_of, reading.as_of)
     names = rule_names(snapshot, reading.as_of, expressions)
     days = (first, *turning_days(snapshot, first, date.max, _turns(names)))
+    if not reading.dated:
+        # without a day a plan counts for any time; on every other day only by its own
+        days = tuple(sorted({*days, reading.as_of, reading.as_of + _DAY}))
     about: dict[str, Property] = {
         "format": FORMAT,
         "data": snapshot.key,
@@ -99,6 +103,8 @@ def from_claims(
         "modalities": sorted(reading.modalities),
         "sources": sorted(reading.sources) if reading.sources is not None else ["all"],
         "derived": reading.derived,
+        "dated": reading.dated,
+        "seen": clock(snapshot, reading.today),
         "rules": [f"{each} {digest(law(each.removeprefix(_LAW)))}" if _is_law(each) else each for each in names],
     }
 
@@ -118,6 +124,7 @@ def from_claims(
         networks = (today, planned, *(period.network for period in periods()))
         yield from knowledge.links(snapshot, reading)
         yield from sites.supplies(networks, frozenset(flow.id for flow in today.flows))
+        yield from sites.stage_states(networks)
         yield from (Link("JUDGES_BY", GRAPH, f"rule/{each}") for each in names)
         yield from (link for period in periods() for link in (Link("READS", GRAPH, period.key), *stops.links(period)))
 
@@ -186,7 +193,7 @@ def _periods(snapshot: Snapshot, reading: Reading, days: Sequence[date], names: 
     """One period for each time between two days that differ in any answer."""
     before: Period | None = None
     for day in days:
-        found = _period(snapshot, replace(reading, as_of=day), names)
+        found = _period(snapshot, replace(reading, as_of=day, dated=reading.dated or day != reading.as_of), names)
         if before is None:
             before = found
         elif _shape(before) != _shape(found):
@@ -206,12 +213,14 @@ def _period(snapshot: Snapshot, reading: Reading, names: Sequence[str]) -> Perio
 
 
 def _rules(snapshot: Snapshot, names: Sequence[str], day: date) -> Rules:
-    return {each: avoided(snapshot, (each,), (), day).terms for each in names}
+    return {each: with_processing(avoided(snapshot, (each,), (), day).terms) for each in names}
 
 
 def _elements(network: Network) -> tuple[str, ...]:
-    """Elements that some flow is stated to carry."""
-    return tuple(sorted({element for flow in network.flows for element in flow.elements or ()}))
+    """Elements that something of the network tells from others: what flows may hold, and what sites run for."""
+    carried = {element for flow in network.flows for element in (flow.may_hold or frozenset()) | flow.needs}
+    lines = {element for site in network.sites for line in site.lines for element in line.elements or ()}
+    return tuple(sorted(carried | lines))
 
 
 def _ownership_shares(snapshot: Snapshot, network: Network) -> tuple[OwnershipShares, dict[str, Interval]]:
@@ -238,15 +247,23 @@ def _shape(period: Period) -> object:
     """All that an answer depends on, by ids: positions differ from network to network."""
     network = period.network
     names = [site.id for site in network.sites]
-    flows = [(flow.id, flow.claims, flow.elements, flow.status) for flow in network.flows]
+    flows = [replace(flow, source=0, target=0, doubts=()) for flow in network.flows]
     graphs = [
         (
             graph.end,
-            [(names[site], *rest) for site, *rest in graph.stops],
-            graph.starts,
-            [(origin, flows[flow], *rest) for origin, flow, *rest in graph.steps],
+            graph.apart,
+            [(names[stop.site], *stop[1:5], sorted(names[site] for site in stop.pending)) for stop in graph.stops],
+            [(start.asked, start.stop, start.states, _by_id(start.crossing, names)) for start in graph.starts],
+            [
+                (step.origin, flows[step.flow], step.target, step.leaves, step.asked, step.states, _by_id(step.crossing, names))
+                for step in graph.steps
+            ],
         )
         for graph in period.graphs
     ]
     alike = {site.id: (site.places, tuple(facts_of(network).alike(site.id))) for site in network.sites}
-    return graphs, alike, period.held, period.unheld
+    return graphs, alike, period.elements, period.held, period.unheld
+
+
+def _by_id(crossing: Crossing, names: Sequence[str]) -> tuple[object, ...]:
+    return replace(crossing, others=()), [(names[other.site], other.open) for other in crossing.others]

@@ -62,7 +62,9 @@ def _stages(taken: Accepted, name: str) -> tuple[str, ...]:
 
 def _read(taken: Accepted, name: str, stages: tuple[str, ...]) -> dict[str, Property]:
     snapshot, day = taken.snapshot, taken.reading.as_of
-    status = state_of(taken.about("has_status").get(name, ()), snapshot.sources, day, snapshot.vocabulary).status
+    # of the whole site: a state of one stage is a link of its own
+    said = (c for c in taken.about("has_status").get(name, ()) if not c.qualifier("stage") and not c.qualifier("elements"))
+    status = state_of(said, snapshot.sources, day, snapshot.vocabulary).status
     countries = tuple(place.country for place in taken.countries(name))
     return present(stages=stages or None, countries=countries or None, status=status)
 

@@ -4,8 +4,8 @@ A *stop* is a state of the search (`kg.routes.state_graph`): a site, the stage t
 and whether the route is over there. Walking from STARTS over STEP to a stop that is over gives each route once; a question about
 a country, about a law or about gaps is then a test on the stops and steps passed, and no second definition of a route.
 
-One graph answers questions without an element, another those with one: there a flow is taken if it may carry the element
-asked for, and nothing else is followed.
+One graph answers questions without an element, another those with one. A rule that asks nothing of the first stages may let
+routes through that others do not: such rules have a graph of their own.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from kg.network.model import Network
-from kg.routes.custody import mixed
-from kg.routes.hops import Beginning, Hop, Way, beginning, hops
-from kg.routes.obstacles import UNPROVEN, Judged, Obstacle, Question, level_of
-from kg.routes.state_graph import State, steps_of
+from kg.property_graph.other_feeds import OtherFeed, other_feeds
+from kg.routes.obstacles import MissingStages, Obstacle, Question, level_of
+from kg.routes.parts import states
+from kg.routes.state_graph import Start, State, Step, Steps, steps_of
 from kg.rules.evaluate import Term
 
 Rules = Mapping[str, tuple[Term, ...]]
@@ -25,10 +25,13 @@ Rules = Mapping[str, tuple[Term, ...]]
 
 ELEMENT = "elements unknown"
 
+APART = "apart"
+"""Stands for an element where routes begin that are those of some rules alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class RuleVerdict:
-    """What a rule leaves of a start or step: its level - 0 avoids, 1 unproven, 2 touches - and what it finds, with the claims."""
+    """What a rule leaves of a start or step: its level, as in `VERDICTS`, and what it finds, with the claims."""
 
     level: int
     says: tuple[str, ...] = field(default=(), compare=False)
@@ -37,151 +40,172 @@ class RuleVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """A start or step: what is open on it whatever is avoided, the stages that are missing, and what each rule says of it."""
+    """A start or step: what is open or planned on it whatever is avoided, the stages that are missing, what each rule says of it.
+
+    `others` are the sites that other feed of the site it leads to comes from.
+    """
 
     level: int
     kinds: tuple[str, ...]
     says: tuple[str, ...] = field(compare=False)
+    plans: tuple[str, ...] = field(compare=False)
     gaps: tuple[str, ...]
     rules: tuple[tuple[str, RuleVerdict], ...]
+    others: tuple[OtherFeed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StartTaken:
+    """A stop where routes begin that ask for an element, "" for none, with the states of what is done there if one is over."""
+
+    asked: str
+    stop: int
+    states: tuple[str, ...]
+    crossing: Crossing
+
+
+@dataclass(frozen=True, slots=True)
+class StepTaken:
+    """A flow taken from one stop to another, leaving after a stage. `asked`: the elements asked for, "" for none.
+
+    `states` are those of the delivery, of what its source does on the route, and of what its target does if a route is over.
+    """
+
+    origin: int
+    flow: int
+    target: int
+    leaves: int
+    asked: tuple[str, ...]
+    states: tuple[str, ...]
+    crossing: Crossing
 
 
 @dataclass(frozen=True, slots=True)
 class RouteGraph:
     """The stops and steps of one reading, up to one stage, with or without an element asked for.
 
-    `starts` by element ("" without one) and stop; `steps` by origin, flow and target. `leaves` is the stage a step leaves at.
+    `apart` are the rules whose routes these are, where not those of every question.
     """
 
     end: int
     stops: tuple[State, ...]
-    starts: tuple[tuple[str, int, Crossing], ...]
-    steps: tuple[tuple[int, int, int, int, Crossing], ...]
+    starts: tuple[StartTaken, ...]
+    steps: tuple[StepTaken, ...]
+    apart: tuple[str, ...] = ()
 
 
 def route_graphs(network: Network, ends: Iterable[int], elements: Iterable[str], rules: Rules) -> Iterator[RouteGraph]:
-    """Two graphs for each stage that routes may end at: without an element asked for, and with one of `elements`.
+    """For each stage that routes may end at a graph without an element asked for, and one with one of `elements`.
 
-    `rules` by the name they are kept under. Linear in the steps, for each element and each rule.
+    `rules` by the name they are kept under; they are judged where no element is asked for. One search for each end and element,
+    and for each end and rule.
     """
     elements = tuple(elements)
+    ends = tuple(ends)
+    asked = {end: Question((), end_stage=end) for end in ends}
+    plain = {end: steps_of(network, asked[end]) for end in ends}
+    ruled = {name: {end: steps_of(network, replace(asked[end], avoid=terms)) for end in ends} for name, terms in rules.items()}
+    groups: dict[tuple[_Shape, ...], list[str]] = {tuple(_shape(plain[end]) for end in ends): []}
+    for name, found in ruled.items():
+        groups.setdefault(tuple(_shape(found[end]) for end in ends), []).append(name)
     for end in ends:
-        question = Question((), end_stage=end)
-        neutral = _Passing(network, question)
-        ruled = {name: _Passing(network, replace(question, avoid=terms)) for name, terms in rules.items()}
-        yield _graph(network, question, ("",), neutral, ruled)
+        ways: list[Start | Step] = [*plain[end].starts, *plain[end].steps]
+        neutral = frozenset(obstacle.key for way in ways for obstacle in way.obstacles)
+        for number, names in enumerate(groups.values()):
+            graphs = {name: ruled[name][end] for name in names}
+            merged = _Merged(network, end, neutral)
+            merged.add(APART if number else "", graphs[names[0]] if number else plain[end], graphs)
+            yield merged.made(apart=tuple(names) if number else ())
         if elements:
-            yield _graph(network, question, elements, neutral, ruled)
+            merged = _Merged(network, end, None)
+            for element in elements:
+                merged.add(element, steps_of(network, replace(asked[end], element=element)), {})
+            yield merged.made()
 
 
-class _Passing:
-    """What one question, without an element, finds on starts and steps; each is worked out once."""
-
-    def __init__(self, network: Network, question: Question) -> None:
-        self.judged = Judged(network, question)
-        self._hop = hops(self.judged)
-        self._others = mixed(self.judged, self._hop)
-        self._begun: dict[tuple[int, int], Beginning | None] = {}
-
-    def step(self, flow: int, stage: int, carried: frozenset[str] | None, over: bool) -> Way:
-        """The way of a flow from a site that was entered at a stage, for the rare earths carried."""
-        way = _way(self._hop(flow, stage, carried), over)
-        return _with_feeds(way, self._others(self.judged.network.flows[flow].target, flow))
-
-    def start(self, site: int, stage: int, over: bool) -> Way:
-        """The way of a beginning."""
-        if (site, stage) not in self._begun:
-            self._begun[site, stage] = beginning(self.judged, site, stage)
-        return _with_feeds(_way(self._begun[site, stage], over), self._others(site, None))
-
-    def asks(self, leaves: int) -> bool:
-        """Whether anything is asked of what leaves a site at a stage."""
-        return leaves >= self.judged.first
+_Shape = tuple[tuple[State, ...], tuple[int, ...], tuple[tuple[int, int, int, int, tuple[MissingStages, ...]], ...]]
 
 
-def _with_feeds(way: Way, others: tuple[Obstacle, ...]) -> Way:
-    """A way with what the other feeds of the site it comes to put in the way."""
-    return Way(max(way.level, level_of(others)), way.gaps, (*way.obstacles, *others)) if others else way
+def _shape(graph: Steps) -> _Shape:
+    steps = tuple((step.origin, step.flow, step.target, step.leaves, step.gaps) for step in graph.steps)
+    return graph.states, tuple(start.state for start in graph.starts), steps
 
 
-def _way(found: Hop | Beginning | None, over: bool) -> Way:
-    way = None if found is None else found.over if over else found.on
-    if way is None:
-        raise ValueError("with an element asked for, the search goes where it would not go without one")
-    return way
+class _Merged:
+    """Graphs of one end and several questions as one: what differs between them stays apart.
 
+    `neutral` are the keys of what stands in the way whatever is avoided; None: all that is met does.
+    """
 
-def _graph(
-    network: Network, question: Question, elements: tuple[str, ...], neutral: _Passing, ruled: Mapping[str, _Passing]
-) -> RouteGraph:
-    numbers: dict[State, int] = {}
-    starts: dict[tuple[str, int], Crossing] = {}
-    steps: dict[tuple[int, int, int, int], Crossing] = {}
-    for element in elements:
-        graph = steps_of(network, replace(question, element=element or None))
-        number = [numbers.setdefault(state, len(numbers)) for state in graph.states]
-        for start in graph.starts:
-            site, stage, _, over, *_ = graph.states[start.state]
-            # only the question with an element asks whether the site where a route begins and ends handles it
-            besides = tuple(
-                replace(obstacle, settle=f"whether {network.sites[site].name} handles the element")
-                for obstacle in start.obstacles
-                if obstacle.kind == ELEMENT
-            )
-            plain = neutral.start(site, stage, over)
-            says = {name: _rule_verdict(plain, each.start(site, stage, over), bool(besides)) for name, each in ruled.items()}
-            starts[element, number[start.state]] = _crossing(network, plain, says, besides)
-        for step in graph.steps:
-            key = (number[step.origin], step.flow, number[step.target], step.leaves)
-            if key in steps:
-                continue
-            stage, carried, over = (
-                graph.states[step.origin].stage,
-                graph.states[step.origin].elements,
-                graph.states[step.target].over,
-            )
-            unstated = bool(element) and network.flows[step.flow].elements is None
-            plain = neutral.step(step.flow, stage, carried, over)
-            says = {
-                name: _rule_verdict(plain, each.step(step.flow, stage, carried, over), unstated and each.asks(step.leaves))
-                for name, each in ruled.items()
-            }
-            steps[key] = _crossing(network, plain, says, (_unstated(network, step.flow),) if unstated else ())
-    return RouteGraph(
-        end=question.end_stage if question.end_stage is not None else network.market,
-        stops=tuple(numbers),
-        starts=tuple((element, stop, found) for (element, stop), found in sorted(starts.items(), key=lambda item: item[0])),
-        steps=tuple((*key, found) for key, found in sorted(steps.items(), key=lambda item: item[0])),
-    )
+    def __init__(self, network: Network, end: int, neutral: frozenset[str] | None) -> None:
+        self.network, self.end, self.neutral = network, end, neutral
+        self._numbers: dict[State, int] = {}
+        self._starts: list[StartTaken] = []
+        self._steps: dict[tuple[object, ...], StepTaken] = {}
+        name = [site.name for site in network.sites]
+        # one step stands for every element, so what it leaves open names none
+        self._of_elements = {site.id: f"whether {site.name} handles the element" for site in network.sites}
+        self._of_elements |= {f.id: f"which elements go from {name[f.source]} to {name[f.target]}" for f in network.flows}
 
+    def add(self, asked: str, graph: Steps, ruled: Mapping[str, Steps]) -> None:
+        """Add the graph of one element, "" for none, with those of the same shape that rules give."""
+        network = self.network
+        number = [self._numbers.setdefault(state, len(self._numbers)) for state in graph.states]
+        besides = other_feeds(network, None if asked in ("", APART) else asked)
+        for n, start in enumerate(graph.starts):
+            rules = {name: other.starts[n] for name, other in ruled.items()}
+            others = besides(graph.states[start.state].site, None)
+            crossing = self._crossing(start, rules, others)
+            self._starts.append(StartTaken(asked, number[start.state], self._done(graph, start.state), crossing))
+        for n, step in enumerate(graph.steps):
+            flow, here, there = network.flows[step.flow], graph.states[step.origin], graph.states[step.target]
+            rules_of_step = {name: other.steps[n] for name, other in ruled.items()}
+            crossing = self._crossing(step, rules_of_step, besides(there.site, step.flow))
+            ends = (number[step.origin], step.flow, number[step.target], step.leaves)
+            carried = graph.carried(step.target)
+            ready = states(network, network.sites[here.site], here.stage, step.leaves, carried, flow)
+            ready = tuple(dict.fromkeys((*ready, *self._done(graph, step.target))))
+            key = (*ends, ready, crossing, crossing.says, crossing.plans)
+            taken = self._steps.get(key, StepTaken(*ends, (), ready, crossing))
+            self._steps[key] = replace(taken, asked=(*taken.asked, asked))
 
-def _rule_verdict(plain: Way, way: Way, unstated: bool) -> RuleVerdict:
-    """What a rule leaves of a way, and what it says beside that which is open without it."""
-    own = {obstacle.key for obstacle in plain.obstacles}
-    found = [obstacle for obstacle in way.obstacles if obstacle.key not in own]
-    return RuleVerdict(max(way.level, UNPROVEN if unstated else 0), _texts(found), _claims(found))
+    def made(self, apart: tuple[str, ...] = ()) -> RouteGraph:
+        """The graph of all that was added."""
+        return RouteGraph(
+            end=self.end,
+            stops=tuple(self._numbers),
+            starts=tuple(sorted(self._starts, key=lambda start: (start.asked, start.stop))),
+            steps=tuple(sorted(self._steps.values(), key=lambda s: (s.origin, s.flow, s.target, s.leaves, s.asked))),
+            apart=apart,
+        )
 
+    def _done(self, graph: Steps, number: int) -> tuple[str, ...]:
+        """The states of what is done where a route is over; nothing where it goes on."""
+        stop = graph.states[number]
+        if not stop.over:
+            return ()
+        return states(self.network, self.network.sites[stop.site], stop.stage, self.end, graph.carried(number))
 
-def _crossing(network: Network, way: Way, rules: Mapping[str, RuleVerdict], besides: tuple[Obstacle, ...]) -> Crossing:
-    obstacles = (*way.obstacles, *besides)
-    return Crossing(
-        level=max(way.level, UNPROVEN if besides else 0),
-        kinds=tuple(dict.fromkeys(obstacle.kind for obstacle in obstacles)),
-        says=_texts(obstacles),
-        gaps=tuple(", ".join(network.stages[stage] for stage in gap.stages) for gap in way.gaps),
-        rules=tuple(rules.items()),
-    )
+    def _crossing(self, way: Start | Step, rules: Mapping[str, Start | Step], others: tuple[OtherFeed, ...]) -> Crossing:
+        own = [obstacle for obstacle in way.obstacles if self.neutral is None or obstacle.key in self.neutral]
+        known = {obstacle.key for obstacle in own}
 
+        def verdict(ruled: Start | Step) -> RuleVerdict:
+            found = [obstacle for obstacle in ruled.obstacles if obstacle.key not in known]
+            claims = tuple(dict.fromkeys(claim for obstacle in found for claim in obstacle.claims))
+            return RuleVerdict(ruled.level, self._texts(found), claims)
 
-def _unstated(network: Network, number: int) -> Obstacle:
-    flow = network.flows[number]
-    ends = f"{network.sites[flow.source].name} to {network.sites[flow.target].name}"
-    return Obstacle(f"element:{flow.id}", ELEMENT, flow.id, f"which elements go from {ends}")
+        unknown = [obstacle for obstacle in own if not obstacle.plan]
+        return Crossing(
+            level=level_of(own),
+            kinds=tuple(dict.fromkeys(obstacle.kind for obstacle in unknown)),
+            says=self._texts(unknown),
+            plans=self._texts(obstacle for obstacle in own if obstacle.plan),
+            gaps=tuple(", ".join(self.network.stages[stage] for stage in gap.stages) for gap in way.gaps),
+            rules=tuple((name, verdict(each)) for name, each in rules.items()),
+            others=others,
+        )
 
-
-def _texts(obstacles: Iterable[Obstacle]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(obstacle.settle for obstacle in obstacles))
-
-
-def _claims(obstacles: Iterable[Obstacle]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(claim for obstacle in obstacles for claim in obstacle.claims))
+    def _texts(self, obstacles: Iterable[Obstacle]) -> tuple[str, ...]:
+        found = (self._of_elements[o.about] if o.kind == ELEMENT else o.settle for o in obstacles)
+        return tuple(dict.fromkeys(found))

@@ -40,6 +40,30 @@ def supplies(networks: Iterable[Network], counts: frozenset[str]) -> Iterator[Li
                 yield Link("SUPPLIES", source, target, {"counts": flow.id in counts, **flow_properties(network, flow)})
 
 
+def stage_states(networks: Iterable[Network]) -> Iterator[Link]:
+    """The states that single stages of sites are in, of the first of the networks that has the site.
+
+    A stage without one is in the state of its site. `elements`: only for these; `counts`: what it makes counts in the reading.
+    """
+    seen: set[str] = set()
+    for network in networks:
+        for site in network.sites:
+            if site.id in seen:
+                continue
+            seen.add(site.id)
+            for line in site.lines:
+                if line.stage is not None and line.status is not None:
+                    properties = present(
+                        status=line.status,
+                        elements=sorted(line.elements) if line.elements is not None else None,
+                        counts=line.admitted,
+                        open=[doubt.settle for doubt in line.doubts if not doubt.plan],
+                        plans=[doubt.settle for doubt in line.doubts if doubt.plan],
+                        claims=list(line.claims),
+                    )
+                    yield Link("STAGE_STATUS", site_key(site.id), site_key(network.stages[line.stage]), properties)
+
+
 def flow_properties(network: Network, flow: Flow) -> dict[str, Property]:
     """A flow with its evidence."""
     return present(
@@ -49,10 +73,15 @@ def flow_properties(network: Network, flow: Flow) -> dict[str, Property]:
         form=network.stages[flow.form] if flow.form is not None else None,
         elements=sorted(flow.elements) if flow.elements is not None else None,
         status=flow.status,
+        supply_kind=flow.kind,
+        signed=flow.signed,
+        starts=flow.starts,
+        delivered_in=[place.country for place in flow.delivered_in] or None,
         valid=flow.valid,
         claims=flow.claims,
         grade=flow.grade,
         origins=flow.origins,
         last_evidence=flow.last_evidence,
-        open=[doubt.settle for doubt in flow.doubts],
+        open=[doubt.settle for doubt in flow.doubts if not doubt.plan],
+        plans=[doubt.settle for doubt in flow.doubts if doubt.plan],
     )

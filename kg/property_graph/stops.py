@@ -6,21 +6,24 @@
 From the reading all stops of its routes are one walk away, forward and backward: a search from it meets each once.
 
 A stop carries what a question about places or shares asks of its site, so that one test inside a pattern answers it for any
-country. What named rules find is kept on the starts and steps: `touched_by` and `unproven_by` have the names of the rules.
+country; of a mere buyer nothing is asked but where the delivery is handed over, which is on the step. What named rules find is
+kept on the starts and steps: `touched_by`, `unproven_by` and `planned_by` have the names of the rules.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kg.network.model import Network
+from kg.network.accepted import Place
+from kg.network.model import Flow, Network
 from kg.network.ownership.shares import Interval
-from kg.property_graph.routes import Crossing, RouteGraph
+from kg.property_graph.other_feeds import OtherFeed
+from kg.property_graph.routes import APART, Crossing, RouteGraph
 from kg.property_graph.rows import Link, Node, Property, present
 from kg.property_graph.sites import site_key
-from kg.routes.obstacles import TOUCHES, UNPROVEN, VERDICTS
+from kg.routes.obstacles import TOUCHES, UNPROVEN, VERDICTS, WOULD_AVOID
 from kg.rules.facts import facts_of
 
 OwnershipShares = Mapping[str, tuple[tuple[str, Interval, tuple[str, ...]], ...]]
@@ -60,6 +63,7 @@ def nodes(period: Period) -> Iterator[Node]:
             sources=sorted(reading.sources) if reading.sources is not None else None,
             derived=reading.derived,
             elements=period.elements,
+            apart=sorted({name for graph in period.graphs for name in graph.apart}),
         ),
     )
     places = {number: _site(period, number) for graph in period.graphs for number, *_ in graph.stops}
@@ -93,23 +97,48 @@ def links(period: Period) -> Iterator[Link]:
             yield Link("AT", key(stop), site_key(period.network.sites[number].id))
             if over:
                 yield Link("ENDS", key(stop), period.key, {"to": stages[graph.end]})
-        for element, stop, crossing in graph.starts:
-            findings = _crossing_properties(crossing, says=not element)
-            yield Link("STARTS", period.key, key(stop), {"to": stages[graph.end], "element": element, **findings})
-        of_elements = any(element for element, _, _ in graph.starts)
-        for origin, flow, target, leaves, crossing in graph.steps:
-            found = period.network.flows[flow]
-            evidence = present(
-                flow=found.id,
-                leaves=stages[leaves],
-                materials=found.materials,
-                elements=sorted(found.elements) if found.elements is not None else None,
-                status=found.status,
-                claims=found.claims,
-                grade=found.grade,
-                origins=found.origins,
-            )
-            yield Link("STEP", key(origin), key(target), {**evidence, **_crossing_properties(crossing, says=not of_elements)})
+        for start in graph.starts:
+            found = _crossing_properties(period, start.crossing, says=start.asked in ("", APART))
+            begun = present(to=stages[graph.end], element=start.asked, by=graph.apart or None, states=start.states)
+            yield Link("STARTS", period.key, key(start.stop), {**begun, **found})
+        for step in graph.steps:
+            evidence = _flow_properties(period, period.network.flows[step.flow])
+            says = step.asked in (("",), (APART,))
+            route = present(leaves=stages[step.leaves], asked=step.asked, states=step.states)
+            found = _crossing_properties(period, step.crossing, says=says)
+            yield Link("STEP", key(step.origin), key(step.target), {**evidence, **route, **found})
+
+
+def _flow_properties(period: Period, flow: Flow) -> dict[str, Property]:
+    """The delivery of a step, with the countries a buyer is judged by: of the delivery, else its own, never a firm's seat."""
+    target = period.network.sites[flow.target]
+    received: tuple[Place, ...] = ()
+    if period.network.is_buyer(target):
+        received = flow.delivered_in or (() if target.level == "company" else target.places)
+    return present(
+        flow=flow.id,
+        materials=flow.materials,
+        elements=sorted(flow.elements) if flow.elements is not None else None,
+        status=flow.status,
+        supply_kind=flow.kind,
+        signed=flow.signed,
+        starts=flow.starts,
+        received_in=[place.country for place in received] or None,
+        touches_in=exposing(received) or None,
+        received_claims=list(dict.fromkeys(claim for place in received for claim in place.claims)) or None,
+        claims=flow.claims,
+        grade=flow.grade,
+        origins=flow.origins,
+    )
+
+
+def exposing(places: Sequence[Place]) -> list[str]:
+    """Sets of countries, each as one text: where all of one are avoided, who stands in these places is exposed.
+
+    Firm sources that differ must all put it there; a weak one alone is enough where no firm one says anything.
+    """
+    firm = sorted(place.country for place in places if place.firm)
+    return [" ".join(firm)] if firm else sorted(place.country for place in places)
 
 
 def _stop_key(period: Period, which: int, stop: int) -> str:
@@ -119,6 +148,11 @@ def _stop_key(period: Period, which: int, stop: int) -> str:
 def _site(period: Period, number: int) -> dict[str, Property]:
     """What the stops of a site carry for questions about any country."""
     site = period.network.sites[number]
+    if period.network.is_buyer(site):
+        nothing: dict[str, Property] = {"held_by": [], "held_least": [], "held_most": [], "held_claims": []}
+        asked: dict[str, Property] = {"countries": [], "touches_in": [], "placed": True, "may_be_in": [], "place_claims": []}
+        none = {"unheld_least": 0.0, "unheld_most": 0.0}
+        return {"site": site.id, "name": site.name, "level": site.level, "buyer": True, **asked, **nothing, **none}
     held = period.held.get(site.id, ())
     unheld = period.unheld.get(site.id)
     alike = sorted({country for _, country, _ in facts_of(period.network).alike(site.id)})
@@ -127,6 +161,7 @@ def _site(period: Period, number: int) -> dict[str, Property]:
         name=site.name,
         level=site.level,
         countries=[place.country for place in site.places],
+        touches_in=exposing(site.places),
         placed=any(place.firm for place in site.places),
         may_be_in=alike,
         place_claims=list(dict.fromkeys(claim for place in site.places for claim in place.claims)),
@@ -139,21 +174,37 @@ def _site(period: Period, number: int) -> dict[str, Property]:
     )
 
 
-def _crossing_properties(crossing: Crossing, *, says: bool) -> dict[str, Property]:
-    """Rules by what they leave of a start or step; whatever a rule is not named under, it avoids.
-
-    What they say stands in the graph without an element alone: with one it is the same, and most of the size of all.
-    """
+def _crossing_properties(period: Period, crossing: Crossing, *, says: bool) -> dict[str, Property]:
+    """Rules by what they leave of a start or step; whatever a rule is not named under, it avoids."""
     by_level = [[name for name, ruled in crossing.rules if ruled.level == level] for level in range(len(VERDICTS))]
-    texts = [f"{name} | {text}" for name, ruled in crossing.rules for text in ruled.says] if says else []
-    claims = [f"{name} | {claim}" for name, ruled in crossing.rules for claim in ruled.claims] if says else []
+    texts = [f"{name} | {text}" for name, ruled in crossing.rules for text in ruled.says]
+    claims = [f"{name} | {claim}" for name, ruled in crossing.rules for claim in ruled.claims]
+    ruled: dict[str, Property] = {}
+    if says:
+        ruled = {"planned_by": by_level[WOULD_AVOID], "unproven_by": by_level[UNPROVEN], "touched_by": by_level[TOUCHES]}
+        ruled |= {"rules_say": texts, "rules_claims": claims}
+    return {
+        **present(level=crossing.level, kinds=crossing.kinds, open=crossing.says, plans=crossing.plans, gaps=crossing.gaps),
+        **ruled,
+        **_others(period, crossing.others),
+    }
+
+
+def _others(period: Period, others: tuple[OtherFeed, ...]) -> dict[str, Property]:
+    """Where other feed comes from, for questions about any country or share: lists side by side, none where there is no other."""
+    sites = period.network.sites
+    places = sorted({(countries, o.open) for o in others for countries in exposing(sites[o.site].places)})
+    shares: dict[tuple[str, str], float] = {}
+    for other in others:
+        for country, interval, _ in period.held.get(sites[other.site].id, ()):
+            least = float(interval.least * 100)
+            if least > 0:
+                shares[country, other.open] = max(least, shares.get((country, other.open), 0.0))
+    held = sorted(shares.items())
     return present(
-        level=crossing.level,
-        kinds=crossing.kinds,
-        open=crossing.says,
-        gaps=crossing.gaps,
-        unproven_by=by_level[UNPROVEN],
-        touched_by=by_level[TOUCHES],
-        rules_say=texts or None,
-        rules_claims=claims or None,
+        others_in=[countries for countries, _ in places] or None,
+        others_in_open=[text for _, text in places] or None,
+        others_held_by=[country for (country, _), _ in held] or None,
+        others_held_least=[least for _, least in held] or None,
+        others_held_open=[text for (_, text), _ in held] or None,
     )

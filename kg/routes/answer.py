@@ -16,7 +16,7 @@ from kg.data import INLINE, OPTIONAL, key
 from kg.network.model import Flow, Network
 from kg.routes import parts
 from kg.routes.cut import Cut, smallest_cut
-from kg.routes.obstacles import VERDICTS, Question, Verdict, done_between
+from kg.routes.obstacles import VERDICTS, Question, Verdict
 from kg.routes.parts import Counts, Delivery, Fact, Gap, Heading, Stop
 from kg.routes.passing import passing
 from kg.routes.proof import ProofStep
@@ -68,6 +68,8 @@ class Route:
     """what is to be built or delivered, and pilots: it avoids if these come true"""
     unknown: tuple[Fact, ...]
     exposed: tuple[Fact, ...]
+    other_feedstock_open: tuple[str, ...]
+    """plants on it of which no source tells whether they take any other feedstock"""
     weakest: WeakestLink | None
     origins: int
 
@@ -171,10 +173,14 @@ def listed(snapshot: Snapshot, graph: Steps, counted: Counted, *, k: int, rank: 
         search_truncated=truncated,
         semantics=SEMANTICS,
     )
-    return Listed(limits, tuple(_route(snapshot, graph, walk) for walk in walks))
+    fed: list[set[int]] = [set() for _ in graph.network.sites]
+    for flow in graph.network.flows:
+        if flow.source != flow.target:
+            fed[flow.target].add(flow.source)
+    return Listed(limits, tuple(_route(snapshot, graph, walk, fed) for walk in walks))
 
 
-def _route(snapshot: Snapshot, graph: Steps, walk: Walk) -> Route:
+def _route(snapshot: Snapshot, graph: Steps, walk: Walk, fed: Sequence[set[int]]) -> Route:
     network = graph.network
     states = [walk.start.state, *(step.target for step in walk.steps)]
     flows = [network.flows[step.flow] for step in walk.steps]
@@ -193,7 +199,7 @@ def _route(snapshot: Snapshot, graph: Steps, walk: Walk) -> Route:
     return Route(
         id=parts.route_id(stops, flows),
         verdict=VERDICTS[walk.verdict],
-        readiness=_readiness(snapshot, graph, states, last_stages, flows),
+        readiness=readiness_of(snapshot, graph, states, last_stages, flows),
         documentation="partial" if gaps or any(o.kind in NO_FEED for o in walk.start.obstacles) else "complete",
         stops=stops,
         deliveries=tuple(parts.delivery(network, flow) for flow in flows),
@@ -203,22 +209,32 @@ def _route(snapshot: Snapshot, graph: Steps, walk: Walk) -> Route:
         plans=tuple(parts.fact(o) for o in walk.obstacles if o.plan),
         unknown=tuple(parts.fact(o) for o in walk.obstacles if not o.exposed and not o.plan),
         exposed=tuple(parts.fact(o, claims=True) for o in walk.obstacles if o.exposed),
+        other_feedstock_open=_other_feedstock_open(network, walk.steps, fed),
         weakest=_weakest(snapshot, network, walk.steps),
         origins=min((flow.origins for flow in flows), default=0),
     )
 
 
-def _readiness(snapshot: Snapshot, graph: Steps, states: Sequence[int], last_stages: Sequence[int], flows: Sequence[Flow]) -> str:
+def _other_feedstock_open(network: Network, steps: Sequence[Step], fed: Sequence[set[int]]) -> tuple[str, ...]:
+    """Who takes a delivery of a route and processes it, and is shown to take from nobody else. `fed`: who supplies each site."""
+    flows = [network.flows[step.flow] for step in steps]
+    alone = (
+        flow.target for flow in flows if fed[flow.target] == {flow.source} and not network.is_buyer(network.sites[flow.target])
+    )
+    return tuple(network.sites[number].id for number in alone)
+
+
+def readiness_of(
+    snapshot: Snapshot, graph: Steps, states: Sequence[int], last_stages: Sequence[int], flows: Sequence[Flow]
+) -> str:
     """The state furthest from running of all deliveries, and of what each site does on the route; unknown where none is
     stated."""
     network = graph.network
-    found = [flow.status for flow in flows if flow.status]
+    found: list[str] = []
     for place, (state, last) in enumerate(zip(states, last_stages, strict=True)):
-        site, first = graph.site(state), graph.states[state].stage
-        if not network.is_buyer(site):
-            done = [stage for stage in done_between(site, first, last) if stage != network.market]
-            carries = graph.carried(states[min(place + 1, len(states) - 1)])
-            found += [line.status for line in site.lines_at(done, carries) if line.status]
+        flow = flows[place] if place < len(flows) else None
+        carried = graph.carried(states[min(place + 1, len(states) - 1)])
+        found += parts.states(network, graph.site(state), graph.states[state].stage, last, carried, flow)
     order = {concept.id: concept.order for concept in snapshot.vocabulary.of_kind("Status")}
     return max(found, key=lambda status: order.get(status, -1), default="unknown")
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from kg.network.components import components
-from kg.network.model import Network
+from kg.network.model import Flow, Network
 from kg.routes.hops import HopOf, begin_stage, hops
 from kg.routes.obstacles import AVOIDS, TOUCHES, UNPROVEN, Judged, Obstacle, level_of
 
@@ -28,11 +28,7 @@ def mixed(judged: Judged, hop: HopOf) -> Mixed:
         judged = Judged(network, replace(judged.question, complete=False))
         hop = hops(judged)
     own = _own_levels(judged, hop)
-    feeds: list[list[int]] = [[] for _ in network.sites]
-    for number, flow in enumerate(network.flows):
-        # what a site supplies to itself is no feed
-        if number in own and flow.source != flow.target:
-            feeds[flow.target].append(number)
+    feeds = feeds_of(network, judged.question.element)
     unknown = frozenset(n for n in range(len(network.sites)) if _is_asked(judged, n) and _unknown_feed(judged, n, feeds[n]))
     unknown |= frozenset(n for n in _fed_by_itself(network, feeds) if _is_asked(judged, n))
     behind = _behind(judged, feeds, own, unknown)
@@ -46,7 +42,7 @@ def mixed(judged: Judged, hop: HopOf) -> Mixed:
         for feed in feeds[number]:
             source = network.sites[network.flows[feed].source]
             level = max(own[feed], behind[network.flows[feed].source])
-            if feed == taken or level < UNPROVEN or (taken is not None and not _alike(network, feed, taken)):
+            if feed == taken or level < UNPROVEN or (taken is not None and not alike(network, feed, taken)):
                 continue
             key = f"feed:{site.id}:{network.flows[feed].id}"
             if level == TOUCHES and custody == "all-feeds":
@@ -68,7 +64,20 @@ def mixed(judged: Judged, hop: HopOf) -> Mixed:
     return others
 
 
-def _alike(network: Network, feed: int, taken: int) -> bool:
+def feeds_of(network: Network, element: str | None) -> list[list[int]]:
+    """Flows that may feed each site, with an element where one is asked for; what a site supplies to itself is no feed."""
+    feeds: list[list[int]] = [[] for _ in network.sites]
+    for number, flow in enumerate(network.flows):
+        if flow.source != flow.target and _may_feed(flow, element):
+            feeds[flow.target].append(number)
+    return feeds
+
+
+def _may_feed(flow: Flow, element: str | None) -> bool:
+    return element is None or flow.may_hold is None or element in flow.may_hold
+
+
+def alike(network: Network, feed: int, taken: int) -> bool:
     """Whether two flows may hold the same rare earths, in a form that the same stage or a later one takes."""
     one, other = network.flows[feed].may_hold, network.flows[taken].may_hold
     return one is None or other is None or not one.isdisjoint(other)
@@ -92,7 +101,7 @@ def _own_levels(judged: Judged, hop: HopOf) -> dict[int, int]:
     network, question = judged.network, judged.question
     levels: dict[int, int] = {}
     for number, flow in enumerate(network.flows):
-        if question.element is not None and flow.may_hold is not None and question.element not in flow.may_hold:
+        if not _may_feed(flow, question.element):
             continue
         site = network.sites[flow.source]
         first, last = (site.stages[0], site.stages[-1]) if site.stages else (0, network.market)

@@ -76,7 +76,7 @@ class Question:
 
     The names are the ids or stages that --from and --to were understood as. A network made by hand has a reading of its own.
     `begins` and `ends` test a site, `begin_stage` and `end_stage` are positions of stages; without them routes begin and end
-    by themselves. The terms of `avoid` are joined by `or`.
+    by themselves. The terms of `avoid` are joined by `or`. `via` is the id of a site that routes must pass.
     """
 
     avoid: tuple[Term, ...]
@@ -86,6 +86,7 @@ class Question:
     end_stage: int | None = None
     element: str | None = None
     complete: bool = False
+    via: str | None = None
     begin_name: str | None = None
     end_name: str | None = None
     custody: Custody = "any"
@@ -135,6 +136,10 @@ class Judged:
             self._entering[number] = tuple(self._findings(site, terms, None))
         doubts = site.doubts if stage >= self.first else ()
         return (*self._entering[number], *map(_from_doubt, doubts))
+
+    def standing(self, number: int) -> Iterator[Obstacle]:
+        """What is exposed of a site whatever it does, also of a mere buyer: what that gives back comes from where it stands."""
+        yield from (found for found in self._findings(self.network.sites[number], self._by_site, None) if found.exposed)
 
     def receiving(self, flow: Flow) -> Iterator[Obstacle]:
         """What stands in the way of where a mere buyer takes delivery: a place that is avoided, or none where one is wanted.

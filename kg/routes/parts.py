@@ -13,8 +13,10 @@ from kg.claims.model import Grade
 from kg.claims.snapshot import Snapshot
 from kg.data import INLINE, OPTIONAL, key
 from kg.errors import UnknownNameError
+from kg.network.age import YEARS
+from kg.network.left_out import its_sites, left_out_supplies, let_in_by
 from kg.network.model import Flow, Level, Network, Site, Superseded
-from kg.routes.obstacles import VERDICTS, MissingStages, Obstacle, Question, Verdict
+from kg.routes.obstacles import VERDICTS, MissingStages, Obstacle, Question, Verdict, done_between
 from kg.routes.request import Custody
 from kg.routes.request import Delivery as DeliveryPlace
 from kg.routes.search import Tally
@@ -31,6 +33,8 @@ class ReadingUsed:
     modalities: tuple[str, ...]
     sources: tuple[str, ...] | Literal["all"]
     derived: bool
+    evidence_years: int
+    """older evidence of what may change is a doubt"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +98,28 @@ class Asked:
     """id or stage that --from was understood as"""
     end: str | None = field(metadata=key("to"))
     """id or stage that --to was understood as"""
+    via: str | None
+    """id of a site that every route passes"""
     element: str | None
     complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NotCounted:
+    """A supply that sources tell of and the reading leaves out."""
+
+    source: str = field(metadata=key("from"))
+    target: str = field(metadata=key("to"))
+    material: tuple[str, ...]
+    reason: str
+    """what leaves it out, as in the counts of what is left out"""
+    held_up: str | None
+    """the end that does not operate, where that is the reason"""
+    status: str | None
+    valid: str | None
+    let_in_by: str | None
+    """the option with which it counts; None where it is over"""
+    claims: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +135,8 @@ class Heading:
     """where there is no route: what to know or try"""
     excluded: tuple[Superseded, ...]
     """supplies that a newer firm source has ended or suspended, with the claims of both sides"""
+    not_counted: tuple[NotCounted, ...] = ()
+    """where there is no route: supplies at the ends asked about that sources tell of and the reading leaves out"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +218,7 @@ def heading(snapshot: Snapshot, network: Network, question: Question, total: Tal
             delivery=question.delivery,
             begin=question.begin_name,
             end=question.end_name,
+            via=question.via,
             element=question.element,
             complete=question.complete,
         ),
@@ -199,20 +226,43 @@ def heading(snapshot: Snapshot, network: Network, question: Question, total: Tal
         left_out=network.left_out,
         hints=() if sum(total) else hints(snapshot, network, question),
         excluded=network.superseded,
+        not_counted=() if sum(total) else not_counted(snapshot, network, question.begin_name, question.end_name),
+    )
+
+
+def not_counted(snapshot: Snapshot, network: Network, begin: str | None, end: str | None) -> tuple[NotCounted, ...]:
+    """Name the supplies out of one entity and into another that the reading leaves out; none where no entity is named."""
+    ends = [name if name in snapshot.entities else None for name in (begin, end)]
+    if ends == [None, None]:
+        return ()
+    out_of, into = (None if name is None else its_sites(snapshot, network, name) for name in ends)
+    return tuple(
+        NotCounted(
+            source=each.source,
+            target=each.target,
+            material=each.materials,
+            reason=each.reason,
+            held_up=each.held_up,
+            status=each.status,
+            valid=each.valid,
+            let_in_by=let_in_by(each),
+            claims=each.claims,
+        )
+        for each in left_out_supplies(network, out_of, into)
     )
 
 
 def hints(snapshot: Snapshot, network: Network, question: Question) -> tuple[str, ...]:
     """What a reader of an empty answer should know: it is about this reading and these ends, and not about the world."""
     found = []
-    for end in filter(None, (question.begin_name, question.end_name)):
+    for end in filter(None, (question.begin_name, question.end_name, question.via)):
         entity = snapshot.entities.get(end)
         if entity is not None and entity.kind == "organization":
             sites = sorted({c.subject for c in snapshot.claims("operated_by") if c.object == end})
             if sites:
                 found.append(f"{entity.label} is a firm; it operates {', '.join(sites)}")
         if entity is not None and end not in network.index():
-            found.append(f"no flow of this reading begins or ends at {entity.label}; --status all lets plans in")
+            found.append(f"no delivery that counts in this reading begins or ends at {entity.label}; --status all lets plans in")
     if question.begin_name and question.end_name is None:
         found.append(
             f"what leaves {snapshot.label(question.begin_name)} may stop before the market; --to separation asks for less"
@@ -229,6 +279,7 @@ def reading(snapshot: Snapshot, network: Network) -> ReadingUsed:
         modalities=tuple(sorted(taken.modalities)),
         sources=tuple(sorted(taken.sources)) if taken.sources is not None else "all",
         derived=taken.derived,
+        evidence_years=YEARS,
     )
 
 
@@ -286,6 +337,19 @@ def stop(network: Network, site: Site, first: int, last: int) -> Stop:
         status=site.status,
         claims=tuple(sorted({claim for place in site.places for claim in place.claims})),
     )
+
+
+def states(
+    network: Network, site: Site, first: int, last: int, carried: frozenset[str] | None, flow: Flow | None = None
+) -> tuple[str, ...]:
+    """The states of what a site does between two stages of a route, with what it ships on a flow, and of that delivery.
+
+    The one furthest from running is the readiness of this part of the route. A mere buyer does nothing.
+    """
+    done = [stage for stage in done_between(site, first, last) if stage != network.market]
+    lines = () if network.is_buyer(site) else site.lines_at(done, carried)
+    found = [flow.status if flow is not None else None, *(line.status for line in lines)]
+    return tuple(dict.fromkeys(status for status in found if status))
 
 
 def delivery(network: Network, flow: Flow) -> Delivery:

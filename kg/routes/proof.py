@@ -16,9 +16,9 @@ from kg.claims.model import Claim, Grade, Modality, Span
 from kg.claims.snapshot import Snapshot
 from kg.data import OPTIONAL
 from kg.network.model import Flow, Network, Site
-from kg.routes.obstacles import Question, done_between
+from kg.routes.obstacles import Judged, Obstacle, Question, done_between
 from kg.routes.parts import Delivery, Stop, age_days
-from kg.rules.evaluate import name, of_flow, of_site
+from kg.rules.evaluate import by_stage, name, of_flow, of_site
 from kg.rules.facts import Facts, facts_of
 from kg.rules.finding import Finding, Outcome
 
@@ -89,7 +89,9 @@ def proof(
     flows = {flow.id: flow for flow in network.flows}
     entries: list[ProofStep] = []
     for number, stop in enumerate(stops):
-        entries.append(prover.site(network.sites[sites[stop.id]], stop))
+        last = deliveries and number == len(deliveries)
+        delivered = flows[deliveries[-1].id] if last else None
+        entries.append(prover.site(network.sites[sites[stop.id]], stop, delivered))
         if number < len(deliveries):
             entries.append(prover.flow(flows[deliveries[number].id]))
     return tuple(entries)
@@ -100,6 +102,7 @@ class _Prover:
 
     def __init__(self, facts: Facts, question: Question, documents: Path | None) -> None:
         self.facts, self.question, self.documents = facts, question, documents
+        self.judged = Judged(facts.network, question)
         self.snapshot = facts.snapshot
         self.about: dict[str, list[Claim]] = {}
         # what the reading does not accept proves nothing here
@@ -108,14 +111,22 @@ class _Prover:
             if claim.predicate in SITE_PREDICATES:
                 self.about.setdefault(facts.first(claim.subject), []).append(claim)
 
-    def site(self, site: Site, stop: Stop) -> ProofStep:
+    def site(self, site: Site, stop: Stop, delivered: Flow | None) -> ProofStep:
+        """Prove a site; where a buyer takes a delivery, what counts is the place of that, and not where its firm stands."""
         used = [c for c in self.about.get(site.id, ()) if _used(c, stop)]
         # a site is looked at for what it does on this route, as in the search
         names = self.facts.network.stages
         first, last = (names.index(stage) for stage in stop.between)
         stages = frozenset(names[s] for s in done_between(site, first, last))
-        found = [(name(term), of_site(self.facts, term, site, stages)) for term in self.question.avoid]
-        what = f"{stop.name}: {stop.country or 'country unknown'}; {', '.join(stop.stages) or 'no stage stated'}"
+        buyer = self.facts.network.is_buyer(site)
+        asked = [term for term in self.question.avoid if not buyer or by_stage(term)]
+        found = [(name(term), of_site(self.facts, term, site, stages)) for term in asked]
+        where = stop.country or "country unknown"
+        if buyer and delivered is not None:
+            found += [("place of delivery", _received(each)) for each in self.judged.receiving(delivered)]
+            places = ", ".join(place.country for place in delivered.delivered_in)
+            where = f"delivered in {places}" if places else stop.country or "place of delivery not stated"
+        what = f"{stop.name}: {where}; {', '.join(stop.stages) or 'no stage stated'}"
         return self.entry("site", what, used, found)
 
     def flow(self, flow: Flow) -> ProofStep:
@@ -157,9 +168,18 @@ class _Prover:
         )
 
 
+def _received(obstacle: Obstacle) -> Finding:
+    """What is found of the place of a delivery."""
+    if obstacle.exposed:
+        return Finding("exposed", obstacle.settle, obstacle.claims)
+    return Finding("unknown", "the place of delivery is not settled", obstacle.claims, obstacle.settle)
+
+
 def _used(claim: Claim, stop: Stop) -> bool:
     if claim.predicate == "performs_stage":
         return claim.object in stop.stages
+    if claim.predicate == "has_status" and (stages := claim.qualifier("stage")):
+        return any(stage in stop.stages for stage in stages)
     return claim.predicate == "located_in" or claim.object == stop.status
 
 

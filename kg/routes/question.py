@@ -20,16 +20,19 @@ from kg.rules.test import Test
 
 ENDED = frozenset({"closed", "suspended"})
 _ELEMENT = frozenset({"element"})
+_SITES = frozenset({"facility", "organization", "group", "market"})
 _ENDS = frozenset({"country", "stage", "facility", "organization", "group", "market"})
 
 
 def resolve_question(snapshot: Snapshot, asked: Request) -> Question:
     """Look up what the words of a request mean. Raises `UnknownNameError` or `InputError` for what cannot be meant."""
     if not asked.avoid and not asked.rules:
-        raise InputError("Nothing to avoid was named.", "Expected --avoid or --rule.", "--avoid CN; kg rules lists the laws.")
+        raise InputError(
+            "Nothing to avoid was named.", "Expected --avoid, --only or --rule.", "--avoid CN; kg rules lists the laws."
+        )
     for option, words in (
         ("--from", asked.begin), ("--to", asked.end), ("--status", asked.status), ("--modality", asked.modality),
-        ("--element", asked.element),
+        ("--element", asked.element), ("--via", asked.via),
     ):  # fmt: skip
         if words is not None and not words.strip():
             raise InputError.at(option, "", words, "a value", "leave the option out to ask without it.")
@@ -39,7 +42,7 @@ def resolve_question(snapshot: Snapshot, asked: Request) -> Question:
     market = len(snapshot.vocabulary.of_kind("Stage")) - 1
     what = avoided(snapshot, asked.avoid, asked.rules, reading.as_of, strict=asked.strict)
     return Question(
-        avoid=_with_processing(what.terms),
+        avoid=with_processing(what.terms),
         reading=reading,
         laws=what.laws,
         custody=asked.custody,
@@ -50,12 +53,13 @@ def resolve_question(snapshot: Snapshot, asked: Request) -> Question:
         end_stage=market if end.country else end.stage,
         element=_rare_earth(snapshot, asked.element) if asked.element else None,
         complete=asked.complete,
+        via=resolve(snapshot, asked.via, _SITES, "site") if asked.via else None,
         begin_name=begin.name,
         end_name=end.name,
     )
 
 
-def _with_processing(terms: tuple[Term, ...]) -> tuple[Term, ...]:
+def with_processing(terms: tuple[Term, ...]) -> tuple[Term, ...]:
     """The terms, and where one asks of buyers alone where they stand, the same of whoever processes: a magnet is made
     somewhere."""
     more = [

@@ -9,7 +9,7 @@ neodymium magnet; a flow whose elements nobody states may carry any. Filtering h
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from kg.network.components import components
@@ -36,7 +36,7 @@ class State(NamedTuple):
     """Where a route is: the site, the stage it was entered at, the elements carried, and whether the route is over there.
 
     `mined` says that the feed is of a mine: what is stated as recycled is not made of it. `pending` are sites that the route has
-    yet to pass: documented feeds of the site where it began in a circle.
+    yet to pass: documented feeds of the site where it began in a circle; below zero, the site that the question wants passed.
     """
 
     site: int
@@ -130,6 +130,9 @@ def steps_of(network: Network, question: Question) -> Steps:
                 found = beginning(judged, begun.site, begun.stage)
                 _begin(building, [found] if found else [], others, begun.elements, begun.pending)
             _explore(judged, hop, others, building)
+    if question.via is not None:
+        via = network.index().get(question.via if network.snapshot is None else judged.facts.first(question.via))
+        building = _Building() if via is None else _passing(building, via)
     return _trimmed(network, building, question)
 
 
@@ -158,10 +161,12 @@ def _explore(judged: Judged, hop: HopOf, others: Mixed, building: _Building) -> 
         if here.over:
             building.ends.add(state)
             continue
+        # where a mine that is no recycler is begun at for what it sends out as recycled, the rest of it is mined
+        scrap_of_mine = here.stage == network.recycling and network.recycling not in network.sites[here.site].stages
         for number in network.leaving[here.site]:
             flow = network.flows[number]
             # a route visits no site twice, and what is recycled was not mined
-            if flow.target == here.site or (here.mined and flow.recycled):
+            if flow.target == here.site or (here.mined and flow.recycled) or (scrap_of_mine and not flow.recycled):
                 continue
             taken = hop(number, here.stage, here.elements)
             elements = _carried(here.elements, flow.may_hold, question.element)
@@ -174,6 +179,36 @@ def _explore(judged: Judged, hop: HopOf, others: Mixed, building: _Building) -> 
                     obstacles, level = _with(way, besides)
                     reached = building.state(State(flow.target, taken.enters, elements, over, here.mined, pending))
                     building.steps.append(Step(state, reached, number, taken.leaves, level, way.gaps, obstacles))
+
+
+def _passing(building: _Building, site: int) -> _Building:
+    """The same routes, those that pass a site: each state once with the site still to come, and once from it on.
+
+    Only what is found is divided: a plant that is fed past the site is fed, and no route begins there.
+    """
+    found = _Building()
+    leaving: dict[int, list[Step]] = {}
+    for step in building.steps:
+        leaving.setdefault(step.origin, []).append(step)
+    passed: dict[int, bool] = {}
+    old: dict[int, int] = {}
+
+    def divided(state: int, *, before: bool) -> int:
+        key = building.keys[state]
+        before = before and key.site != site
+        # below zero, it is not one of those that a circle has yet to pass
+        number = found.state(key._replace(pending=key.pending | {~site}) if before else key)
+        passed[number], old[number] = not before, state
+        return number
+
+    found.starts = [replace(start, state=divided(start.state, before=True)) for start in building.starts]
+    while found.todo:
+        here = found.todo.pop()
+        if passed[here] and old[here] in building.ends:
+            found.ends.add(here)
+        for step in leaving.get(old[here], ()):
+            found.steps.append(replace(step, origin=here, target=divided(step.target, before=not passed[here])))
+    return found
 
 
 def _with(way: Way, besides: tuple[Obstacle, ...]) -> tuple[tuple[Obstacle, ...], int]:

@@ -62,6 +62,8 @@ class Binding:
     changes: tuple[date, ...]
     doubt: str | None = None
     doubt_why: str = ""
+    limits: tuple[str, ...] = ()
+    """what its test does not see, as its exceptions"""
 
 
 Leaf: TypeAlias = Test | LawTest

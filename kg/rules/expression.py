@@ -130,6 +130,20 @@ def parse(text: str, where: str = "--avoid") -> Expression[Words]:
     return found
 
 
+def outside(countries: str, where: str = "--only") -> str:
+    """Write the rule that every site must stand firmly inside some countries: it avoids whatever stands elsewhere.
+
+    `countries` are names by commas, with `at STAGES` where only some stages must. Raises `InputError` for anything else.
+
+    >>> outside("US,AU at magnet")
+    'not location:US,AU at magnet'
+    """
+    found = parse(countries, where)
+    if not isinstance(found, Words) or found.dimension or found.comparison or any(word != "at" for word, _ in found.clauses):
+        raise InputError.at(where, "", countries, "countries, by commas", "--only US,AU,JP; --avoid takes whole rules.")
+    return f"not location:{countries}"
+
+
 def pointed(where: str, text: str, at: int, expected: str, hint: str = "") -> InputError:
     """An error about the character at a position of a text: the line, and an arrow below it."""
     found = "the end" if at >= len(text) else f"{text[at]!r}"

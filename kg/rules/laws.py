@@ -37,8 +37,8 @@ from kg.resources import packaged
 
 FORMAT = "kg.law/1"
 NOTICE = (
-    "This is not legal advice. It tests public claims by what public sources say of a rule; "
-    "exceptions and waivers are for who reads the rule itself."
+    "This is not legal advice. It tests public claims by what public sources say of a rule on the day asked about. Whether a "
+    "contract falls under the rule, and its exceptions and waivers, are for who reads the rule itself: none is applied here."
 )
 LARGEST = 32 * 1024
 """Bytes of a file; larger ones are refused before they are parsed."""

@@ -228,6 +228,7 @@ def _law(snapshot: Snapshot, name: str, day: date, bound: dict[str, Binding]) ->
         changes=laws.boundaries(law),
         doubt=phase.doubt,
         doubt_why=phase.doubt_why,
+        limits=law.limits,
     )
     if phase.avoid is None:
         return None

@@ -28,6 +28,8 @@ from kg.network.ownership.holdings import holdings
 from kg.network.reading import Reading, default_reading
 from kg.routes.answer import answer
 from kg.routes.obstacles import Question
+from kg.routes.question import resolve_question
+from kg.routes.request import Request
 from kg.rules.test import Test
 
 TODAY = date(2026, 11, 22)
@@ -429,3 +431,14 @@ def test_a_world_gives_claims_as_a_snapshot_does(tiny: Snapshot) -> None:
     assert [c.id for c in every] == [c.id for p in sorted(tiny.vocabulary.predicates) for c in supposed.claims(p)]
     assert all(isinstance(c, Claim) and supposed.sources[c.source] for c in every)
     assert len({c.id for c in every}) == len(every)
+
+
+@pytest.mark.parametrize("held", ["mp-materials", "mountain-pass"])
+def test_a_stake_in_a_plant_or_in_its_operator_exposes_the_plant_alike(packaged: Snapshot, held: str) -> None:
+    request = Request(["ownership:CN>=25%"], begin="mountain-pass", end="magnet", as_of="2026-11-22")
+    network = build(packaged, resolve_question(packaged, request).reading)
+    world = suppose(packaged, network, Suppositions(stake=[f"shenghe,{held}=30%"])).snapshot
+    question = resolve_question(world, request)
+    found = to_data(answer(world, build(world, question.reading), question, k=1000, rank="evidence"))
+    assert found["counts"]["touches"] > 0
+    assert found["counts"]["touches"] == len(found["routes"])

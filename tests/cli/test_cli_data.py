@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.cli import installation, main
+from kg.cli import installation, load, main
 from kg.cli.app import app
 from kg.dataset import loading, queries, workspace
 
@@ -133,6 +133,7 @@ def test_each_command_says_what_it_answers_and_shows_two_examples(command: str, 
 
 
 def test_all_commands_are_there() -> None:
+    load()
     assert set(COMMANDS) <= {command.callback.__name__ for command in app.registered_commands if command.callback}
 
 

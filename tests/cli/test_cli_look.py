@@ -133,11 +133,11 @@ def test_show_tells_what_is_said_of_a_facility_and_what_is_not(kg: Kg, small: Sn
     assert shown.startswith("Test mine   facility, id mine\n  names: Test mine (en); Mỏ Thử nghiệm (vi)\n  note: a note\n")
     flat = " ".join(shown.split())
     assert (
-        "supplies rare earth oxides to Test plant (operating since 2025-01; 2 independent origins, newest 2025-11; A B)" in flat
+        "supplies rare earth oxides to Test plant (operating since 2025-01; 2 independent sources, newest 2025-11; A B)" in flat
     )
-    assert "is located in Australia (according to 魏一 (WeiYi); 1 independent origin, newest 2025-12; A)" in flat
+    assert "is located in Australia (according to 魏一 (WeiYi); 1 independent source, newest 2025-12; A)" in flat
     assert "may be the same as Old mine (old-mine): Both are north of the road. [report]" in flat
-    assert "has the capacity 5,000 t REO a year (2030; forecast; 1 independent origin, newest 2025-12; A)" in flat
+    assert "has the capacity 5,000 t REO a year (2030; forecast; 1 independent source, newest 2025-12; A)" in flat
     assert "The sources do not say which stage of the chain it performs." in flat
     assert "The sources do not say whether it operates: no status." in flat
     assert "The sources do not say who owns it." in flat
@@ -449,13 +449,13 @@ def test_sources_are_listed_with_grade_lineage_and_claims(kg: Kg, small: Snapsho
 def test_stats_count_what_there_is_and_what_is_not_known(small: Snapshot) -> None:
     rows = {(row.part, row.what): row.number for row in statistics(small, date(2026, 1, 1))}
     assert rows["all", "claims"] == 10
-    assert rows["all", "independent origins"] == 2
+    assert rows["all", "independent sources"] == 2
     assert rows["facilities by country", "Australia"] == 1
     assert rows["facilities by country", "not known"] == 2
     assert rows["facilities by status", "not known"] == 3
     assert rows["facilities of which no source gives the", "owner"] == 3
     assert rows["facilities of which no source gives the", "owner and operator"] == 2
-    assert rows["statements by independent origins", "2 origins"] == 1
+    assert rows["statements by independent sources", "2 sources"] == 1
     assert rows["claims by grade of source", "A"] == 8
 
 

@@ -16,7 +16,7 @@ from kg.cli import complete
 from kg.rules.dimensions import dimensions
 from kg.rules.laws import NOTICE, laws
 
-FLIPS = json.loads((ROOT / "kg" / "schemas" / "kg.flips-1.schema.json").read_text())
+FLIPS = json.loads((ROOT / "kg" / "schemas" / "kg.flips-2.schema.json").read_text())
 
 
 def test_rules_lists_every_dimension_and_every_law_on_the_day(run: Run) -> None:

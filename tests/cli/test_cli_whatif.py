@@ -18,7 +18,7 @@ from conftest import DAY, ROOT, Run
 
 from kg.cli import main
 
-SCHEMA = json.loads((ROOT / "kg" / "schemas" / "kg.diff-1.schema.json").read_text())
+SCHEMA = json.loads((ROOT / "kg" / "schemas" / "kg.diff-2.schema.json").read_text())
 
 
 @pytest.fixture
@@ -148,7 +148,9 @@ def test_the_text_fits_and_names_each_ground_once(here: Run, words: tuple[str, .
 def test_flat_formats_have_a_row_for_each_change(here: Run, tmp_path: Path) -> None:
     words = ("diff", "--avoid", "CN", "--was-as-of", "2025-01-01")
     found = answer(here, *words)
-    changes = [(c, r["old"] or "", r["new"] or "") for c in ("won", "lost", "changed") for r in found["routes"][c]]
+    changes = [
+        (c, r["old"] or "", r["new"] or "") for c in ("won", "lost", "changed", "unfed", "fed") for r in found["routes"][c]
+    ]
     rows = list(csv.DictReader(io.StringIO(here(*words, *DAY).stdout), delimiter="\t"))
     assert [(row["change"], row["old"], row["new"]) for row in rows] == changes
     assert all(row["because"] and row["claims"] for row in rows)
@@ -208,7 +210,7 @@ def test_an_older_version_of_the_data_is_found_in_every_form(here: Run, command_
         (("what-if", "--add", "absent.yaml", "--avoid", "CN"), 2, "no such file"),
         (("what-if", "--remove", "lamp"), 2, "Nothing to avoid was named."),
         (("what-if", "--remove", "lamp", "--avoid", "CN", "--tonnes", "Fe"), 5, "rare earth element"),
-        (("diff", "--avoid", "CN"), 2, "Expected one of --was-as-of"),
+        (("diff", "--avoid", "CN"), 2, "Expected one of --since, --was-as-of"),
         (("diff", "--avoid", "CN", "--was-as-of", "then"), 2, "--was-as-of: found 'then'"),
         (("diff", "--avoid", "CN", "--was-data", "/nowhere"), 2, "--was-data: found '/nowhere'"),
         (("diff", "--avoid", "CN", "--was-source", "lamp-source"), 5, "source"),

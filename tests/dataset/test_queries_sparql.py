@@ -233,6 +233,15 @@ def test_supplies(run: Run, seeds: Loaded) -> None:
     assert found == {key: (len(sources), len(origins)) for key, (sources, origins) in expected.items()}
     # six sources, of which three print one release
     assert found["mountain-pass", "shenghe", "rare-earth-concentrate", "closed"] == (6, 4)
+    dated = {row[:4]: row[4:] for row in run("supplies", "from to material status kinds signed deliveries_from")}
+    for claim in of(seeds, "supplies"):
+        for material in claim.qualifier("material"):
+            status = next(iter(claim.qualifier("status")), None)
+            kinds, signed, begins = dated[claim.subject, claim.object, material, status]  # type: ignore[index]
+            assert set(claim.qualifier("supply_kind")) <= set((kinds or "").split(", "))
+            # of several statements the first day
+            assert all(signed <= day for day in claim.qualifier("signed"))
+            assert all(begins <= day for day in claim.qualifier("deliveries_from"))
     narrowed = run("supplies", "from to", material="ndpr-oxide", status="operating")
     assert ("mountain-pass", "mp-independence") in narrowed
     assert len(narrowed) == sum(key[2:] == ("ndpr-oxide", "operating") for key in expected)
@@ -248,7 +257,9 @@ def test_facilities(run: Run, seeds: Loaded) -> None:
     }  # fmt: skip
     assert {row[:3] for row in run("facilities", "facility country stage")} == expected
     assert run("facilities", country="Japan", stage="magnet") == [
+        ("daido-electronics-mag", "Daido Electronics hot-deformed magnets (site not given)", "JP", "magnet", 2),
         ("imj-nakatsugawa", "Intermetallics Japan Nakatsugawa", "JP", "magnet", 1),
+        ("proterial-kumagaya", "Proterial Kumagaya", "JP", "magnet", 1),
         ("shinetsu-takefu", "Shin-Etsu Takefu", "JP", "magnet", 1),
     ]
     order = [row[0] for row in run("facilities", "stage", country="US")]

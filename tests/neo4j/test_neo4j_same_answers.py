@@ -41,7 +41,7 @@ from kg.rules.test import Test
 TODAY = date(2026, 11, 22)
 Routes = Counter[tuple[str, tuple[str, ...], tuple[str, ...]]]
 Ask = Callable[..., list[dict[str, Any]]]
-LEVELS = {"avoids": 0, "unproven": 1, "touches": 2}
+LEVELS = {verdict: level for level, verdict in enumerate(VERDICTS)}
 
 
 def found_by_search(network: Network, question: Question) -> Routes:

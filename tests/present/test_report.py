@@ -30,9 +30,9 @@ from kg.routes.request import Request
 from kg.text import printable
 
 ASKED = Request(avoid=["CN"], as_of="2026-11-22")
-REPORT = json.loads((ROOT / "kg" / "schemas" / "kg.report-1.schema.json").read_text())
-DOSSIER = json.loads((ROOT / "kg" / "schemas" / "kg.dossier-1.schema.json").read_text())
-ORDER = ("avoids", "unproven", "touches")
+REPORT = json.loads((ROOT / "kg" / "schemas" / "kg.report-2.schema.json").read_text())
+DOSSIER = json.loads((ROOT / "kg" / "schemas" / "kg.dossier-2.schema.json").read_text())
+ORDER = ("avoids", "would_avoid", "unproven", "touches")
 
 
 def counted(snapshot: Snapshot, asked: Request, k: int = 1000) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def test_every_view_has_the_numbers_and_routes_of_the_question_it_stands_for(
 
 def test_views_of_an_element_are_the_same_however_it_is_written(packaged: Snapshot) -> None:
     views = [report(packaged, replace(ASKED, element=words), k=30).content.choices.views for words in ("Nd", "neodymium")]
-    assert views[0]["|all||"].counts[1] > 0
+    assert views[0]["|all||"].counts[2] > 0
     assert views[0] == views[1]
 
 
@@ -130,8 +130,8 @@ def test_every_number_of_evidence_is_in_the_table_with_claims_of_sources_that_ar
     assert all(claim["says"] and claim["locator"] for one in numbers.values() for claim in one["claims"])
 
 
-def test_the_page_of_the_packaged_answer_is_under_300_kb(page: str) -> None:
-    assert len(page.encode()) < 300_000
+def test_the_page_of_the_packaged_answer_is_under_350_kb(page: str) -> None:
+    assert len(page.encode()) < 350_000
 
 
 def test_the_page_allows_nothing_but_its_own_style_and_script(page: str) -> None:
@@ -190,9 +190,10 @@ def test_any_question_makes_a_report_whose_command_asks_it_again(packaged: Snaps
 def test_a_capped_list_says_so_and_the_numbers_still_count_all(packaged: Snapshot) -> None:
     found = report(packaged, ASKED, k=5)
     assert content_of(found)["limits"]["shown"] == 5
-    assert sum(content_of(found)["counts"].values()) == 37
+    total = sum(counted(packaged, ASKED)["counts"].values())
+    assert sum(content_of(found)["counts"].values()) == total > 5
     assert not content_of(found)["choices"]["views"]["|||"]["whole"]
-    assert "Only the 5 best of 37 routes are listed" in str(report_file(packaged, found, "md"))
+    assert f"Only the 5 best of {total} routes are listed" in str(report_file(packaged, found, "md"))
 
 
 def test_the_same_question_gives_the_same_bytes_under_another_hash_seed(run: Run, tmp_path: Path) -> None:
@@ -208,12 +209,17 @@ def test_the_same_question_gives_the_same_bytes_under_another_hash_seed(run: Run
 
 def test_markdown_has_every_route_with_its_verdict_and_a_diagram(packaged: Snapshot, answered: Answered[Report]) -> None:
     text = str(report_file(packaged, answered, "md"))
-    rows = re.findall(r"^\| \d+ \| \*\*(\w+)\*\* \|.*?([0-9a-f]{10}) \|", text, re.MULTILINE)
-    assert [(id_, verdict) for verdict, id_ in rows] == [(r["id"], r["verdict"]) for r in content_of(answered)["routes"]]
+    cell = r"\*\*([\w ]+)\*\*<br>([\w ]+)<br>(complete|partial)(?:, a lead)?"
+    rows = re.findall(rf"^\| \d+ \| {cell} \|.*?([0-9a-f]{{10}}) \|", text, re.MULTILINE)
+    states = {"pilot": "pilot or samples", "construction": "under construction", "unknown": "state not stated"}
+    assert [(id_, *parts) for *parts, id_ in rows] == [
+        (r["id"], r["verdict"].replace("_", " "), states.get(r["readiness"], r["readiness"]), r["documentation"])
+        for r in content_of(answered)["routes"]
+    ]
     assert "```mermaid\nflowchart LR\n" in text
     assert text.startswith("# Which supply paths avoid China?\n")
     # the flowchart has less than the drawing of a page, and must not say that it has all
-    assert "The first routes alone, 12 of 37: " in text
+    assert f"The first routes alone, 12 of {len(rows)}: " in text
     assert "Every site and flow" not in text
 
 
@@ -244,10 +250,10 @@ def test_hostile_names_stay_text_in_markdown_and_html(tmp_path: Path) -> None:
     assert NAMES["North"].removesuffix(" <b>") in text
     assert "\u202e" not in html
     for line in re.findall(r"```mermaid\n(.*?)```", text, re.DOTALL)[0].splitlines()[1:]:
-        assert re.fullmatch(r'  n\d+(?:\["[^"<>\[\]`|]*"\]| (?:-->|-\.->|-\.-x) n\d+)', line), line
+        assert re.fullmatch(r'  n\d+(?:\["[^"<>\[\]`|]*"\]| (?:-->|-- if built -->|-\.->|-\.-x) n\d+)', line), line
 
 
-@pytest.mark.parametrize("route", ["1", "cc94"])
+@pytest.mark.parametrize("route", ["1", "7a99"])
 def test_a_dossier_of_a_route_is_its_route_with_every_law_by_date(packaged: Snapshot, route: str) -> None:
     found = content_of(route_dossier(packaged, ASKED, route))
     jsonschema.validate(found, DOSSIER)
@@ -268,7 +274,7 @@ def test_disclosures_name_who_is_shown_and_leave_open_what_is_not(packaged: Snap
     ]  # fmt: skip
     assert {c for step in shown["steps"] for s in step["sites"] for c in s["countries"]} == {"US"}
     assert shown["open"] == []
-    recycled = content_of(route_dossier(packaged, ASKED, "2"))["disclosures"]
+    recycled = content_of(route_dossier(packaged, ASKED, "3"))["disclosures"]
     assert recycled["open"] == ["mine", "separation", "metal", "alloy"]
 
 
@@ -311,7 +317,11 @@ def test_a_pdf_has_the_answer_the_routes_and_hostile_names_as_text(
     made = report_file(packaged, answered, "pdf")
     assert isinstance(made, bytes)
     words = pdf_text(made)
-    assert "No route is shown to avoid China: of 37 routes" in words
+    counts = content_of(answered)["counts"]
+    total = sum(counts.values())
+    said = f"Of {total} routes, 1 avoids China; {counts['unproven']} are unproven and {counts['touches']} touch China."
+    assert said in " ".join(words.split())
+    assert "whether the magnets hold dysprosium or terbium" in " ".join(words.split())
     assert all(route["id"] in words for route in content_of(answered)["routes"])
     snapshot = hostile(tmp_path)
     odd = report_file(snapshot, report(snapshot, Request(avoid=["CN"], as_of="2026-06-01"), k=10), "pdf")
@@ -420,3 +430,52 @@ def test_a_large_network_is_grouped_capped_and_says_what_it_left_out(packaged: S
 @pytest.mark.parametrize("group", ["country", "company"])
 def test_the_diagram_is_grouped_where_that_is_asked(packaged: Snapshot, answered: Answered[Report], group: Any) -> None:
     assert f"One card for all sites of a {group}" in str(report_file(packaged, answered, "html", group))
+
+
+def test_a_law_table_never_says_clear_of_the_place_of_a_plant_alone(packaged: Snapshot) -> None:
+    """From 2027 the DFARS test looks at mine and separation too: the plant is clear, its dysprosium is of unknown origin."""
+    found = facility_dossier(packaged, ASKED, "mp-independence", k=5)
+    days = {day["on"]: day for law in content_of(found)["laws"] if law["law"] == "dfars-252.225-7052" for day in law["days"]}
+    later = days["2027-01-01"]
+    assert ([each["outcome"] for each in later["findings"]], later["chain"]) == (["clear"], "unproven")
+    text = str(dossier_file(packaged, found, "md"))
+    rows = [line for line in text.splitlines() if "location of this plant: **clear**" in line]
+    assert rows
+    assert all("whole chain: **" in row for row in rows)
+
+
+def test_a_dossier_of_a_route_leads_with_every_part_of_the_answer(packaged: Snapshot) -> None:
+    found = route_dossier(packaged, ASKED, "1")
+    lead = str(dossier_file(packaged, found, "md")).split("\n\n")[2]
+    for part in (
+        "Verdict: avoids, contracted: nothing on it is exposed, and nothing about it is open.",
+        "Documentation complete.",
+        "Nd, Pr stated.",
+        "Whether the magnets hold dysprosium or terbium, and where these come from, is not documented.",
+        "Place of delivery not stated.",
+        "Other feedstock of MP Independence magnet plant: not documented.",
+    ):
+        assert part in lead
+    buyer = next(step for step in content_of(found)["proof"] if step["what"].startswith("General Motors"))
+    assert buyer["what"] == "General Motors: place of delivery not stated; market"
+    assert buyer["rules"] == []
+
+
+def test_dossiers_of_several_facilities_have_a_cover_sheet_that_leads_to_each(run: Run, tmp_path: Path) -> None:
+    plants = "mp-independence,Lynas Malaysia advanced materials plant,mp-independence"
+    page, data = tmp_path / "plants.html", tmp_path / "plants.json"
+    for path in (page, data):
+        done = run("report", "--facility", plants, "--avoid", "CN", "-o", str(path), *DAY)
+        assert done.returncode == 0, done.stderr
+    text = page.read_text(encoding="utf-8")
+    ids = re.findall(r' id="?([^\s">]+)', text)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'href="?#([^\s">]+)', text)) <= set(ids)
+    assert {"cover", "dossier-mp-independence", "dossier-lamp", "dossier-lamp-evidence"} <= set(ids)
+    found = json.loads(data.read_text(encoding="utf-8"))
+    jsonschema.validate(found, json.loads((ROOT / "kg" / "schemas" / "kg.dossiers-1.schema.json").read_text()))
+    assert [row["id"] for row in found["cover"]] == ["mp-independence", "lamp"]
+    for row, dossier in zip(found["cover"], found["dossiers"], strict=True):
+        assert (row["id"], row["verdict"]) == (dossier["facility"]["id"], dossier["origin"]["verdict"])
+    alone = run("report", "--facility", "lamp", "--avoid", "CN", "-o", "-", "--format", "json", *DAY)
+    assert json.loads(alone.stdout)["origin"] == found["dossiers"][1]["origin"]

@@ -17,7 +17,7 @@ from sampling import examples
 from kg.network.model import Network
 from kg.property_graph.graph import PropertyGraph, from_network
 from kg.property_graph.rows import Link, Node
-from kg.routes.obstacles import VERDICTS, Question
+from kg.routes.obstacles import UNPROVEN, VERDICTS, Question
 from kg.routes.search import best, count
 from kg.routes.state_graph import steps_of
 from kg.rules.test import Test
@@ -27,20 +27,22 @@ Walk = tuple[list[Link], list[Node]]
 Routes = Counter[tuple[str, tuple[str, ...], tuple[str, ...]]]
 
 
-def walks(graph: PropertyGraph, element: str = "", known: bool = True) -> Iterator[Walk]:
+def walks(graph: PropertyGraph, element: str = "", known: bool = True, rule: str = "") -> Iterator[Walk]:
     """Every way from a start to a stop that is over: its start and steps, and its stops.
 
-    With an element, over what may carry it; `known` tells whether any flow is stated to, as one that none carries may go the
-    ways of any other such.
+    With an element, over what may carry it; `known` tells whether anything of the network names it, as one that nothing names
+    may go the ways of any other such. With a rule, the routes that there are under it.
     """
     begun = element if known else "other"
+    if any(rule in _texts(node.properties["apart"]) for node in graph.nodes() if "Reading" in node.labels):
+        begun = "apart"
     stops = {node.key: node for node in graph.nodes() if "Stop" in node.labels}
     leaving: dict[str, list[Link]] = defaultdict(list)
     starts: list[Link] = []
     for link in graph.links():
-        if link.type == "STEP" and (not element or element in _texts(link.properties.get("elements", [element]))):
+        if link.type == "STEP" and begun in _texts(link.properties["asked"]):
             leaving[link.start].append(link)
-        elif link.type == "STARTS" and link.properties["element"] == begun:
+        elif link.type == "STARTS" and link.properties["element"] == begun and rule in _texts(link.properties.get("by", [rule])):
             starts.append(link)
 
     def onward(passed: list[Link], met: list[Node]) -> Iterator[Walk]:
@@ -61,26 +63,40 @@ def sites_and_flows(walk: Walk) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def by_country(walk: Walk, avoid: str) -> str:
-    """The verdict on a walk where sites in a country are avoided, from the properties of its stops alone."""
+    """The verdict on a walk where sites in a country are avoided, from the properties of its stops, starts and steps alone."""
     passed, met = walk
-    countries = [(stop, _texts(stop.properties["countries"]), _texts(stop.properties["may_be_in"])) for stop in met]
-    if any(here and set(here) == {avoid} for _, here, _ in countries):
+    of_sites = [_texts(stop.properties["touches_in"]) for stop in met]
+    # a buyer is judged by where the delivery is handed over
+    of_deliveries = [_texts(link.properties.get("touches_in", [])) for link in passed]
+    if any(text.split() == [avoid] for texts in (*of_sites, *of_deliveries) for text in texts):
         return "touches"
-    doubtful = any(not stop.properties["placed"] or avoid in [*here, *alike] for stop, here, alike in countries)
-    return "unproven" if doubtful or any(link.properties["level"] for link in passed) else "avoids"
+    level = max(_number(link.properties["level"]) for link in passed)
+    named = [
+        country for stop in met for country in (*_texts(stop.properties["countries"]), *_texts(stop.properties["may_be_in"]))
+    ]
+    named += [country for link in passed for country in _texts(link.properties.get("received_in", []))]
+    mixed = any(text.split() == [avoid] for link in passed for text in _texts(link.properties.get("others_in", [])))
+    doubtful = avoid in named or mixed or not all(stop.properties["placed"] for stop in met)
+    return VERDICTS[max(level, UNPROVEN if doubtful else 0)]
 
 
 def by_rule(walk: Walk, rule: str) -> str:
     """The verdict of a rule the graph was made with, from the starts and steps."""
     passed, _ = walk
-    if any(rule in _texts(link.properties["touched_by"]) for link in passed):
-        return "touches"
-    # a rule limited to stages leaves alone what is open before the first of them
-    return "unproven" if any(rule in _texts(link.properties["unproven_by"]) for link in passed) else "avoids"
+    for verdict, name in (("touches", "touched_by"), ("unproven", "unproven_by"), ("would_avoid", "planned_by")):
+        # a rule limited to stages leaves alone what is open before the first of them
+        if any(rule in _texts(link.properties[name]) for link in passed):
+            return verdict
+    return "avoids"
+
+
+def _number(value: object) -> int:
+    assert isinstance(value, int)
+    return value
 
 
 def _texts(value: object) -> Sequence[str]:
-    assert isinstance(value, list)
+    assert isinstance(value, list | tuple)
     return value
 
 
@@ -102,13 +118,15 @@ def test_a_walk_is_a_route_and_its_stops_tell_the_verdict(network: Network) -> N
     graph = from_network(network, repr(network), {"magnets": AT_MAGNET})
     every = list(walks(graph))
     assert Counter((by_country(walk, "CN"), *sites_and_flows(walk)) for walk in every) == searched(network, Question(AVOID))
-    assert Counter((by_rule(walk, "magnets"), *sites_and_flows(walk)) for walk in every) == searched(network, Question(AT_MAGNET))
+    ruled = walks(graph, rule="magnets")
+    assert Counter((by_rule(walk, "magnets"), *sites_and_flows(walk)) for walk in ruled) == searched(network, Question(AT_MAGNET))
 
 
 @examples(80)
 @given(networks(), st.sampled_from(["Nd", "Dy"]))
 def test_walks_for_an_element_are_the_routes_that_may_carry_it(network: Network, element: str) -> None:
-    carried = {one for flow in network.flows for one in flow.elements or ()}
+    carried = {one for flow in network.flows for one in (flow.may_hold or frozenset()) | flow.needs}
+    carried |= {one for site in network.sites for line in site.lines for one in line.elements or ()}
     every = walks(from_network(network, "random"), element, element in carried)
     found = Counter((by_country(walk, "CN"), *sites_and_flows(walk)) for walk in every)
     assert found == searched(network, replace(Question(AVOID), element=element))

@@ -141,3 +141,35 @@ def test_a_count_over_budget_says_that_it_is_a_lower_bound() -> None:
     short = count(graph, budget=50)
     assert not short.exact
     assert sum(short.total) <= sum(exact.total)
+
+
+@examples(200)
+@given(networks(), st.sampled_from([None, "Nd"]), st.sampled_from([None, 4, 7]), st.data())
+def test_routes_via_a_site_are_those_of_the_same_question_that_pass_it(
+    network: Network, element: str | None, end: int | None, data: st.DataObject
+) -> None:
+    via = data.draw(st.sampled_from(network.sites)).id
+    question = Question(AVOID, element=element, end_stage=end)
+    every, passing = steps_of(network, question), steps_of(network, replace(question, via=via))
+    where = {flow.id: {network.sites[flow.source].id, network.sites[flow.target].id} for flow in network.flows}
+    expected = Counter(
+        {
+            (route, verdict): number
+            for (route, verdict), number in sum((listed(every, v) for v in range(4)), Counter()).items()
+            if via == route[0] or any(via in where[flow] for flow in route[1:])
+        }
+    )
+    assert sum((listed(passing, verdict) for verdict in range(4)), Counter()) == expected
+    counted = count(passing)
+    assert counted.exact
+    assert counted.total == tuple(sum(n for (_, v), n in expected.items() if v == verdict) for verdict in range(4))
+
+
+def test_no_route_passes_a_site_that_is_not_there() -> None:
+    good = (Place("AU", ()),)
+    sites = [Site("pit", "Pit", "site", (1,), good, None, ()), Site("end", "End", "group", (8,), good, None, ())]
+    flow = Flow("f", "f", 0, 1, ("m",), 1, None, "operating", None, (), "A", 1, None, ())
+    network = of_parts(sites, [flow])
+    assert sum(count(steps_of(network, Question(AVOID, via="pit"))).total) == 1
+    assert sum(count(steps_of(network, Question(AVOID, via="end"))).total) == 1
+    assert sum(count(steps_of(network, Question(AVOID, via="nowhere"))).total) == 0

@@ -16,7 +16,21 @@ from kg.claims.snapshot import Snapshot
 from kg.errors import KgError
 from kg.rules.dimensions import dimensions, rule
 from kg.rules.evaluate import name
-from kg.rules.expression import DEEPEST, LONGEST, Both, Either, Expression, Name, Not, Words, leaves, parse, replaced, text_of
+from kg.rules.expression import (
+    DEEPEST,
+    LONGEST,
+    Both,
+    Either,
+    Expression,
+    Name,
+    Not,
+    Words,
+    leaves,
+    outside,
+    parse,
+    replaced,
+    text_of,
+)
 from kg.rules.resolve import avoided
 from kg.rules.test import Test
 
@@ -125,3 +139,15 @@ def test_a_rule_file_says_the_same_as_the_words_in_it(packaged: Snapshot, tmp_pa
     assert name(term) == "rule:mine"
     (binding,) = avoided(packaged, [f'rule:"{path}"'], [], TODAY).laws
     assert binding.test == "location:CN and not location:US or export:CN"
+
+
+def test_to_stand_in_some_countries_only_is_to_stand_outside_of_none_of_them(packaged: Snapshot) -> None:
+    assert outside("US,AU,JP") == "not location:US,AU,JP"
+    (term,) = avoided(packaged, [outside("Japan, US at magnet")], (), TODAY).terms
+    assert name(term) == "not location:JP,US at magnet"
+
+
+@pytest.mark.parametrize("words", ["US or CN", "not US", "location:US", "ownership:US>=25%", "US by seat", "(US) and AU"])
+def test_only_takes_countries_and_no_rule(words: str) -> None:
+    with pytest.raises(KgError, match="--only"):
+        outside(words)

@@ -21,7 +21,12 @@ from kg.routes.search import count
 from kg.routes.state_graph import steps_of
 
 BASIS = "t a year of contained element (its mass as metal)"
-OVER = ("routes that avoid", "routes that avoid or are unproven", "all routes")
+OVER = (
+    "routes that avoid",
+    "routes that avoid or would avoid if built as planned",
+    "routes that avoid, would avoid or are unproven",
+    "all routes",
+)
 """Which routes carry, by the worst verdict let in."""
 
 SEMANTICS = (
@@ -157,7 +162,7 @@ class TonnesLimits:
 class TonnesAnswer:
     """The answer of `kg tonnes`."""
 
-    schema: Literal["kg.tonnes/1"] = field(default="kg.tonnes/1", init=False)
+    schema: Literal["kg.tonnes/2"] = field(default="kg.tonnes/2", init=False)
     heading: Heading = field(metadata=INLINE)
     limits: TonnesLimits
     findings: Findings = field(metadata=INLINE)

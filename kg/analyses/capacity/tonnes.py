@@ -21,7 +21,7 @@ from kg.claims.snapshot import Snapshot
 from kg.claims.vocabulary import Vocabulary
 from kg.errors import InputError, UnknownNameError
 from kg.network.model import Network
-from kg.routes.obstacles import VERDICTS, Question
+from kg.routes.obstacles import VERDICTS, WOULD_AVOID, Question
 from kg.routes.restrict import part
 from kg.routes.search import Counted, count
 from kg.routes.state_graph import Steps, steps_of
@@ -63,8 +63,8 @@ class Reach:
 class Carried:
     """What can be carried of an element, or of elements that capacities are stated for together, over some routes.
 
-    `over` is the worst verdict let in (0 avoids, 1 unproven, 2 touches). Each of `ends` is as if it took everything, so they do
-    not add up to the `total`.
+    `over` is the worst verdict let in, as its position in `kg.routes.obstacles.VERDICTS`. Each of `ends` is as if it took
+    everything, so they do not add up to the `total`.
     """
 
     elements: tuple[str, ...]
@@ -75,7 +75,7 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class Tonnes:
-    """The answer for each group of elements and each of the three allowances, and the figures on all sites it is about."""
+    """The answer for each group of elements and each of the allowances, and the figures on all sites it is about."""
 
     snapshot: Snapshot
     network: Network
@@ -86,7 +86,8 @@ class Tonnes:
 def tonnes(snapshot: Snapshot, network: Network, question: Question, elements: Sequence[str]) -> Tonnes:
     """Bound the tonnes a year that can reach the ends of a question, for each of `elements`: `Nd`, or `Nd+Pr` for both together.
 
-    Over routes that avoid, over those that avoid or are unproven, and over all. The element of the question is not looked at.
+    Over routes that avoid, with those that would avoid where there are some, with those that are unproven, and over all. The
+    element of the question is not looked at.
     Raises `UnknownNameError` for what is no rare earth element. Linear in the steps where no capacity bounds; else a linear
     program with a variable for each step, asked once for each end and each capacity that could lower its bound.
     """
@@ -102,7 +103,9 @@ def tonnes(snapshot: Snapshot, network: Network, question: Question, elements: S
         firm=limits(read, weak=False),
         weak=limits(read, weak=True),
     )
-    carried = tuple(carrier.carry({e: graphs[e] for e in group}, over) for group in groups for over in range(len(VERDICTS)))
+    planned = any(count(graph).total[WOULD_AVOID] for graph in graphs.values())
+    allowed = [over for over in range(len(VERDICTS)) if planned or over != WOULD_AVOID]
+    carried = tuple(carrier.carry({e: graphs[e] for e in group}, over) for group in groups for over in allowed)
     sites = {network.sites[number].id for graph in graphs.values() for number, *_ in graph.states}
     return Tonnes(snapshot, network, carried, tuple(f for site, those in read.items() if site in sites for f in those))
 

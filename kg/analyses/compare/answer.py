@@ -25,6 +25,7 @@ class Scope:
     """id or stage that --from was understood as"""
     end: str | None = field(metadata=key("to"))
     """id or stage that --to was understood as"""
+    via: str | None
     element: str | None
     complete: bool
     custody: Custody
@@ -87,6 +88,8 @@ class ChangedRoute:
     """what the route is known by in every answer it stands in"""
     old: Verdict | None
     new: Verdict | None
+    readiness: str
+    """the least advanced state of any stage or delivery, on the new side where it is there"""
     stops: tuple[ChangedStop, ...] = field(metadata=key("nodes"))
     deliveries: tuple[ChangedDelivery, ...] = field(metadata=key("flows"))
     elements: tuple[str, ...] | None
@@ -106,12 +109,16 @@ class RouteChanges:
     """on the old side only"""
     changed: tuple[ChangedRoute, ...]
     """with another verdict"""
+    unfed: tuple[ChangedRoute, ...]
+    """on the new side only, and no gain: they begin anew where the documented feed of the old side is gone"""
+    fed: tuple[ChangedRoute, ...]
+    """on the old side only, and no loss: on the new side a documented feed leads to where they began"""
     same: int
     """how many of those compared have one verdict"""
 
     def __iter__(self) -> Iterator[ChangedRoute]:
-        """Yield all that differ: won, lost, with another verdict."""
-        yield from (*self.won, *self.lost, *self.changed)
+        """Yield all that differ: won, lost, with another verdict, without a feed, with a feed."""
+        yield from (*self.won, *self.lost, *self.changed, *self.unfed, *self.fed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +130,25 @@ class MarketChange:
     change: Change
     old: Counts
     new: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class FeedChange:
+    """A site for which some source says on one side alone where its feedstock comes from."""
+
+    id: str
+    name: str
+    change: Literal["lost", "found"]
+    """lost: on the new side no source names any feed of it"""
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The old side is what sources said up to a day, of that day."""
+
+    day: str
+    newer: int
+    """claims of later sources, which the new side has as well"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +206,7 @@ class TonnesChanges:
 class DiffAnswer:
     """The answer of `kg diff` and `kg what-if`."""
 
-    schema: Literal["kg.diff/1"] = field(default="kg.diff/1", init=False)
+    schema: Literal["kg.diff/2"] = field(default="kg.diff/2", init=False)
     asked: Scope
     """what is the same on both sides"""
     old: SideSummary
@@ -191,10 +217,14 @@ class DiffAnswer:
     routes: RouteChanges
     markets: tuple[MarketChange, ...]
     """ends that are reached on one side only, or with another best verdict"""
+    feeds: tuple[FeedChange, ...]
+    """sites that lose every documented feed, or get a first one"""
     claims: Mapping[str, CitedClaim]
     """every claim named as a ground"""
     supposed: Effects | None = field(default=None, metadata=OPTIONAL)
     """of kg what-if alone: what is supposed; the new side is a world that no source describes"""
+    since: Since | None = field(default=None, metadata=OPTIONAL)
+    """of kg diff --since alone"""
     tonnes: TonnesChanges | None = field(default=None, metadata=OPTIONAL)
     """with --tonnes: what capacities bound, where it differs"""
 
@@ -206,4 +236,4 @@ class DiffAnswer:
 
 def scope(asked: Asked) -> Scope:
     """Say which routes are asked about."""
-    return Scope(asked.begin, asked.end, asked.element, asked.complete, asked.custody, asked.delivery)
+    return Scope(asked.begin, asked.end, asked.via, asked.element, asked.complete, asked.custody, asked.delivery)

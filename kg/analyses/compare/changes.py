@@ -20,6 +20,7 @@ from kg.analyses.compare.answer import (
     CitedClaim,
     CompareLimits,
     DiffAnswer,
+    FeedChange,
     MarketChange,
     RouteChanges,
     SideSummary,
@@ -51,6 +52,8 @@ def compare(before: AnsweredSide, after: AnsweredSide) -> DiffAnswer:
     old, new = before.side, after.side
     grounds = Grounds(old, new)
     entries = _pair(list(_compare_routes(before, after, grounds)))
+    feeds = tuple(_compare_feeds(before, after))
+    unfed, fed = (frozenset(f.id for f in feeds if f.change == change) for change in ("lost", "found"))
     used = {claim for entry in entries for ground in entry.because for claim in ground.claims}
     return DiffAnswer(
         asked=scope(after.heading.asked),
@@ -59,12 +62,15 @@ def compare(before: AnsweredSide, after: AnsweredSide) -> DiffAnswer:
         limits=CompareLimits(max(before.limit, after.limit), before.complete and after.complete),
         laws=grounds.laws(),
         routes=RouteChanges(
-            won=tuple(entry for entry in entries if entry.old is None),
-            lost=tuple(entry for entry in entries if entry.new is None),
+            won=tuple(entry for entry in entries if entry.old is None and entry.stops[0].id not in unfed),
+            lost=tuple(entry for entry in entries if entry.new is None and entry.stops[0].id not in fed),
+            unfed=tuple(entry for entry in entries if entry.old is None and entry.stops[0].id in unfed),
+            fed=tuple(entry for entry in entries if entry.new is None and entry.stops[0].id in fed),
             changed=tuple(entry for entry in entries if entry.old and entry.new),
             same=len(before.routes.keys() | after.routes.keys()) - len(entries),
         ),
         markets=tuple(_compare_markets(before.markets, after.markets)),
+        feeds=feeds,
         claims=_cite(old, new, used),
     )
 
@@ -149,6 +155,20 @@ class AnsweredSide:
             found[self.graph.site(start.state).id].append(start)
         return found
 
+    @cached_property
+    def unfed(self) -> frozenset[str]:
+        """Sites at which routes begin although no source says what feeds them."""
+        return frozenset(
+            self.graph.site(start.state).id
+            for start in self.graph.starts
+            if any(o.kind in answer.NO_FEED for o in start.obstacles)
+        )
+
+    @cached_property
+    def fed(self) -> frozenset[str]:
+        """Sites to which a delivery comes on some route."""
+        return frozenset(self.graph.site(step.target).id for step in self.graph.steps)
+
     def find(self, key: _Key) -> Walk | None:
         """Find the route of a key, whether it is listed or not: follow its flows from every start at its first site."""
         graph, flows = self.graph, self.side.network.flows
@@ -199,11 +219,21 @@ def _compare_routes(old: AnsweredSide, new: AnsweredSide, grounds: Grounds) -> I
             id=name,
             old=None if was is None else VERDICTS[was.verdict],
             new=None if now is None else VERDICTS[now.verdict],
+            readiness=route.readiness,
             stops=tuple(ChangedStop(stop.id, stop.name, stop.stages, stop.country) for stop in route.stops),
             deliveries=tuple(ChangedDelivery(each.id, each.source, each.target, each.material) for each in route.deliveries),
             elements=route.elements,
             because=because,
         )
+
+
+def _compare_feeds(old: AnsweredSide, new: AnsweredSide) -> Iterator[FeedChange]:
+    """Yield the sites that routes reach on one side, and that routes begin at without a known feed on the other."""
+    lost = (old.fed - old.unfed) & (new.unfed - new.fed)
+    found = (old.unfed - old.fed) & (new.fed - new.unfed)
+    label = new.side.snapshot.label
+    yield from (FeedChange(site, label(site), "lost") for site in sorted(lost))
+    yield from (FeedChange(site, label(site), "found") for site in sorted(found))
 
 
 def _pair(entries: Sequence[ChangedRoute]) -> list[ChangedRoute]:
@@ -240,9 +270,9 @@ def _explain_verdict(was: Walk, now: Walk, old: Side, new: Side, grounds: Ground
     there = {_same(o, sides[id(better)]) for o in better.obstacles}
     found: dict[Ground, None] = {}
     for obstacle in worse.obstacles:
-        if 1 + obstacle.exposed <= better.verdict or _same(obstacle, sides[id(worse)]) in there:
+        if obstacle.level <= better.verdict or _same(obstacle, sides[id(worse)]) in there:
             continue
-        kept, gone = ("exposed" if obstacle.exposed else "open"), "not in the way"
+        kept, gone = "exposed" if obstacle.exposed else "planned" if obstacle.plan else "open", "not in the way"
         texts = (kept, gone) if worse is was else (gone, kept)
         found[Ground(obstacle.kind, obstacle.about, obstacle.settle, *texts, tuple(sorted(obstacle.claims)))] = None
         found |= dict.fromkeys(grounds.for_obstacle(obstacle))

@@ -224,13 +224,16 @@ class Grounds:
         status = next(iter(first.qualifier("status")), None)
         if status is not None and status not in reading.statuses:
             return ids, f"left out by the reading: status {status}"
+        if ended := [each for each in side.network.superseded if not set(ids).isdisjoint(each.claims)]:
+            return [*ids, *(claim for each in ended for claim in each.by)], f"{ended[0].why}, a newer source says"
         for end in (first.subject, first.object or ""):
             name, words = side.facts.first(end), side.snapshot.vocabulary
             states = side.accepted_claims("has_status").get(name, [])
             status = state_of(states, side.snapshot.sources, reading.as_of, words).status
             if status is not None and not words.concepts[status].runs and status not in reading.statuses:
                 return [c.id for c in states if c.object == status], f"{side.snapshot.label(name)} does not run: it is {status}"
-        return ids, "left out by the reading"
+        named = {each.reason for each in side.network.not_counted if not set(ids).isdisjoint(each.claims)}
+        return ids, "left out by the reading" + (f": {', '.join(sorted(named))}" if named else "")
 
     def at_site(self, name: str) -> tuple[Ground, ...]:
         """Say how a site differs, if it is on both sides and does."""
@@ -369,9 +372,15 @@ def _name_flow(side: Side, flow: Flow) -> str:
     return f"{sites[flow.source].name} -> {sites[flow.target].name}: {material}"
 
 
-def _describe_status(network: Network, site: Site) -> str:  # noqa: ARG001  the three descriptions of a site have one signature
-    doubts = sorted({doubt.kind for doubt in site.doubts})
-    return (site.status or "not stated") + (f" ({', '.join(doubts)})" if doubts else "")
+def _describe_status(network: Network, site: Site) -> str:
+    """The state of the site, then that of each stage and elements for which sources give one of their own."""
+    texts = []
+    for line in site.lines:
+        doubts = sorted({doubt.kind for doubt in line.doubts if doubt.kind != line.status})
+        what = " ".join((*sorted(line.elements or ()), *(() if line.stage is None else (network.stages[line.stage],))))
+        status = (line.status or "not stated") + (f" ({', '.join(doubts)})" if doubts else "")
+        texts.append(f"{what}: {status}" if what else status)
+    return "; ".join(texts) or site.status or "not stated"
 
 
 def _describe_places(network: Network, site: Site) -> str:  # noqa: ARG001

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.analyses.feedstock.feeds import Feed, Feeds, best_feed, rank
-from kg.routes.obstacles import AVOIDS
+from kg.routes.obstacles import AVOIDS, WOULD_AVOID
 from kg.routes.restrict import Arc, arcs, part
 from kg.routes.search import best
 from kg.routes.state_graph import Start, Step, Steps
@@ -70,14 +70,44 @@ def _restrict(graph: Steps, only: dict[int, int | None], start: Start | None) ->
     return part(graph, keep)
 
 
+def worst_supplier(found: Feeds, target: int) -> Feeds:
+    """Give the feeds with the worst of the documented suppliers of the target in the place of the best, each at its best.
+
+    A supplier is whoever delivers to the target on some route to it, or the target itself where a route begins at it: its own
+    mine or scrap. Parallel deliveries of one supplier are one documented supply. One search for each supplier.
+    """
+    graph = found.graph
+    suppliers = sorted({who for arc in arcs(graph) if (who := _supplier_on(graph, arc, target)) is not None})
+    feeds: list[Feed] = []
+    exact = found.exact
+    for who in suppliers:
+        feed, whole = best_feed(_by_supplier(graph, target, who), found.cost)
+        exact = exact and whole
+        if feed is not None:
+            feeds.append(feed)
+    worst = max(feeds, key=rank, default=found.best)
+    return replace(found, best=worst if worst.route.verdict > found.best.route.verdict else found.best, exact=exact)
+
+
+def _by_supplier(graph: Steps, target: int, who: int) -> Steps:
+    return part(graph, lambda arc: _supplier_on(graph, arc, target) in (None, who))
+
+
+def _supplier_on(graph: Steps, arc: Arc, target: int) -> int | None:
+    """The supplier whose delivery an arc is, or the target where a route begins at it; None where it does not come to it."""
+    if isinstance(arc, Step):
+        return graph.states[arc.origin].site if graph.states[arc.target].site == target else None
+    return target if graph.states[arc.state].site == target else None
+
+
 def avoiding_feeds_by_maker(found: Feeds, target: int) -> dict[int, Feed]:
-    """Find the best feed that avoids for each maker of magnets; for the target, also one that brings what is no magnet yet."""
+    """Find the best feed that avoids, or would, for each maker of magnets; for the target, also one of what is no magnet yet."""
     graph = found.graph
     makers = {_maker_on(graph, arc) for arc in arcs(graph)} - {_UNNAMED, None} | {target}
     feeds: dict[int, Feed] = {}
     for maker in sorted(site for site in makers if site is not None):
-        routes, _ = best(_by_maker(graph, maker), AVOIDS, 1, found.cost)
-        for route in routes:
+        own = _by_maker(graph, maker)
+        for route in next((routes for verdict in (AVOIDS, WOULD_AVOID) if (routes := best(own, verdict, 1, found.cost)[0])), ()):
             taken: tuple[Arc, ...] = (route.start, *route.steps)
             passed = {_maker_on(graph, arc) for arc in taken}
             if maker in passed or maker == target:

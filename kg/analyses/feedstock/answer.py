@@ -3,6 +3,10 @@
 A magnet needs all its elements. A site avoids only if for each of them there is a feed that avoids at every stage: one feed is
 enough for an element (or), all elements are needed (and), and a feed is as good as the worst of its sites, flows and gaps (and).
 Behind a magnet maker the elements no longer come apart: a buyer needs one maker that has all of them on feeds that avoid.
+
+Whether a buyer can get what avoids is asked of its best supplier, whether what it gets avoids of every documented one. The
+verdict is on the elements that sources state and those that the product cannot be without; a law is met only if all that it may
+hold are.
 """
 
 from __future__ import annotations
@@ -12,20 +16,25 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from kg.analyses.feedstock.alternatives import Alternative, avoiding_feeds_by_maker, find_alternatives
+from kg.analyses.feedstock.alternatives import Alternative, avoiding_feeds_by_maker, find_alternatives, worst_supplier
 from kg.analyses.feedstock.feeds import Feed, Feeds, find_feeds
 from kg.analyses.feedstock.requirements import Required, required_elements
 from kg.claims.snapshot import Snapshot
 from kg.data import INLINE, OPTIONAL, key
+from kg.network.build import with_site
 from kg.network.model import Network, Site
 from kg.routes import parts
-from kg.routes.obstacles import AVOIDS, UNPROVEN, VERDICTS, Obstacle, Question, Verdict
-from kg.routes.parts import Delivery, Fact, Gap, Law, ReadingUsed, Stop
+from kg.routes.answer import readiness_of
+from kg.routes.obstacles import TOUCHES, UNPROVEN, VERDICTS, WOULD_AVOID, Obstacle, Question, Verdict
+from kg.routes.parts import Delivery, Fact, Gap, Law, NotCounted, ReadingUsed, Stop
 from kg.routes.proof import ProofStep, proof
 from kg.routes.ranking import costs
 from kg.routes.request import Custody
 from kg.rules.evaluate import name
 from kg.rules.facts import facts_of
+
+Suppliers = Literal["best", "every"]
+"""Which of several documented suppliers the verdict is on: the best one, or the worst of all."""
 
 SEMANTICS = "best feed of each element through the last stage of the target, scrap followed to the plant it is from"
 
@@ -37,7 +46,9 @@ class Target:
     id: str
     name: str
     in_network: bool
-    """whether a flow of the reading begins or ends there"""
+    """whether a flow of the reading begins or ends there; where none does, the site is judged by its own claims"""
+    status: str | None
+    """its own state on the day, whether or not the reading lets it count"""
     stages: tuple[str, ...]
     country: str | None
 
@@ -65,9 +76,13 @@ class FeedRoute:
     """A feed in order from where it begins to the target: each stop sends a delivery to the next one."""
 
     verdict: Verdict
+    readiness: str
+    """the least advanced state of any stage or delivery, as of a route"""
     stops: tuple[Stop, ...] = field(metadata=key("nodes"))
     deliveries: tuple[FeedDelivery, ...] = field(metadata=key("flows"))
     gaps: tuple[Gap, ...]
+    plans: tuple[DerivedFact, ...]
+    """what is to be built or delivered, and pilots: the feed avoids if these come true"""
     unknown: tuple[DerivedFact, ...]
     exposed: tuple[DerivedFact, ...]
     loop: bool
@@ -115,11 +130,14 @@ class ElementAnswer:
     """Where one element comes from."""
 
     element: str
+    inferred: bool
+    """no source names it: what the target takes or makes may hold it, and this is where it then comes from; it does not count for
+    the verdict, but for a law"""
     verdict: Verdict
     known: bool
     """whether any source says where the element comes from; false is silence, and unproven at best"""
-    feed: FeedRoute | None
-    """the best by verdict, then by fewest open facts; null where the target is in no flow of the reading"""
+    feed: FeedRoute
+    """the best by verdict, then by fewest open facts; of every supplier asked about: that of the worst"""
     others: tuple[OtherFeed, ...]
     """the best feed by each other flow into a site of the best feed, best first"""
     others_left: int
@@ -139,7 +157,7 @@ class FeedstockLimits:
 class FeedstockAnswer:
     """The answer of `kg origin`."""
 
-    schema: Literal["kg.origin/1"] = field(default="kg.origin/1", init=False)
+    schema: Literal["kg.origin/2"] = field(default="kg.origin/2", init=False)
     data: str
     """key of the data the answer was made from"""
     reading: ReadingUsed
@@ -150,8 +168,13 @@ class FeedstockAnswer:
     custody: Custody
     target: Target
     required: Required
+    suppliers: Suppliers
+    """best: what the target can get; every: what it gets, by the worst of its documented suppliers"""
     verdict: Verdict
-    """avoids only if every element does, and one magnet maker has all of them so"""
+    """avoids only if every required element does, and one magnet maker has all of them so; under a law the inferred ones as
+    well"""
+    whole: Verdict
+    """the same of the required and the inferred elements: of a magnet that may hold them"""
     maker: str | None
     """where all avoid: the magnet maker that has all of them on feeds that avoid, or the target"""
     apart: Mapping[str, tuple[str, ...]] | None
@@ -159,6 +182,8 @@ class FeedstockAnswer:
     elements: tuple[ElementAnswer, ...]
     limits: FeedstockLimits
     left_out: Mapping[str, int]
+    not_counted: tuple[NotCounted, ...]
+    """where an element has no known feed: supplies to the target that sources tell of and the reading leaves out"""
     hints: tuple[str, ...]
     """where an element has no known feed: what to know or try"""
     proofs: tuple[tuple[ProofStep, ...], ...] | None = field(default=None, metadata=OPTIONAL)
@@ -166,42 +191,66 @@ class FeedstockAnswer:
 
 
 def answer(
-    snapshot: Snapshot, network: Network, question: Question, target: str, asked: Sequence[str] = (), *, k: int
+    snapshot: Snapshot,
+    network: Network,
+    question: Question,
+    target: str,
+    asked: Sequence[str] = (),
+    *,
+    k: int,
+    suppliers: Suppliers = "best",
 ) -> FeedstockAnswer:
     """Judge a target, and find for each element its best feed, `k` others, and the facts or sites nearest to a better one.
 
-    `target` is an id. The elements of `question` and its ends do not count. One `kg.analyses.feedstock.feeds.find_feeds` for each
-    element.
+    `target` is an id; one that no delivery of the reading meets is judged by its own claims. The elements of `question` and its
+    ends do not count. One `kg.analyses.feedstock.feeds.find_feeds` for each element, and a search for each supplier where `every`
+    one is asked about.
     """
     if network.snapshot is not None:
         target = facts_of(network).first(target)
-    number = network.index().get(target)
+    in_network = target in network.index()
     needs = required_elements(snapshot, network, target, asked)
-    if number is None:
-        outcome = _Outcome(UNPROVEN, {})
-        elements = tuple(_unfed(snapshot, element, target) for element in needs.elements)
-    else:
-        cost = costs(network, snapshot.vocabulary)["evidence"]
-        found = {e: find_feeds(network, replace(question, element=e), number, cost) for e in needs.elements}
-        outcome = _judge(found, number)
-        elements = tuple(_element(network, element, feeds, k) for element, feeds in outcome.feeds.items())
+    network = with_site(snapshot, network, target)
+    number = network.index()[target]
+    cost = costs(network, snapshot.vocabulary)["evidence"]
+    holding = _as_if_held(network, number) if needs.inferred else network
+    found = {
+        element: find_feeds(network if element in needs.elements else holding, replace(question, element=element), number, cost)
+        for element in needs.every
+    }
+    if suppliers == "every":
+        found = {element: worst_supplier(feeds, number) for element, feeds in found.items()}
+    whole = _judge(found, number, suppliers)
+    outcome = whole
+    if needs.inferred and not question.laws:
+        counted = _judge({element: found[element] for element in needs.elements}, number, suppliers)
+        outcome = replace(counted, feeds={**found, **counted.feeds})
+    if not needs.elements:
+        # without an element that a source names nothing is shown to avoid, but what stands in X touches whatever it takes
+        outcome = replace(outcome, verdict=_of_unnamed(found))
+    elements = tuple(
+        _element(snapshot, network, element, feeds, k, inferred=element in needs.inferred)
+        for element, feeds in outcome.feeds.items()
+    )
+    known = all(element.known for element in elements)
     return FeedstockAnswer(
         data=snapshot.key,
         reading=parts.reading(snapshot, network),
         avoid=tuple(name(term) for term in question.avoid),
         laws=tuple(parts.law(binding) for binding in question.laws),
         custody=question.custody,
-        target=_target(snapshot, network, target),
+        target=_target(network, number, in_network=in_network),
         required=needs,
+        suppliers=suppliers,
         verdict=VERDICTS[outcome.verdict],
+        whole=VERDICTS[max(outcome.verdict, whole.verdict)],
         maker=network.sites[outcome.maker].id if outcome.maker is not None else None,
         apart=_ids(network, outcome.apart) if outcome.apart is not None else None,
         elements=elements,
         limits=FeedstockLimits(k, not all(feeds.exact for feeds in outcome.feeds.values()), SEMANTICS),
         left_out=network.left_out,
-        hints=()
-        if all(element.known for element in elements)
-        else parts.hints(snapshot, network, replace(question, begin_name=None, end_name=target)),
+        not_counted=() if known else parts.not_counted(snapshot, network, None, target),
+        hints=() if known else tuple(_hints(snapshot, network, question, target, in_network=in_network)),
     )
 
 
@@ -218,33 +267,65 @@ class _Outcome:
     apart: Mapping[str, Sequence[int]] | None = None
 
 
-def _judge(found: Mapping[str, Feeds], target: int) -> _Outcome:
-    """Join the verdicts on elements: where all avoid, one maker of magnets must have all of them."""
+def _judge(found: Mapping[str, Feeds], target: int, suppliers: Suppliers) -> _Outcome:
+    """Join the verdicts on elements: where all avoid, or would, one maker of magnets must have all of them so."""
     verdict = max((feeds.best.route.verdict for feeds in found.values()), default=UNPROVEN)
-    if verdict != AVOIDS:
+    if verdict > WOULD_AVOID:
         return _Outcome(verdict, found)
     by_maker = {element: avoiding_feeds_by_maker(feeds, target) for element, feeds in found.items()}
     makers = sorted(frozenset[int].intersection(*(frozenset(feeds) for feeds in by_maker.values())))
     if not makers:
         return _Outcome(UNPROVEN, found, apart={element: sorted(feeds) for element, feeds in by_maker.items()})
-    maker = min(makers, key=lambda site: (sum(feeds[site].route.cost for feeds in by_maker.values()), site))
+
+    def joined(maker: int) -> tuple[int, int, int]:
+        walks = [feeds[maker].route for feeds in by_maker.values()]
+        return max(walk.verdict for walk in walks), sum(walk.cost for walk in walks), maker
+
+    maker = min(makers, key=joined)
     chosen = {element: replace(feeds, best=by_maker[element][maker]) for element, feeds in found.items()}
-    return _Outcome(AVOIDS, chosen, maker)
+    return _Outcome(max(verdict, joined(maker)[0]), found if suppliers == "every" else chosen, maker)
+
+
+def _as_if_held(network: Network, target: int) -> Network:
+    """The network in which what is delivered to the target holds all that a product of its name may.
+
+    Where an inferred element comes from is asked for the case that it is there: whether it is, is said apart.
+    """
+    flows = tuple(
+        replace(flow, needs=flow.needs | flow.product) if flow.target == target and flow.product else flow
+        for flow in network.flows
+    )
+    return replace(network, flows=flows)
+
+
+def _of_unnamed(found: Mapping[str, Feeds]) -> int:
+    """The verdict where no source names an element: what touches for every one of them touches, all else is unproven."""
+    return TOUCHES if all(feeds.best.route.verdict == TOUCHES for feeds in found.values()) else UNPROVEN
+
+
+def _hints(snapshot: Snapshot, network: Network, question: Question, target: str, *, in_network: bool) -> Iterator[str]:
+    """What a reader of an unknown feed should know: the plants of a firm, and that the site is judged by its own claims."""
+    if not in_network:
+        label = snapshot.label(target)
+        yield f"no delivery that counts in this reading begins or ends at {label}: it is judged by what is said of itself"
+    yield from (
+        hint
+        for hint in parts.hints(snapshot, network, replace(question, begin_name=None, end_name=target))
+        if not hint.startswith("no delivery")
+    )
 
 
 def _ids(network: Network, sites: Mapping[str, Sequence[int]]) -> Mapping[str, tuple[str, ...]]:
     return {element: tuple(network.sites[site].id for site in numbers) for element, numbers in sites.items()}
 
 
-def _target(snapshot: Snapshot, network: Network, target: str) -> Target:
-    number = network.index().get(target)
-    if number is None:
-        return Target(id=target, name=snapshot.label(target), in_network=False, stages=(), country=None)
+def _target(network: Network, number: int, *, in_network: bool) -> Target:
     site = network.sites[number]
     return Target(
         id=site.id,
         name=site.name,
-        in_network=True,
+        in_network=in_network,
+        status=site.status,
         stages=tuple(network.stages[stage] for stage in site.stages),
         country=_countries(site),
     )
@@ -254,57 +335,52 @@ def _countries(site: Site) -> str | None:
     return ",".join(place.country for place in site.places) or None
 
 
-def _unfed(snapshot: Snapshot, element: str, target: str) -> ElementAnswer:
-    """An element of a target that no flow of the reading begins or ends at: silence, which is no feed and no exposure."""
-    fact = Fact("unknown feed", target, settle=f"what feeds {snapshot.label(target)}", claims=())
-    return ElementAnswer(
-        element=element,
-        verdict=VERDICTS[UNPROVEN],
-        known=False,
-        feed=None,
-        others=(),
-        others_left=0,
-        fix=Fix("find", (DerivedFact(fact, ()),), (), ()),
-    )
-
-
-def _element(network: Network, element: str, found: Feeds, k: int) -> ElementAnswer:
+def _element(snapshot: Snapshot, network: Network, element: str, found: Feeds, k: int, *, inferred: bool) -> ElementAnswer:
     feed = found.best
     beside = find_alternatives(found)
     return ElementAnswer(
         element=element,
+        inferred=inferred,
         verdict=VERDICTS[feed.route.verdict],
         known=feed.known,
-        feed=_feed_route(network, feed),
+        feed=_feed_route(snapshot, network, feed),
         others=tuple(_other_feed(network, other) for other in beside[:k]),
         others_left=max(0, len(beside) - k),
         fix=_nearest_fix(network, feed),
     )
 
 
-def _feed_route(network: Network, feed: Feed) -> FeedRoute:
+def _feed_route(snapshot: Snapshot, network: Network, feed: Feed) -> FeedRoute:
     """A feed in the shape of a route, with the flows of scrap it goes over marked."""
     stops: list[Stop] = []
     deliveries: list[FeedDelivery] = []
     gaps: list[Gap] = []
+    states_of: list[str] = []
     for part in _parts(feed):
         graph, walk = part.graph, part.route
         if part.scrap is not None:
             deliveries.append(_delivery(network, part.scrap.hop.flow, scrap=True))
-        states = [graph.states[state] for state in (walk.start.state, *(step.target for step in walk.steps))]
+            states_of.append(network.flows[part.scrap.hop.flow].status)
+        numbers = [walk.start.state, *(step.target for step in walk.steps)]
+        states = [graph.states[state] for state in numbers]
         end = graph.end_stage if graph.end_stage is not None else states[-1][1]
         last = [*(step.leaves for step in walk.steps), end]
         stops += (
             parts.stop(network, network.sites[site], stage, until) for (site, stage, *_), until in zip(states, last, strict=True)
         )
+        flows = [network.flows[step.flow] for step in walk.steps]
+        states_of.append(readiness_of(snapshot, graph, numbers, last, flows))
         deliveries += (_delivery(network, step.flow, scrap=False) for step in walk.steps)
         gaps += (parts.gap(network, gap) for gap in (*walk.start.gaps, *(g for step in walk.steps for g in step.gaps)))
     unknown, exposed = _facts(feed)
+    order = {concept.id: concept.order for concept in snapshot.vocabulary.of_kind("Status")}
     return FeedRoute(
         verdict=VERDICTS[feed.route.verdict],
+        readiness=max(states_of, key=lambda status: order.get(status, -1)),
         stops=tuple(stops),
         deliveries=tuple(deliveries),
         gaps=tuple(gaps),
+        plans=tuple(_derived_fact(o) for o in feed.route.obstacles if o.plan),
         unknown=unknown,
         exposed=exposed,
         loop=len(set(feed.sites)) < len(feed.sites),
@@ -326,7 +402,7 @@ def _facts(feed: Feed) -> tuple[tuple[DerivedFact, ...], tuple[DerivedFact, ...]
     """What is open on a feed, and what is exposed."""
     obstacles = feed.route.obstacles
     return (
-        tuple(_derived_fact(o) for o in obstacles if not o.exposed),
+        tuple(_derived_fact(o) for o in obstacles if not o.exposed and not o.plan),
         tuple(_derived_fact(o) for o in obstacles if o.exposed),
     )
 
@@ -337,7 +413,8 @@ def _derived_fact(obstacle: Obstacle) -> DerivedFact:
 
 def _other_feed(network: Network, other: Alternative) -> OtherFeed:
     obstacles = other.feed.route.obstacles
-    reason = next((o for o in obstacles if o.exposed), obstacles[0] if obstacles else None)
+    # the worst of what is in its way: exposed before open, open before planned
+    reason = max(obstacles, key=lambda o: o.level, default=None)
     sites = [network.sites[site] for site in other.sites]
     return OtherFeed(
         joins=network.sites[other.joins].id,
@@ -364,10 +441,9 @@ def _nearest_fix(network: Network, feed: Feed) -> Fix | None:
 
 
 def prove(found: FeedstockAnswer, network: Network, question: Question, documents: Path | None = None) -> FeedstockAnswer:
-    """Add the proof of the best feed of each element, as `kg.routes.proof` makes it; none where there is no feed."""
+    """Add the proof of the best feed of each element, as `kg.routes.proof` makes it."""
+    if network.snapshot is not None:
+        network = with_site(network.snapshot, network, found.target.id)
     feeds = (element.feed for element in found.elements)
-    proofs = (
-        proof(network, question, feed.stops, [each.delivery for each in feed.deliveries], documents) if feed else ()
-        for feed in feeds
-    )
+    proofs = (proof(network, question, feed.stops, [each.delivery for each in feed.deliveries], documents) for feed in feeds)
     return replace(found, proofs=tuple(proofs))

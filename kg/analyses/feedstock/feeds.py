@@ -199,6 +199,8 @@ class _PlantSearch:
         open_fact = Obstacle(f"feed:{site.id}", "recycled feed", site.id, what)
         answered = {open_fact.key, *_answered_by_scrap(site.id)}
         obstacles = (open_fact, *(o for o in way.obstacles if o.key not in answered))
+        if network.is_buyer(site):
+            obstacles += tuple(judged.standing(number))
         return _feed_from(judged, (number, stage), Way(level_of(obstacles), (), obstacles), self.cost)
 
     def _scrap(self, start: Start) -> Iterator[Step]:
@@ -232,6 +234,7 @@ def _to_the_end_of(network: Network, question: Question, number: int) -> Questio
         end_stage=site.stages[-1] if site.stages else None,
         end_name=site.id,
         complete=False,
+        via=None,
     )
 
 
@@ -250,9 +253,15 @@ def _begin_at_end(judged: Judged, number: int) -> tuple[int, Way]:
     network = judged.network
     stage = begin_stage(network, number)
     found = beginning(judged, number, network.market if stage is None else stage)
-    if found is None or found.over is None:
+    if found is None:
         raise ValueError(f"{network.sites[number].id} cannot be the end of what begins there")
-    return found.stage, found.over
+    if found.over is not None:
+        return found.stage, found.over
+    # a line of it does not count in the reading: whether it is fed through to its end is open
+    site = network.sites[number]
+    stopped = Obstacle(f"not running:{site.id}", "not running", site.id, f"whether {site.name} runs all that it does")
+    gaps, obstacles = (found.on.gaps, found.on.obstacles) if found.on is not None else ((), ())
+    return found.stage, Way(level_of((*obstacles, stopped)), gaps, (*obstacles, stopped))
 
 
 def _feed_from(judged: Judged, where: tuple[int, int], way: Way, cost: Cost) -> Feed:

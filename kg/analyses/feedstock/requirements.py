@@ -19,14 +19,22 @@ _NDFEB = ("Nd", "Pr", "Dy", "Tb")
 
 @dataclass(frozen=True, slots=True)
 class Required:
-    """The elements a site needs, and why these."""
+    """The elements a site needs, and why these; and those that only the name of a product says it may hold."""
 
     elements: tuple[str, ...]
-    why: Literal["asked", "stated", "magnets"]
-    """as asked; what flows into the target are stated to carry; those of NdFeB magnets, where no source says"""
+    """the verdict is on all of these together; none where no source names any"""
+    why: Literal["asked", "stated", "product", "unstated"]
+    """as asked; what its deliveries are stated to carry, with what their product cannot be without; that alone; no source says"""
     claims: tuple[str, ...]
+    inferred: tuple[str, ...]
+    """not stated, and not excluded: the product may hold them, or no source says what the target takes"""
     unasked: tuple[str, ...]
-    """elements of NdFeB magnets that are not required"""
+    """elements of NdFeB magnets that are neither required nor inferred"""
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        """All that is looked at, the required ones first."""
+        return (*self.elements, *self.inferred)
 
 
 def resolve_target(snapshot: Snapshot, text: str) -> str:
@@ -48,25 +56,40 @@ def resolve_elements(snapshot: Snapshot, words: Iterable[str]) -> tuple[str, ...
 
 
 def required_elements(snapshot: Snapshot, network: Network, target: str, asked: Sequence[str]) -> Required:
-    """Return the elements asked for; else those of NdFeB magnets, and any that flows of the target are stated to carry.
+    """Return the elements asked for; else those that deliveries of the target are stated to carry or cannot be without.
 
-    A plant that makes magnets is asked for all of theirs, whatever is said of its feeds: the less is known of it, the less it may
-    be asked would be the wrong way round. Of any other site the stated ones are enough, where there are some.
+    An NdFeB magnet cannot be without Nd, one of SmCo without Sm. What else the name of a product allows is inferred, and so are
+    the elements of NdFeB magnets where no source names any, or a magnet maker is not said to make another kind. A delivery of a
+    product whose elements a firm source lists holds no others.
     """
-    number = network.index().get(target)
-    flows = [flow for flow in network.flows if number in (flow.source, flow.target) and flow.elements]
-    stated = {element for flow in flows for element in flow.elements or ()}
     if asked:
         return _required(asked, "asked")
-    if not stated:
-        return _required(_NDFEB, "magnets")
-    magnets = number is not None and network.stages.index("magnet") in network.sites[number].stages
-    known = [element for element in _rare_earths(snapshot) if element in stated or (magnets and element in _NDFEB)]
-    return _required(known, "stated", sorted({claim for flow in flows for claim in flow.claims}))
+    number = network.index().get(target)
+    flows = [flow for flow in network.flows if number in (flow.source, flow.target)]
+    stated = {element for flow in flows for element in flow.elements or ()}
+    needed = {element for flow in flows for element in flow.needs}
+    open_ones = [flow for flow in flows if flow.product is not None and (flow.elements is None or flow.doubts)]
+    inferred = {element for flow in open_ones for element in flow.product or ()}
+    makes_magnets = number is not None and network.market - 1 in network.sites[number].stages
+    if not (stated or needed) or (makes_magnets and not needed):
+        inferred |= set(_NDFEB)
+    named = [flow for flow in flows if flow.elements or flow.needs]
+    return _required(
+        [element for element in _rare_earths(snapshot) if element in stated | needed],
+        "stated" if stated else "product" if needed else "unstated",
+        sorted({claim for flow in named for claim in flow.claims}),
+        [element for element in _rare_earths(snapshot) if element in inferred - stated - needed],
+    )
 
 
-def _required(elements: Sequence[str], why: Literal["asked", "stated", "magnets"], claims: Sequence[str] = ()) -> Required:
-    return Required(tuple(elements), why, tuple(claims), tuple(e for e in _NDFEB if e not in elements))
+def _required(
+    elements: Sequence[str],
+    why: Literal["asked", "stated", "product", "unstated"],
+    claims: Sequence[str] = (),
+    inferred: Sequence[str] = (),
+) -> Required:
+    left = tuple(element for element in _NDFEB if element not in (*elements, *inferred))
+    return Required(tuple(elements), why, tuple(claims), tuple(inferred), left)
 
 
 def _rare_earths(snapshot: Snapshot) -> list[str]:

@@ -48,6 +48,8 @@ class StageBlocking:
     stage: str
     exposed: int
     """things exposed at this stage"""
+    planned: int
+    """things at this stage that are to be built or delivered, or pilots"""
     open: int
     """facts open at this stage"""
     routes: int | None
@@ -70,7 +72,7 @@ class ElementBlocking:
 class WhyAnswer:
     """The answer of `kg why-not`."""
 
-    schema: Literal["kg.why/1"] = field(default="kg.why/1", init=False)
+    schema: Literal["kg.why/2"] = field(default="kg.why/2", init=False)
     heading: Heading = field(metadata=INLINE)
     limits: WhyLimits
     grounds: Grounds = field(metadata=INLINE)
@@ -115,7 +117,8 @@ def _at_stage(graph: Steps, stage: int, met: Mapping[str, int | None]) -> StageB
     return StageBlocking(
         stage=graph.network.stages[stage],
         exposed=sum(o.exposed for o in every.values()),
-        open=sum(not o.exposed for o in every.values()),
+        planned=sum(o.plan and not o.exposed for o in every.values()),
+        open=sum(not o.exposed and not o.plan for o in every.values()),
         routes=sum(counted.total) - sum(past.total) if counted.exact else None,
         blocking=blocking_set_of(smallest_cut(there), met) if every else None,
     )

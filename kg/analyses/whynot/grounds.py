@@ -105,7 +105,7 @@ class RankedFact:
     routes: int | None
     """unproven routes that wait for it"""
     alone: int | None
-    """those that wait for nothing else: it alone makes them avoid; null: not counted"""
+    """those that wait for nothing else: it alone makes them avoid, with plans on them once these come true; null: not counted"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ class OpenFacts:
     ranked: tuple[RankedFact, ...]
     """the first k of them, those that settle most routes first"""
     nearest: NearestRoute | None
-    """null: some route avoids, or all touch"""
+    """null: some route avoids, or would if its plans come true; or all touch"""
     ends: tuple[NearestToEnd, ...]
 
 
@@ -267,7 +267,7 @@ def _open_facts(open_ways: Steps, ends: Sequence[Market], k: int) -> OpenFacts:
 
 
 def _nearest(open_ways: Steps, found: NearestWalk | None) -> NearestRoute | None:
-    """None where all routes touch, or where one avoids already."""
+    """None where all routes touch, or where one avoids already, or would once its plans come true."""
     if found is None or not found.obstacles:
         return None
     return NearestRoute(

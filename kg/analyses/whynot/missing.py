@@ -21,17 +21,17 @@ TRIES = 256
 def mark_by_fact(graph: Steps) -> Steps:
     """Mark the ways of a graph of routes that do not touch with facts: what one and the same fact would settle is one.
 
-    Who owns a firm settles its ownership, its state and its control.
+    Who owns a firm settles its ownership, its state and its control. A plan is no open fact: no source can settle it today.
     """
     kinds: dict[tuple[str, str], set[str]] = {}
     for arc in arcs(graph):
-        for obstacle in arc.obstacles:
+        for obstacle in (each for each in arc.obstacles if not each.plan):
             kinds.setdefault((obstacle.about, obstacle.settle), set()).add(obstacle.kind)
     made = {
         (about, settle): Obstacle(f"{about}: {settle}", ", ".join(sorted(found)), about, settle)
         for (about, settle), found in kinds.items()
     }
-    return marked(graph, lambda arc: (made[obstacle.about, obstacle.settle] for obstacle in arc.obstacles))
+    return marked(graph, lambda arc: (made[o.about, o.settle] for o in arc.obstacles if not o.plan))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,8 @@ def rank_facts(graph: Steps, budget: int = WALK_BUDGET) -> MissingFacts:
 
 @dataclass(frozen=True, slots=True)
 class NearestWalk:
-    """The route that fewest open facts keep from `avoids`. None needs fewer than `at_least`."""
+    """The route that fewest open facts keep from `avoids`, or from avoiding once its plans come true. None needs fewer than
+    `at_least`."""
 
     walk: Walk
     obstacles: tuple[Obstacle, ...]

@@ -32,6 +32,7 @@ def find_reach(network: Network, question: Question) -> Reach:
 
     `both` are sites that something from the beginning arrives at and that something leaves for the end: not the same thing.
     """
+    question = replace(question, via=None)
     ahead: set[int] = set()
     furthest = None
     for stage in range(len(network.stages)):

@@ -12,7 +12,23 @@ from kg.claims.snapshot import Snapshot
 from kg.network.accepted import Place, accepted, not_moved
 from kg.network.age import is_old, last_seen
 from kg.network.ownership.fixpoint import WHOLE
-from kg.network.ownership.stakes import MORE, SAME, STATE_BODY, UNSAID, Holdings, Seen, Stake, Tie, bounds, in_words, known_seats, newest, over, seen, taken
+from kg.network.ownership.stakes import (
+    MORE,
+    SAME,
+    STATE_BODY,
+    UNSAID,
+    Holdings,
+    Seen,
+    Stake,
+    Tie,
+    bounds,
+    in_words,
+    known_seats,
+    newest,
+    over,
+    seen,
+    taken,
+)
 from kg.network.reading import Reading
 
 GOVERNMENT = "government"

@@ -16,8 +16,8 @@ from kg.claims.model import Grade, Source
 from kg.data import to_data
 from kg.present.subgraph.about import about
 from kg.present.subgraph.parts import FlowPart, HolderPart, Passing, SitePart, Subgraph, Tenure
-from kg.present.wording import gap_text, weakest_text
-from kg.routes.obstacles import Verdict
+from kg.present.wording import delivery_text, gap_text, not_documented, readiness_words, verdict_words, weakest_text
+from kg.routes.obstacles import VERDICTS, Verdict
 from kg.text import one_line, printable
 
 if TYPE_CHECKING:
@@ -51,9 +51,15 @@ class ListedRoute:
 
     id: str
     verdict: Verdict
+    readiness: str
+    documentation: str
     sites: tuple[str, ...]
     flows: tuple[str, ...]
     elements: tuple[str, ...] | None
+    may_carry: tuple[str, ...] | None
+    not_documented: tuple[str, ...]
+    plans: tuple[str, ...]
+    delivery: str
     origins: int
     weakest: str
     gaps: tuple[str, ...]
@@ -125,6 +131,8 @@ def _site(subgraph: Subgraph, site: SitePart) -> Node:
         "countries_of_weak_sources": site.weak_countries,
         "headquarters": site.headquarters,
         "status": site.status,
+        "stage_statuses": site.stage_statuses,
+        "plans": site.plans,
         "longitude": longitude,
         "latitude": latitude,
         "open": site.open,
@@ -157,6 +165,11 @@ def _flow(subgraph: Subgraph, flow: FlowPart) -> Edge:
         "materials": flow.materials,
         "elements": flow.elements,
         "status": flow.status or None,
+        "supply_kind": flow.kind,
+        "signed": flow.signed,
+        "deliveries_from": flow.starts,
+        "delivered_in": flow.delivered_in,
+        "plans": flow.plans,
         "valid": flow.valid,
         "grade": flow.grade,
         "origins": flow.origins,
@@ -188,7 +201,19 @@ def _edge(subgraph: Subgraph, id: str, source: str, target: str, record: Mapping
 
 
 def _passing(passing: Passing) -> dict[str, object]:
-    return {"best_verdict": passing.best, "routes": passing.routes, "routes_passing": len(passing.routes) or None}
+    return {
+        "best_verdict": passing.best,
+        "best_readiness": passing.readiness,
+        "best_documentation": passing.documentation,
+        "routes": passing.routes,
+        "routes_passing": len(passing.routes) or None,
+    }
+
+
+def best_route(attributes: Mapping[str, Scalar]) -> str:
+    """Say of a site or flow the verdict and readiness of the best route through it."""
+    verdict = next(each for each in VERDICTS if each == attributes["best_verdict"])
+    return f"{verdict_words(verdict)}, {readiness_words(str(attributes['best_readiness']))}"
 
 
 def _sources(subgraph: Subgraph, claims: Iterable[str]) -> tuple[str, ...]:
@@ -210,9 +235,13 @@ def comments(subgraph: Subgraph) -> list[str]:
 
 
 def _route(route: ListedRoute) -> str:
-    texts = (("gaps", route.gaps), ("unknown", route.unknown), ("exposed", route.exposed))
+    texts = (
+        *(("plans", route.plans), ("gaps", route.gaps), ("unknown", route.unknown), ("exposed", route.exposed)),
+        *(("not documented", route.not_documented), ("delivery", (route.delivery,) if route.delivery else ())),
+    )
     reasons = (f" ({what}: {', '.join(found)})" for what, found in texts if found)
-    return f"{route.id} {route.verdict}: {' > '.join(route.sites)}{''.join(reasons)}"
+    standing = f"{verdict_words(route.verdict)}, {readiness_words(route.readiness)}, {route.documentation}"
+    return f"{route.id} {standing}: {' > '.join(route.sites)}{''.join(reasons)}"
 
 
 def whole(subgraph: Subgraph) -> dict[str, object]:
@@ -235,21 +264,29 @@ def whole(subgraph: Subgraph) -> dict[str, object]:
 
 def routes(subgraph: Subgraph) -> tuple[ListedRoute, ...]:
     """Return the listed routes, best first."""
-    label = subgraph.label
+    label, found = subgraph.label, subgraph.answer
+    if found is None:
+        return ()
     return tuple(
         ListedRoute(
             id=route.id,
             verdict=route.verdict,
+            readiness=route.readiness,
+            documentation=route.documentation,
             sites=tuple(stop.id for stop in route.stops),
             flows=tuple(delivery.id for delivery in route.deliveries),
             elements=route.elements,
+            may_carry=route.may_carry,
+            not_documented=tuple(not_documented(subgraph.snapshot, route)),
+            plans=tuple(fact.text for fact in route.plans),
+            delivery=delivery_text(subgraph.snapshot, found.heading.asked, route),
             origins=route.origins,
             weakest=weakest_text(label, route.weakest) if route.weakest else "",
             gaps=tuple(gap_text(label, gap) for gap in route.gaps),
             unknown=tuple(fact.text for fact in route.unknown),
             exposed=tuple(fact.text for fact in route.exposed),
         )
-        for route in (subgraph.answer.routes if subgraph.answer else ())
+        for route in found.routes
     )
 
 

@@ -71,11 +71,14 @@ def _about(subgraph: Subgraph) -> Iterator[ox.Quad]:
         node = iri("route", route.id)
         yield ox.Quad(node, term("rdf:type"), term("rdf:Seq"))
         yield ox.Quad(node, term("dct:isPartOf"), file)
-        yield ox.Quad(node, ox.NamedNode(EXPORT + "verdict"), ox.Literal(route.verdict))
+        for what in ("verdict", "readiness", "documentation"):
+            yield ox.Quad(node, ox.NamedNode(EXPORT + what), ox.Literal(getattr(route, what)))
         for number, site in enumerate(route.sites, start=1):
             yield ox.Quad(node, term(f"rdf:_{number}"), iri("id", site))
         for flow in route.flows:
             yield ox.Quad(node, ox.NamedNode(EXPORT + "flow"), iri("statement", statements[flow]))
-        for what, texts in (("gaps", route.gaps), ("unknown", route.unknown), ("exposed", route.exposed)):
-            for text in texts:
+        for what in ("plans", "gaps", "unknown", "exposed", "not_documented", "elements", "may_carry"):
+            for text in getattr(route, what) or ():
                 yield ox.Quad(node, ox.NamedNode(EXPORT + what), ox.Literal(text))
+        if route.delivery:
+            yield ox.Quad(node, ox.NamedNode(EXPORT + "delivery"), ox.Literal(route.delivery))

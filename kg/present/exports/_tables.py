@@ -10,6 +10,7 @@ from kg.present.exports._property import edges, licence, nodes
 from kg.present.subgraph.about import about
 from kg.present.subgraph.parts import Subgraph
 from kg.present.wording import FLAT, flat_route
+from kg.routes.answer import Answer
 from kg.text import Row
 
 
@@ -25,25 +26,26 @@ class Table:
 def tables(subgraph: Subgraph) -> tuple[Table, ...]:
     """Return routes (where they were asked for), facilities, flows, ownership, evidence, sources and the reading."""
     found = [_facilities(subgraph), _flows(subgraph), _ownership(subgraph), _evidence(subgraph), _sources(subgraph)]
-    routes = [_routes(subgraph)] if subgraph.answer else []
+    routes = [_routes(subgraph, subgraph.answer)] if subgraph.answer else []
     return (*routes, *found, _reading(subgraph))
 
 
-def _routes(subgraph: Subgraph) -> Table:
+def _routes(subgraph: Subgraph, answer: Answer) -> Table:
     rows: list[Row] = []
-    for number, route in enumerate(subgraph.answer.routes if subgraph.answer else (), start=1):
+    for number, route in enumerate(answer.routes, start=1):
         sites = [stop.id for stop in route.stops]
-        row = {"number": number, "id": route.id, "from": sites[0], "to": sites[-1], "elements": route.elements}
+        row = {"number": number, "id": route.id, "from": sites[0], "to": sites[-1]}
         row |= {"stages": [", ".join(stop.stages) or "?" for stop in route.stops]}
         flows = [delivery.id for delivery in route.deliveries]
-        rows.append({**row, **flat_route(subgraph.label, route), "sites": sites, "flows": flows})
-    verdict, *rest = FLAT
-    return Table("routes", ("number", verdict, "id", "from", "to", "elements", "stages", *rest, "sites", "flows"), tuple(rows))
+        rows.append({**row, **flat_route(subgraph.snapshot, answer.heading.asked, route), "sites": sites, "flows": flows})
+    first, *rest = FLAT
+    return Table("routes", ("number", first, "id", "from", "to", "stages", *rest, "sites", "flows"), tuple(rows))
 
 
 def _facilities(subgraph: Subgraph) -> Table:
     columns = (
-        *("id", "name", "kind", "level", "stages", "countries", "status", "best_verdict", "routes_passing", "open"),
+        *("id", "name", "kind", "level", "stages", "countries", "status", "stage_statuses", "best_verdict", "best_readiness"),
+        *("best_documentation", "routes_passing", "plans", "open"),
         *("stages_of_weak_sources", "countries_of_weak_sources", "headquarters", "longitude", "latitude", "other_names"),
         *("claims", "stated_in"),
     )
@@ -53,8 +55,21 @@ def _facilities(subgraph: Subgraph) -> Table:
 
 def _flows(subgraph: Subgraph) -> Table:
     columns = (
-        *("id", "from", "from_name", "to", "to_name", "materials", "elements", "status", "valid", "grade", "origins"),
-        *("last_evidence", "best_verdict", "routes", "open", "claims", "stated_in"),
+        *(
+            "id",
+            "from",
+            "from_name",
+            "to",
+            "to_name",
+            "materials",
+            "elements",
+            "status",
+            "supply_kind",
+            "signed",
+            "deliveries_from",
+        ),
+        *("delivered_in", "valid", "grade", "origins", "last_evidence", "best_verdict", "best_readiness", "best_documentation"),
+        *("routes", "plans", "open", "claims", "stated_in"),
     )
     rows: list[Row] = []
     for edge in edges(subgraph)[: len(subgraph.flows)]:
@@ -84,6 +99,7 @@ def _ownership(subgraph: Subgraph) -> Table:
 def _evidence(subgraph: Subgraph) -> Table:
     columns = (
         *("claim", "subject", "says", "paraphrase", "grade", "modality", "valid", "as_of", "printed", "attributed_to", "derived"),
+        *("verified", "verified_note"),
         *("source", "source_title", "publisher", "source_date", "url", "locator", "used_for"),
     )
     used = _used(subgraph)
@@ -108,6 +124,8 @@ def _claim(subgraph: Subgraph, claim: Claim, used_for: tuple[str, ...]) -> Row:
         "printed": claim.printed,
         "attributed_to": claim.attributed_to,
         "derived": claim.derived,
+        "verified": claim.review.verified if claim.review else None,
+        "verified_note": claim.review.note if claim.review else None,
         "source": source.id,
         "source_title": source.title,
         "publisher": source.publisher,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from textwrap import wrap
 
-from kg.present.exports._property import Edge, Node, Scalar, comments, countries, edges, nodes
+from kg.present.exports._property import Edge, Node, Scalar, best_route, comments, countries, edges, nodes
 from kg.present.subgraph.about import title
 from kg.present.subgraph.parts import Subgraph
 from kg.text import printable
@@ -16,6 +16,7 @@ SUFFIX = ".dot"
 _SHAPES = {"site": "box", "company": "box3d", "group": "folder", "holder": "ellipse"}
 _LOOKS = {
     "avoids": {"color": "#0b5d1e", "penwidth": "2.5"},
+    "would_avoid": {"color": "#4a148c", "penwidth": "2"},
     "unproven": {"color": "#8a6d00", "penwidth": "1.5"},
     "touches": {"color": "#8c8c8c", "fontcolor": "#595959"},
 }
@@ -40,7 +41,7 @@ def _nodes(found: list[Node]) -> Iterator[str]:
         said = node.attributes
         parts = [said["label"], countries(node) or "?" if said["level"] != "holder" else None, said.get("stages")]
         verdict = said.get("best_verdict")
-        parts.append(f"best route {verdict}" if verdict else None)
+        parts.append(f"best route {best_route(said)}" if verdict else None)
         label = "\n".join(_shortened(str(part)) for part in parts if part)
         looks = {"shape": _SHAPES[str(said["level"])], **_LOOKS.get(str(verdict), {})}
         yield f"  {_label(node.id)} [label={_label(label)}{_more(looks)}];"

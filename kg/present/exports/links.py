@@ -11,8 +11,20 @@ TITLE = "flat CSV with one row a link, for i2, Maltego and spreadsheets"
 SUFFIX = ".csv"
 COLUMNS = (
     *("from_id", "from_label", "from_type", "from_countries", "to_id", "to_label", "to_type", "to_countries"),
-    *("link_id", "link_type", "link_label", "elements", "status", "date", "share_least", "share_most", "grade", "origins"),
-    *("best_verdict", "routes", "open", "claims", "sources"),
+    *(
+        "link_id",
+        "link_type",
+        "link_label",
+        "elements",
+        "status",
+        "delivered_in",
+        "date",
+        "share_least",
+        "share_most",
+        "grade",
+        "origins",
+    ),
+    *("best_verdict", "best_readiness", "routes", "plans", "open", "claims", "sources"),
     *("selection", "as_of", "data", "terms"),
 )
 """The last four are the same in every row: a row that is copied elsewhere still says what it is of."""

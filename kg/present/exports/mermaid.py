@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.present.exports._property import Scalar, comments, countries, edges, nodes
+from kg.present.exports._property import Scalar, best_route, comments, countries, edges, nodes
 from kg.present.subgraph.parts import Subgraph
 from kg.text import one_line
 
@@ -28,6 +28,7 @@ def write(subgraph: Subgraph) -> str:
     lines += _edges(subgraph, number)
     lines += [
         "  classDef avoids stroke:#0b5d1e,stroke-width:3px",
+        "  classDef would_avoid stroke:#4a148c,stroke-width:2px",
         "  classDef unproven stroke:#8a6d00,stroke-dasharray:6 3",
         "  classDef touches stroke:#8c8c8c,color:#595959",
     ]
@@ -39,7 +40,7 @@ def _nodes(subgraph: Subgraph, number: dict[str, str]) -> Iterator[str]:
         said = node.attributes
         opening, closing = ("([", "])") if said["level"] == "holder" else ("[", "]")
         country = (countries(node) or "?") if said["level"] != "holder" else said.get("headquarters", "?")
-        verdict = f", best route {said['best_verdict']}" if "best_verdict" in said else ""
+        verdict = f", best route {best_route(said)}" if "best_verdict" in said else ""
         label = f"{_shortened(said['label'])} ({_shortened(country)}){verdict}"
         style = f":::{said['best_verdict']}" if "best_verdict" in said else ""
         yield f'  {number[node.id]}{opening}"{_text(label)}"{closing}{style}'

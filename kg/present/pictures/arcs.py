@@ -10,7 +10,7 @@ from kg.present.pictures.lines import ORDER, line_of
 from kg.present.pictures.palette import LIGHT
 from kg.present.pictures.svg import number, tag
 
-_THICK = {"avoids": 1.8, "unproven": 2.4, "touches": 1.0, "none": 0.7}
+_THICK = {"avoids": 1.8, "would_avoid": 1.5, "unproven": 2.4, "touches": 1.0, "none": 0.7}
 
 
 def arcs(links: Sequence[Link], chain: Chain, at: Mapping[str, tuple[float, float]], width: float) -> str:

@@ -54,7 +54,7 @@ class Link:
     """A flow from one node to another; of a grouped chain, all between two groups that look alike (`flows` of them).
 
     It leaves its source in the column `leaves` and enters its target in `enters`. `gap` names stages that nobody is shown to
-    perform on the way. There is no width: no source states the tonnage of a flow.
+    perform on the way. There is no width.
     """
 
     id: str

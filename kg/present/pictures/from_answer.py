@@ -56,6 +56,9 @@ class _Builder:
         self.judged = Judged(network, question)
         self.feeds = _feeds(graph)
         self.gaps = _gaps(graph)
+        self.in_avoided = frozenset(
+            flow.target for flow in network.flows if any(obstacle.exposed for obstacle in self.judged.receiving(flow))
+        )
         self.companies = _companies(network)
         self.accepted = accepted(network.snapshot, network.reading) if network.snapshot is not None else None
 
@@ -75,7 +78,7 @@ class _Builder:
             level=site.level,
             columns=self.columns_of[number],
             verdict=passed.verdict,
-            exposed=_site_exposed(self.judged, number),
+            exposed=_site_exposed(self.judged, number) or number in self.in_avoided,
             standing=_standing(self.network, site.status) if site.level == "site" else "unknown",
             status=site.status or "",
             company=self.companies.get(site.id, site.name if site.level == "company" else None),

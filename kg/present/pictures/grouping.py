@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Literal
 
 from kg.present.pictures.chain import Chain, Link, Node, Verdict
+from kg.routes.obstacles import VERDICTS
 
 By = Literal["country", "company"]
-BEST: tuple[Verdict, ...] = ("avoids", "unproven", "touches", "none")
+BEST: tuple[Verdict, ...] = (*VERDICTS, "none")
 
 
 MOST = 60
@@ -92,7 +93,13 @@ def _together(name: str, key: str, found: list[Node], inside: int) -> Node:
     )
 
 
-_SAID = {"avoids": "on routes that avoid", "unproven": "unproven at best", "touches": "that only touch", "none": "on no route"}
+_SAID = {
+    "avoids": "on routes that avoid",
+    "would_avoid": "on routes that would avoid",
+    "unproven": "unproven at best",
+    "touches": "that only touch",
+    "none": "on no route",
+}
 
 
 def _joined(flows: list[Link], group: dict[str, str]) -> Link:

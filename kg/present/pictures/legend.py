@@ -20,11 +20,11 @@ def legend(chain: Chain, width: float, top: float, prefix: str) -> tuple[str, fl
         *((_line(verdict), text) for verdict, text in VERDICTS),
         (_dashed(DASHES["bound"]), "contracted, deliveries not shown"),
         (_dashed(DASHES["planned"]), "planned or under construction"),
-        (_gap(prefix), "stages nobody is shown to perform"),
+        (_gap(prefix), "stages not documented"),
         (_box(prefix, 2, exposed=True), "exposed itself"),
         (_box(prefix, 6, exposed=False), "company or group, no plant named"),
     ]
-    notes = [*chain_texts(chain), "Width is no amount: no source states tonnes of a flow."]
+    notes = [*chain_texts(chain), "Width is no amount."]
     return rows(entries, notes, width, top)
 
 
@@ -48,6 +48,7 @@ def rows(entries: Sequence[tuple[str, str]], notes: Sequence[str], width: float,
 
 VERDICTS: tuple[tuple[Verdict, str], ...] = (
     ("avoids", "a route avoids"),
+    ("would_avoid", "a route would avoid if built as planned"),
     ("unproven", "unproven at best"),
     ("touches", "every route touches"),
     ("none", "on no route"),

@@ -10,7 +10,7 @@ from kg.present.pictures.sheet import CROWD, Sheet
 from kg.present.pictures.svg import escape, number, tag
 from kg.present.pictures.words import link_text
 
-ORDER: tuple[Verdict, ...] = ("none", "touches", "unproven", "avoids")
+ORDER: tuple[Verdict, ...] = ("none", "touches", "unproven", "would_avoid", "avoids")
 """Lines of the better verdict lie on top."""
 
 

@@ -59,8 +59,8 @@ def _entry(node: Node, chain: Chain, y: float, wide: float, prefix: str) -> tupl
 
 
 def _feed(node: Node, y: float, width: float, prefix: str) -> str:
-    """What nobody is shown to do before a site where routes begin."""
-    said = fit(f"nobody shown for {join_and(node.feed)} before it", width - LEFT - 36, SMALL, 1)[0]
+    """What is not documented before a site where routes begin."""
+    said = fit(f"{join_and(node.feed)} before it: not documented", width - LEFT - 36, SMALL, 1)[0]
     words = tag("text", escape(said), x=LEFT + 24, y=y + 3.3, font_size=SMALL, fill=LIGHT.muted, class_="muted")
     return question(node.verdict, prefix, LEFT + 13, y) + words
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from kg.present.pictures.palette import LIGHT
 from kg.present.pictures.svg import number, tag
 
-BADGED = ("avoids", "unproven", "touches")
+BADGED = ("avoids", "would_avoid", "unproven", "touches")
+_STROKES = {"would_avoid": "M-2.2 0l1.7 1.9 3-3.7", "unproven": "M-2 0h4", "touches": "M-3.2 3.2l6.4-6.4"}
 _RING = {"r": 4.6, "fill": "none", "stroke_width": 1.3}
 
 
@@ -17,12 +18,12 @@ def defs(prefix: str) -> str:
 
 
 def badge(verdict: str, prefix: str, x: float, y: float) -> str:
-    """The sign of a verdict: a tick on a disc, a bar in a ring, a stroke through a ring; nothing for what is on no route."""
+    """The sign of a verdict: a tick on a disc or in a ring, a bar in a ring, a stroke through one; nothing on no route."""
     return tag("use", href=f"#{prefix}-{verdict}", x=x, y=y) if verdict in BADGED else ""
 
 
 def question(verdict: str, prefix: str, x: float, y: float) -> str:
-    """A question mark in a ring: stages nobody is shown to perform. Routes have them, so what is on none has not."""
+    """A question mark in a ring: stages that are not documented. Routes have them, so what is on none has not."""
     return tag("use", href=f"#{prefix}-ask-{verdict}", x=x, y=y)
 
 
@@ -37,8 +38,8 @@ def _badge(verdict: str, prefix: str) -> str:
         tick = tag("path", d="M-2.5 0l2 2.2 3.4-4.2", fill="none", stroke=LIGHT.paper, stroke_width=1.5, class_="core")
         sign = tag("circle", r=5, fill=ink, class_="mark") + tick
     else:
-        stroke = "M-2 0h4" if verdict == "unproven" else "M-3.2 3.2l6.4-6.4"
-        sign = tag("circle", **_RING, stroke=ink) + tag("path", d=stroke, stroke=ink, stroke_width=1.3)
+        drawn = tag("path", d=_STROKES[verdict], fill="none", stroke=ink, stroke_width=1.3)
+        sign = tag("circle", **_RING, stroke=ink) + drawn
     return tag("g", sign, id=f"{prefix}-{verdict}", class_=f"kgp-sign {verdict}")
 
 

@@ -1,7 +1,8 @@
-"""Colours and patterns: blue, amber and grey stay apart for every kind of colour blindness, and each has a shape besides.
+"""Colours and patterns: blue, dark violet, amber and grey stay apart for every kind of colour blindness, and each has a shape
+besides.
 
-The verdict is weight and shape (thick line and tick, hollow line and question mark, thin grey line and stroke), the status is the
-dash, exposure is hatching: a picture printed in black still says all of it.
+The verdict is weight and shape (thick line and tick on a disc; tick in a ring; hollow line and bar; thin grey line and stroke),
+the status is the dash, exposure is hatching: a picture printed in black still says all of it.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ LIGHT = Palette(
     hatch="#b4bcc5",
     verdicts={
         "avoids": Ink("#0a5ea8", "#d9eafb", "#1b1f24"),
+        "would_avoid": Ink("#4a148c", "#f0e6fb", "#1b1f24"),
         "unproven": Ink("#a45a00", "#fff1d6", "#1b1f24"),
         "touches": Ink("#848d97", "#f0f2f4", "#505861"),
         "none": Ink("#c4cbd3", "#ffffff", "#656d76"),
@@ -54,6 +56,7 @@ DARK = Palette(
     hatch="#4a525c",
     verdicts={
         "avoids": Ink("#6cb6ff", "#10294a", "#e6edf3"),
+        "would_avoid": Ink("#e2cfff", "#2b1a47", "#e6edf3"),
         "unproven": Ink("#e0a042", "#3a2808", "#e6edf3"),
         "touches": Ink("#8b949e", "#1c2128", "#a9b3bd"),
         "none": Ink("#57606a", "#0d1117", "#8d96a0"),
@@ -66,7 +69,7 @@ DASHES = {"runs": None, "bound": "9 3", "planned": "3 3", "over": "1 4", "unknow
 DOTS = "1.5 3.5"
 """Of what nobody is shown to do."""
 
-WIDTHS = {"avoids": 2.6, "unproven": 3.2, "touches": 1.3, "none": 1.0}
+WIDTHS = {"avoids": 2.6, "would_avoid": 2.0, "unproven": 3.2, "touches": 1.3, "none": 1.0}
 """Widths of lines by verdict; that of `unproven` is hollow."""
 
 

@@ -23,7 +23,7 @@ OUTLINES: tuple[tuple[tuple[float, float], ...], ...] = (
 
 STROKES = (((-0.7, 0.7), (0.7, -0.7)), ((-0.9, 0), (0, -0.9)), ((0, 0.9), (0.9, 0)))
 
-_THICK = {"avoids": 1.2, "unproven": 1.8, "touches": 1.2, "none": 0.8}
+_THICK = {"avoids": 1.2, "would_avoid": 1.5, "unproven": 1.8, "touches": 1.2, "none": 0.8}
 
 
 def shapes(columns: int, prefix: str, size: float) -> str:

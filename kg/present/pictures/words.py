@@ -33,7 +33,7 @@ def node_text(node: Node, chain: Chain) -> str:
         *([node.status] if node.status else []),
         *(["exposed"] if node.exposed else []),
         _routes(node.verdict, node.routes),
-        *([f"nobody is shown to perform {join_and(node.feed)} before it"] if node.feed else []),
+        *([f"{join_and(node.feed)} before it: not documented"] if node.feed else []),
     ]
     return "; ".join(parts)
 
@@ -47,7 +47,7 @@ def link_text(link: Link, chain: Chain) -> str:
         *([link.status] if link.status else []),
         *(["exposed"] if link.exposed else []),
         _routes(link.verdict, link.routes),
-        *([f"nobody is shown to perform {join_and(link.gap)} on the way"] if link.gap else []),
+        *([f"{join_and(link.gap)} on the way: not documented"] if link.gap else []),
     ]
     return "; ".join(parts)
 
@@ -62,7 +62,7 @@ def _routes(verdict: Verdict, counts: Tally | None) -> str:
     return f"routes: {', '.join(said)}"
 
 
-_BEST = {"avoids": "avoids", "would_avoid": "would avoid", "unproven": "is unproven", "touches": "touches"}
+_BEST = {"avoids": "avoids", "would_avoid": "would avoid if built as planned", "unproven": "is unproven", "touches": "touches"}
 _COUNTED = ("avoid", "would avoid", "unproven", "touch")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from kg.present.report.content import Provenance
 from kg.present.report.document import Break, Cell, Code, Inline, Link, Mark, Paragraph, Row, Section, Table, join_cells
 from kg.present.report.evidence import EvidenceEntry, SourceEntry
-from kg.present.wording import counts_text, together
+from kg.present.wording import age_text, counts_text, together
 from kg.routes.parts import Heading
 
 
@@ -40,8 +40,8 @@ def _evidence(entries: Sequence[EvidenceEntry], sources: Sequence[SourceEntry]) 
 def _cited(entry: EvidenceEntry, sources: Mapping[str, int]) -> tuple[list[Inline], list[Inline]]:
     strength = sorted({claim.modality for claim in entry.claims})
     how = "" if strength == ["asserted"] else f" ({', '.join(strength)})"
-    reviews = dict.fromkeys(claim.review.partition(":")[0] for claim in entry.claims if claim.review)
-    seen = f" Second look: {', '.join(reviews)}." if reviews and list(reviews) != ["yes"] else ""
+    reviews = dict.fromkeys(claim.review.rstrip(".") for claim in entry.claims if claim.review)
+    seen = f" Second look: {'; '.join(reviews)}." if reviews else ""
     by_locator: dict[str, dict[str, Cell]] = {}
     for claim in entry.claims:
         source = (Mark(claim.grade, "grade"), " ", _source_link(sources[claim.source]), f" {claim.date or 'undated'}")
@@ -96,6 +96,7 @@ def _how_made(schema: str, heading: Heading, provenance: Provenance, *, exact: b
         ("Statuses that count", [", ".join(reading.statuses)]),
         ("How claims are put", [", ".join(reading.modalities)]),
         ("Sources that count", [sources]),
+        ("Evidence", [age_text(reading)]),
         ("Inferred flows", ["count, and are never proof" if reading.derived else "do not count"]),
         ("Avoided", [", or ".join(heading.asked.avoid)]),
         ("Counts", [counts_text(heading.counts) + ("" if exact else " at least")]),

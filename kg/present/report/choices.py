@@ -89,8 +89,8 @@ class FurtherRoute:
 class View:
     """The answer to the question with one thing changed."""
 
-    counts: tuple[int, int, int]
-    """avoids, unproven, touches"""
+    counts: tuple[int, int, int, int]
+    """avoids, would_avoid, unproven, touches"""
     exact: bool
     whole: bool
     """whether it lists all that it counts"""
@@ -247,7 +247,7 @@ class _RouteNumbering:
             verdicts[self.numbers[route.id]] = str(VERDICTS.index(route.verdict))
         limits = found.limits
         return View(
-            counts=(counts.avoids, counts.unproven, counts.touches),
+            counts=(counts.avoids, counts.would_avoid, counts.unproven, counts.touches),
             exact=limits.counts_exact,
             whole=limits.counts_exact and not limits.search_truncated and limits.shown == limits.of,
             routes="".join(verdicts.get(number, "-") for number in range(len(self.numbers))).rstrip("-"),

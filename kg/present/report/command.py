@@ -22,8 +22,10 @@ def avoid_options(asked: Request) -> list[str]:
 def route_options(asked: Request) -> list[str]:
     """Return the options that say which routes are asked about."""
     flags = ["--complete"] if asked.complete else []
-    custody = ["--custody", asked.custody] if asked.custody != "any" else []
-    return [*_one("--from", asked.begin), *_one("--to", asked.end), *_one("--element", asked.element), *flags, *custody]
+    flags += ["--custody", asked.custody] if asked.custody != "any" else []
+    flags += ["--delivery", asked.delivery] if asked.delivery != "any" else []
+    ends = [*_one("--from", asked.begin), *_one("--via", asked.via), *_one("--to", asked.end)]
+    return [*ends, *_one("--element", asked.element), *flags]
 
 
 def reading_options(asked: Request) -> list[str]:

@@ -1,4 +1,4 @@
-"""A report as data of the schema `kg.report/1`: one answer, and what a reader needs to judge it.
+"""A report as data of the schema `kg.report/2`: one answer, and what a reader needs to judge it.
 
 Nothing is searched or judged here: every part is asked of the module that `kg` itself answers with. Numbers in `evidence` lists
 point at the table of evidence.
@@ -42,7 +42,7 @@ LARGEST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class CitedRoute:
-    """A route as in kg.paths/2, with the evidence of its proof."""
+    """A route as in kg.paths/3, with the evidence of its proof."""
 
     route: Route = field(metadata=INLINE)
     evidence: tuple[int, ...]
@@ -75,7 +75,7 @@ class Provenance:
 class Report:
     """The content of `kg report`."""
 
-    schema: Literal["kg.report/1"] = field(default="kg.report/1", init=False)
+    schema: Literal["kg.report/2"] = field(default="kg.report/2", init=False)
     heading: Heading = field(metadata=INLINE)
     limits: Limits
     markets: tuple[Market, ...]
@@ -84,7 +84,7 @@ class Report:
     matrix: tuple[MatrixCell, ...] | None
     """None for a network too large for it, as are `grounds` and `chokepoints`"""
     grounds: Grounds | None = field(metadata=key("why"))
-    """as in kg.why/1"""
+    """as in kg.why/2"""
     chokepoints: Chokepoints | None = field(metadata=key("passed"))
     owners: OwnershipShares
     capacities: Capacities

@@ -11,7 +11,12 @@ from kg.present.report.markup import Markup, data_block, element, opening
 from kg.present.report.sentences import avoided_words
 from kg.routes.obstacles import VERDICTS, Verdict
 
-SIGNS: Mapping[Verdict, str] = {"avoids": "avoid", "unproven": "unproven", "touches": "touch"}
+SIGNS: Mapping[Verdict, str] = {
+    "avoids": "avoid",
+    "would_avoid": "would avoid",
+    "unproven": "unproven",
+    "touches": "touch",
+}
 STATUS_WORDS = {"operating": "operating only", "all": "all, plans too"}
 LONGEST_NAME = 120
 """Characters of a name of a further route."""
@@ -24,7 +29,7 @@ def tiles(report: Report) -> Markup:
         element(
             "li",
             element("strong", f"{least}{report.heading.counts.of(verdict):,}", id=f"n-{verdict}"),
-            element("b", word, class_=f"v-{verdict}"),
+            element("b", word, class_=f"v-{verdict.replace('_', '-')}"),
         )
         for verdict, word in SIGNS.items()
     ]

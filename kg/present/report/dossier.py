@@ -1,4 +1,4 @@
-"""One route or one facility as data of the schema `kg.dossier/1`: everything a buyer files away about it.
+"""One route or one facility as data of the schema `kg.dossier/2`: everything a buyer files away about it.
 
 For a route: its stages, countries, owners, what its sites depend on, the four disclosures of section 857, the stage tests of
 DFARS 252.225-7052, its verdict under every packaged law by date, and the evidence of every word. For a facility: what is said
@@ -127,7 +127,7 @@ class VerdictFlip:
 class RouteDossier:
     """The content of `kg report --route`."""
 
-    schema: Literal["kg.dossier/1"] = field(default="kg.dossier/1", init=False)
+    schema: Literal["kg.dossier/2"] = field(default="kg.dossier/2", init=False)
     kind: Literal["route"] = field(default="route", init=False)
     heading: Heading = field(metadata=INLINE)
     route: Route
@@ -208,7 +208,7 @@ class FacilityDisclosures:
 class FacilityDossier:
     """The content of `kg report --facility`."""
 
-    schema: Literal["kg.dossier/1"] = field(default="kg.dossier/1", init=False)
+    schema: Literal["kg.dossier/2"] = field(default="kg.dossier/2", init=False)
     kind: Literal["facility"] = field(default="facility", init=False)
     heading: Heading = field(metadata=INLINE)
     facility: Facility
@@ -265,7 +265,7 @@ def facility_dossier(snapshot: Snapshot, asked: Request, words: str, *, k: int) 
     day = reading_day(network)
     every = listed(snapshot, graph, counted, k=ALL, rank="evidence").routes
     through = [route for route in every if any(stop.id == site for stop in route.stops)]
-    fed = feedstock.answer(snapshot, network, question, site, k=3)
+    fed = feedstock.answer(snapshot, network, question, site, k=3, suppliers="every")
     content = FacilityDossier(
         heading=parts.heading(snapshot, network, question, counted.total),
         facility=_facility(snapshot, profile(snapshot, site), site, evidence),

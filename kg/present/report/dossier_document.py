@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from kg.analyses.feedstock.answer import ElementAnswer, FeedstockAnswer
@@ -34,23 +35,34 @@ from kg.present.report.dossier import (
     LawSummary,
     Need,
     RouteDossier,
-    StageTest,
     VerdictFlip,
 )
 from kg.present.report.evidence import CitedFinding
-from kg.present.report.listing import carries, chain, mermaid, references, routes_table, standing_in_the_way
+from kg.present.report.listing import chain, documentation, mermaid, references, routes_table, standing_in_the_way
 from kg.present.report.ownership import OwnershipShares
 from kg.present.report.sentences import question_limits
 from kg.present.report.under_laws import RouteOnDay, RouteUnderLaw, SiteFinding, SiteOnDay, SiteUnderLaw
-from kg.present.wording import asked_sentence, plural, weakest_text
+from kg.present.wording import (
+    asked_sentence,
+    delivery_text,
+    elements_text,
+    feedstock_text,
+    heavy_text,
+    plans_text,
+    plural,
+    readiness_words,
+    verdict_text,
+    verdict_words,
+    weakest_text,
+)
 from kg.routes.answer import Route
 from kg.routes.obstacles import VERDICTS
-from kg.routes.parts import Stop
 from kg.rules.laws import NOTICE
 
 READING = (
     "Which stage of the chain answers to which step of the law is our reading: a route shows sites, the law asks for countries."
 )
+_DIMENSION = re.compile(r"([a-z]+):")
 MOST_REASONS = 4
 """Of a verdict under a law."""
 
@@ -59,7 +71,7 @@ def compose(snapshot: Snapshot, dossier: Dossier, diagram: str = "") -> Document
     """Put a dossier into neutral blocks. `diagram` is the stage diagram of its route, as SVG."""
     heading, provenance = dossier.heading, dossier.provenance
     if isinstance(dossier, RouteDossier):
-        parts, name, lead = _of_route(snapshot, dossier, diagram), _route_name(dossier.route), _route_lead(dossier.route)
+        parts, name, lead = _of_route(snapshot, dossier, diagram), _route_name(dossier.route), _route_lead(snapshot, dossier)
     else:
         parts, name, lead = _of_facility(snapshot, dossier), dossier.facility.name, _facility_lead(dossier)
     notes = " ".join([*(text for text in question_limits(snapshot, heading) if text), NOTICE])
@@ -67,7 +79,7 @@ def compose(snapshot: Snapshot, dossier: Dossier, diagram: str = "") -> Document
         title=f"Dossier: {name}",
         asked=asked_sentence(snapshot.label, heading.asked),
         lead=[Paragraph((lead,)), Paragraph((notes,), "note")],
-        sections=[*parts, *appendix(dossier.schema, heading, provenance)],
+        sections=[*parts, *sections.excluded(snapshot, heading), *appendix(dossier.schema, heading, provenance)],
         made=f"{provenance.made_by}, data {heading.data}. {provenance.licence} This is no legal advice.",
     )
 
@@ -76,32 +88,43 @@ def _route_name(route: Route) -> str:
     return f"{route.stops[0].name} to {route.stops[-1].name}"
 
 
-def _route_lead(route: Route) -> str:
+def _route_lead(snapshot: Snapshot, dossier: RouteDossier) -> str:
+    route = dossier.route
     open_, exposed = len(route.unknown), len(route.exposed)
     why = {
         "avoids": "nothing on it is exposed, and nothing about it is open",
+        "would_avoid": "nothing but plans is in the way",
         "unproven": f"nothing on it is known to be exposed, and {plural(open_, 'fact')} {'is' if open_ == 1 else 'are'} open",
         "touches": f"{plural(exposed, 'thing')} on it {'is' if exposed == 1 else 'are'} exposed",
     }
-    return f"Verdict: {route.verdict}: {why[route.verdict]}. Route {route.id}, {carries(route)}."
+    said = [
+        f"Verdict: {verdict_text(route)}: {why[route.verdict]}",
+        documentation(route),
+        elements_text(route),
+        plans_text(route.plans),
+        heavy_text(snapshot, [route]),
+        delivery_text(snapshot, dossier.heading.asked, route),
+        feedstock_text(snapshot.label, route),
+    ]
+    return " ".join(f"{text[:1].upper()}{text[1:]}." for text in said if text) + f" Route {route.id}."
 
 
 def _facility_lead(dossier: FacilityDossier) -> str:
     fed = dossier.feedstock
     by_verdict = {verdict: [one.element for one in fed.elements if one.verdict == verdict] for verdict in VERDICTS}
-    each = "; ".join(f"{verdict}: {', '.join(elements)}" for verdict, elements in by_verdict.items() if elements)
+    each = "; ".join(f"{verdict_words(verdict)}: {', '.join(elements)}" for verdict, elements in by_verdict.items() if elements)
     passing = "1 route of the question passes it"
     if dossier.through != 1:
         passing = f"{dossier.through} routes of the question pass it"
-    return f"What feeds it: {fed.verdict} ({each}). {passing}."
+    return f"Its feedstock: {verdict_words(fed.verdict)} ({each}). {passing}."
 
 
 def _of_route(snapshot: Snapshot, dossier: RouteDossier, diagram: str) -> Iterator[Section]:
     route = dossier.route
     picture: list[Block] = [Picture(diagram, (), text=mermaid([route]), id="diagram")]
-    yield Section("stages", "The route", [*picture, _proof(dossier.proof), *_open(snapshot, route)])
+    yield Section("stages", "The route", [*picture, _proof(dossier.proof), *_open(snapshot, dossier)])
     yield _disclosures(dossier.disclosures.law, [("", dossier.disclosures.steps)])
-    yield _stage_test(dossier.stage_test, route.stops)
+    yield _stage_test(dossier)
     yield _route_laws(dossier.laws)
     yield _flips(dossier.flips)
     yield from _owning(snapshot, dossier.owners, dossier.needs)
@@ -109,8 +132,8 @@ def _of_route(snapshot: Snapshot, dossier: RouteDossier, diagram: str) -> Iterat
 
 def _proof(steps: Sequence[CitedStep]) -> Table:
     return Table(
-        "Each site and hop in order, with what is found at it",
-        ("What", "Site or hop", "Finding", "Rests on", "Evidence"),
+        "Each site and delivery in order, with what is found at it",
+        ("What", "Site or delivery", "Finding", "Rests on", "Evidence"),
         [_step(step) for step in steps],
         name="stops",
     )
@@ -118,9 +141,10 @@ def _proof(steps: Sequence[CitedStep]) -> Table:
 
 def _step(step: CitedStep) -> Row:
     age = f", newest {time_words(step.last_evidence)}" if step.last_evidence else ""
-    witnesses = f"{plural(step.origins, 'independent origin')}{age}" if step.evidence else "no claim of its own"
+    witnesses = f"{plural(step.origins, 'independent source')}{age}" if step.evidence else "no claim of its own"
     findings = join_cells([_finding(rule) for rule in step.rules], Break())
-    return Row(((step.kind,), (step.what,), findings, (witnesses,), references(step.evidence)))
+    kind = "delivery" if step.kind == "hop" else step.kind
+    return Row(((kind,), (step.what,), findings, (witnesses,), references(step.evidence)))
 
 
 def _finding(rule: CitedFinding) -> Cell:
@@ -128,13 +152,14 @@ def _finding(rule: CitedFinding) -> Cell:
     return [*found, Break(), f"open: {rule.settle}"] if rule.settle else found
 
 
-def _open(snapshot: Snapshot, route: Route) -> list[Block]:
+def _open(snapshot: Snapshot, dossier: RouteDossier) -> list[Block]:
+    route = dossier.route
     blocks: list[Block] = []
     if route.weakest:
-        blocks.append(Paragraph((f"Weakest hop: {weakest_text(snapshot.label, route.weakest)}.",)))
-    texts = standing_in_the_way(snapshot.label, route)
+        blocks.append(Paragraph((f"Least corroborated link: {weakest_text(snapshot.label, route.weakest)}.",)))
+    texts = standing_in_the_way(snapshot, dossier.heading.asked, route)
     if texts:
-        blocks.append(Paragraph(("What keeps it from avoiding, and what would settle it:",)))
+        blocks.append(Paragraph(("What is in its way or not documented, and what would settle it:",)))
         blocks.append(Bullets([(text,) for text in texts]))
     return blocks
 
@@ -162,14 +187,16 @@ def _disclosed(element: str, step: DisclosedStep) -> Row:
             *(((element,),) if element else ()),
             (step.step,),
             (step.stage,),
-            join_cells(who, Break()) if who else (Mark("unproven"), " nobody is shown to do it"),
+            join_cells(who, Break()) if who else (Mark("unproven"), " not documented"),
             join_cells(countries, Break()) if countries else ("no source says",),
         )
     )
 
 
-def _stage_test(test: StageTest, stops: Sequence[Stop]) -> Section:
+def _stage_test(dossier: RouteDossier) -> Section:
+    test, stops = dossier.stage_test, dossier.route.stops
     law, days = test.law, test.days
+    chain = {day.on: day for each in dossier.laws if each.law == law.id for day in each.days}
     rows = [
         Row(
             (
@@ -181,6 +208,9 @@ def _stage_test(test: StageTest, stops: Sequence[Stop]) -> Section:
         )
         for number, stop in enumerate(stops)
     ]
+    # what is clear by itself is clear of nothing but its own place
+    whole: list[Cell] = [_route_verdict(chain[day.on]) if day.on in chain else ("not tested",) for day in days]
+    rows.append(Row((("The whole route",), ("",), ("",), *whole)))
     columns = ("Site", "Stages", "Country", *(f"from {day.on} ({day.status})" for day in days))
     tests = "; ".join(f"from {day.on}: {day.test or 'nothing'}" for day in days)
     note = Paragraph((f"{law.title} ({law.citation}). {law.summary} Tested {tests}.",), "note")
@@ -208,9 +238,14 @@ def _route_laws(laws: Sequence[RouteUnderLaw]) -> Section:
 
 
 def _route_on_day(law: str, day: RouteOnDay) -> Row:
-    verdict: Cell = (Mark(day.verdict),) if day.verdict else ("the route is not there on that day",)
-    reasons: list[Cell] = [(text,) for text in (day.exposed or day.unknown)[:MOST_REASONS]]
-    return Row(((law,), (day.on,), (Mark(day.status, "law"),), verdict, join_cells(reasons, Break())))
+    reasons: list[Cell] = [(text,) for text in (day.exposed or (*day.plans, *day.unknown))[:MOST_REASONS]]
+    return Row(((law,), (day.on,), (Mark(day.status, "law"),), _route_verdict(day), join_cells(reasons, Break())))
+
+
+def _route_verdict(day: RouteOnDay) -> Cell:
+    if day.verdict is None:
+        return ("the route is not there on that day",)
+    return Mark(verdict_words(day.verdict)), f" {readiness_words(day.readiness or 'unknown')}"
 
 
 def _flips(flips: Sequence[VerdictFlip]) -> Section:
@@ -218,7 +253,7 @@ def _flips(flips: Sequence[VerdictFlip]) -> Section:
         Row(
             (
                 (flip.on,),
-                (f"{route.old or 'not there'} → {route.new or 'no longer there'}",),
+                (f"{(route.old or 'not there').replace('_', ' ')} → {(route.new or 'no longer there').replace('_', ' ')}",),
                 join_cells([(text,) for text in route.because], Break()),
             )
         )
@@ -250,7 +285,7 @@ def _of_facility(snapshot: Snapshot, dossier: FacilityDossier) -> Iterator[Secti
     yield from _owning(snapshot, dossier.owners, dossier.needs)
     yield _site_laws(dossier.laws)
     note = Paragraph((f"{len(dossier.routes)} of {plural(dossier.through, 'route')} that pass it, best first.",), "note")
-    listed = [routes_table(snapshot.label, dossier.routes)] if dossier.routes else []
+    listed = [routes_table(snapshot, dossier.heading.asked, dossier.routes)] if dossier.routes else []
     yield Section("routes", "Routes through it", [note, *listed])
 
 
@@ -271,31 +306,44 @@ def _known(facility: Facility) -> Iterator[Block]:
 
 
 def _feedstock(snapshot: Snapshot, fed: FeedstockAnswer) -> Section:
-    reasons = {"asked": "as asked", "stated": "as its flows are stated to carry", "magnets": "those of NdFeB magnets"}
-    needed = ", ".join(fed.required.elements)
-    note = f"Required: {needed}, {reasons[fed.required.why]}. It avoids only if every element has a feed that avoids (kg origin)."
+    reasons = {
+        "asked": "as asked",
+        "stated": "stated of its deliveries, or needed by its product",
+        "product": "without which its product is none",
+    }
+    needed, inferred = ", ".join(fed.required.elements), ", ".join(fed.required.inferred)
+    if fed.required.why == "unstated":
+        note = f"No source says which elements it takes; those of NdFeB magnets are looked at: {inferred}."
+    else:
+        note = f"Required: {needed}, {reasons[fed.required.why]}."
+        note += f" Not stated, but possible: {inferred}; a law is met only if these avoid too." if inferred else ""
+    who = "every documented supplier" if fed.suppliers == "every" else "the best supplier"
+    note += f" It avoids only if every required element does, of {who} (kg origin)."
     table = Table(
         "The best feed of each element",
         ("Element", "Verdict", "Feed", "What is exposed, or would settle it"),
         [_feed(snapshot, one) for one in fed.elements],
         name="origin",
     )
-    return Section("origin", "What feeds it", [Paragraph((note,), "note"), table])
+    return Section("origin", "Where it gets its feedstock", [Paragraph((note,), "note"), table])
 
 
 def _feed(snapshot: Snapshot, one: ElementAnswer) -> Row:
-    way: list[Inline] = chain(one.feed.stops) if one.feed else ["no feed is known"]
+    way: list[Inline] = chain(one.feed.stops)
     open_: list[Cell] = [(each.fact.text,) for each in (*one.fix.exposed, *one.fix.facts)] if one.fix else []
-    return Row(((f"{one.element} {snapshot.label(one.element)}",), (Mark(one.verdict),), way, join_cells(open_, Break())))
+    return Row(
+        ((f"{one.element} {snapshot.label(one.element)}",), (Mark(verdict_words(one.verdict)),), way, join_cells(open_, Break()))
+    )
 
 
 def _site_laws(laws: Sequence[SiteUnderLaw]) -> Section:
     note = (
-        "What each law finds at the site itself, whatever it does on a route; other sites and flows of a route are asked as well."
+        "What each law finds at the site itself, and what it makes of the whole chain: all that feeds it, for every element. "
+        "A site that is clear by its own place is not what the law is met by."
     )
     table = Table(
         "The site under each packaged law, on the day and whenever the law changes",
-        ("Law", "From", "The law is", "Finding"),
+        ("Law", "From", "The law is", "This site", "Whole chain"),
         [_site_on_day(law.law, day) for law in laws for day in law.days],
         name="under",
     )
@@ -303,6 +351,9 @@ def _site_laws(laws: Sequence[SiteUnderLaw]) -> Section:
 
 
 def _site_on_day(law: str, day: SiteOnDay) -> Row:
-    nothing = "looks at flows alone" if day.there else "not in the network of that day"
-    findings = join_cells([_outcome(one) for one in day.findings], Break()) if day.findings else (nothing,)
-    return Row(((law,), (day.on,), (Mark(day.status, "law"),), findings))
+    nothing = "looks at deliveries alone" if day.there else "not in the network of that day"
+    # what is clear by where it stands is clear of nothing else
+    what = "location of this plant" if set(_DIMENSION.findall(day.test or "")) == {"location"} else "this plant"
+    found: list[Cell] = [(f"{what}: ", *_outcome(one)) for one in day.findings]
+    chain: Cell = ("whole chain: ", Mark(verdict_words(day.chain))) if day.chain else ("forbids nothing on that day",)
+    return Row(((law,), (day.on,), (Mark(day.status, "law"),), join_cells(found, Break()) if found else (nothing,), chain))

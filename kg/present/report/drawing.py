@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kg.present.report.content import Answered, Report
+from kg.present.wording import verdict_text
 from kg.routes.answer import Route
 from kg.routes.obstacles import VERDICTS, Verdict
 from kg.routes.search import Tally
@@ -80,7 +81,7 @@ def draw_route(answered: Answered[object], route: Route, *, style: bool) -> str:
         chain,
         nodes=tuple(replace(node, verdict=verdict, routes=None) for node in chain.nodes),
         links=tuple(replace(link, verdict=verdict, routes=None) for link in chain.links),
-        question=f"route {route.id} of the question: {chain.question}",
+        question=f"route {route.id} ({verdict_text(route)}) of the question: {chain.question}",
         counts=_one_of(verdict),
     )
     return diagram(chain, width=1400, prefix="d", style=style)

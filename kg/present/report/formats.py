@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from kg.claims.snapshot import Snapshot
 from kg.data import to_data
-from kg.present.report import dossier_document, report_document
+from kg.present.report import cover, dossier_document, report_document
 from kg.present.report.content import Answered, Report
 from kg.present.report.document import Document
-from kg.present.report.dossier import Dossier, RouteDossier
+from kg.present.report.dossier import Dossier, FacilityDossier, RouteDossier
 from kg.present.report.drawing import Drawings, draw, draw_route
 from kg.text import as_json
 
@@ -47,6 +48,24 @@ def dossier_file(snapshot: Snapshot, answered: Answered[Dossier], kind: Kind) ->
         return _markdown(dossier_document.compose(snapshot, dossier))
     diagram = draw_route(answered, dossier.route, style=kind == "pdf") if isinstance(dossier, RouteDossier) else ""
     document = dossier_document.compose(snapshot, dossier, diagram)
+    if kind == "pdf":
+        return _pdf(document)
+    from kg.present.report.html import page
+
+    return page(document)
+
+
+def dossiers_file(snapshot: Snapshot, dossiers: Sequence[FacilityDossier], kind: Kind) -> str | bytes:
+    """Write dossiers of several facilities in one format, a cover sheet before them.
+
+    Raises `KgError` where a format needs a package that is not installed.
+    """
+    found = cover.gather(dossiers)
+    if kind == "json":
+        return as_json(to_data(found))
+    document = cover.compose(snapshot, found)
+    if kind == "md":
+        return _markdown(document)
     if kind == "pdf":
         return _pdf(document)
     from kg.present.report.html import page

@@ -4,16 +4,16 @@ const $ = id => document.getElementById(id), D = JSON.parse($('data').textConten
 const selects = ['avoid', 'element', 'status', 'through'], fields = ['q', ...selects, 'day'];
 const table = $('routes-table'), body = table.tBodies[0], rows = [...body.rows].slice(0, D.routes.length);
 const columns = [...table.tHead.rows[0].cells].map(c => c.textContent);
-const words = rows.map(r => fold(r.textContent));
+const words = rows.map(r => fold(r.textContent)), own = rows.map(r => [...r.cells[1].childNodes]);
 const marks = [...document.querySelectorAll('.kgp [data-id]')];
 let site = '', route = -1, more = null;
 
 function fold(text) { return text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').toLowerCase(); }
 function make(name, text, cls) { const e = document.createElement(name); e.textContent = text; if (cls) e.className = cls; return e; }
-function verdict(n) { const w = D.verdicts[n]; return make('b', w, 'v-' + w); }
+function verdict(n) { const w = D.verdicts[n]; return make('b', w.replace('_', ' '), 'v-' + w.replace('_', '-')); }
 function state() {
   const s = {}; for (const f of fields) s[f] = $(f).value; s.q = s.q.trim();
-  s.v = D.verdicts.map((w, n) => $('v-' + w).checked ? n : '').join(''); if (s.v === '012') s.v = '';
+  s.v = D.verdicts.map((w, n) => $('v-' + w).checked ? n : '').join(''); if (s.v.length === D.verdicts.length) s.v = '';
   if (s.day === D.from) s.day = ''; s.site = site; s.route = route < 0 ? '' : String(route + 1); return s;
 }
 /* A day stands for the last day before it on which anything turned; null: nothing was worked out for it. */
@@ -54,7 +54,8 @@ function show(keep) {
     const countries = at.flatMap(i => D.country[i].split(','));
     listed += has;
     r.hidden = !has || !fits(v, words[n], countries) || (site !== '' && !at.includes(D.sites.indexOf(site)));
-    if (has) r.cells[1].replaceChildren(verdict(v));
+    /* readiness and documentation are those of the question above */
+    if (has) r.cells[1].replaceChildren(...(base ? own[n] : [verdict(v)]));
     r.classList.toggle('on', n === route); r.querySelector('button').setAttribute('aria-pressed', n === route);
     if (!r.hidden) { shown++; if (route < 0 || route === n) { at.forEach(i => seen.add(D.sites[i])); by.forEach(i => flows.add(D.flows[i])); } }
   });
@@ -63,7 +64,7 @@ function show(keep) {
   if (view) {
     const n = view, exact = view[3] < 2, whole = !view[3];
     D.verdicts.forEach((w, i) => { $('n-' + w).textContent = (exact ? '' : '≥ ') + n[i].toLocaleString('en'); });
-    said.append(`${exact ? '' : 'At least '}${n[0]} avoid, ${n[1]} unproven, ${n[2]} touch. `);
+    said.append(`${exact ? '' : 'At least '}${n[0]} avoid, ${n[1] ? n[1] + ' would avoid if built as planned, ' : ''}${n[2]} unproven, ${n[3]} touch. `);
     if (shown < listed || !whole) said.append(`Shown: ${shown} of ${listed} listed${whole ? '' : ' (the ' + D.k + ' best; the numbers count all)'}. `);
     if (site) said.append('Only routes through ', make('bdi', titled(site)), '. ');
   } else said.append(D.large && day !== null ? 'For a network of this size only the question above was worked out. ' : 'This combination was not worked out in this file: no number is shown rather than one that may be wrong. ');

@@ -11,18 +11,19 @@ from kg.present.report.drawing import Drawings
 from kg.present.report.listing import FIRST, mermaid
 from kg.present.report.sections import all_sections
 from kg.present.report.sentences import answer_sentence, list_limits, question_limits, question_words
-from kg.present.wording import asked_sentence, plural
+from kg.present.wording import asked_sentence, avoiding_texts, plural
 
 
 def compose(snapshot: Snapshot, report: Report, drawings: Drawings) -> Document:
     """Put a report into neutral blocks."""
     heading, provenance = report.heading, report.provenance
     sentence = answer_sentence(snapshot, heading.asked, heading.counts, exact=report.limits.counts_exact)
+    said = " ".join([sentence, *avoiding_texts(snapshot, (each.route for each in report.routes))])
     notes = " ".join([*question_limits(snapshot, heading), *list_limits(report.limits)])
     return Document(
         title=question_words(snapshot, heading.asked),
         asked=asked_sentence(snapshot.label, heading.asked),
-        lead=[Paragraph((sentence,)), Paragraph((notes,), "note")],
+        lead=[Paragraph((said,)), Paragraph((notes,), "note")],
         sections=[*_pictures(report, drawings), *_with_times(list(all_sections(snapshot, report)), drawings)],
         made=f"{provenance.made_by}, data {heading.data}. {provenance.licence} This is no legal advice.",
     )
@@ -42,7 +43,8 @@ def _pictures(report: Report, drawings: Drawings) -> list[Section]:
         )
     first = f"{min(FIRST, len(report.routes)):,} of {report.heading.counts.total:,}"
     text_note = (
-        f"The first routes alone, {first}: solid where a route avoids, dashed where it is unproven, crossed where it touches."
+        f"The first routes alone, {first}: solid where a route avoids, marked where it would if built, dashed where it is "
+        "unproven, crossed where it touches."
     )
     text = mermaid(each.route for each in report.routes)
     stages = Picture(drawings.stages, (note,), text=text, text_note=(text_note,), id="diagram")

@@ -28,8 +28,8 @@ from kg.present.report.document import (
 )
 from kg.present.report.listing import references, routes_table
 from kg.present.report.ownership import Holder, OwnershipShares, SiteShare
-from kg.present.wording import ends_text, plural
-from kg.routes.parts import Fact
+from kg.present.wording import ends_text, excluded_texts, plural, verdict_words
+from kg.routes.parts import Fact, Heading
 
 
 def all_sections(snapshot: Snapshot, report: Report) -> Iterator[Section]:
@@ -37,6 +37,7 @@ def all_sections(snapshot: Snapshot, report: Report) -> Iterator[Section]:
     if report.routes:
         yield answer(report)
     yield routes(snapshot, report)
+    yield from excluded(snapshot, report.heading)
     if report.matrix:
         yield elements(snapshot, report.elements, report.matrix)
     if report.routes:
@@ -76,7 +77,14 @@ def routes(snapshot: Snapshot, report: Report) -> Section:
     """List the routes."""
     limits = report.limits
     note = f"Listed {limits.shown:,} of {limits.of:,}; {limits.semantics}." if report.routes else "There is no route to list."
-    return Section("routes", "Routes", [Paragraph((note,), "note"), routes_table(snapshot.label, report.routes)])
+    return Section("routes", "Routes", [Paragraph((note,), "note"), routes_table(snapshot, report.heading.asked, report.routes)])
+
+
+def excluded(snapshot: Snapshot, heading: Heading) -> Iterator[Section]:
+    """Name the supplies that a newer source has ended or suspended, with both sides; no section where there are none."""
+    texts = list(excluded_texts(snapshot, heading.excluded))
+    if texts:
+        yield Section("excluded", "Excluded by filters", [Bullets([(text,) for text in texts])])
 
 
 def elements(snapshot: Snapshot, names: Sequence[str], cells: Sequence[MatrixCell]) -> Section:
@@ -90,8 +98,8 @@ def elements(snapshot: Snapshot, names: Sequence[str], cells: Sequence[MatrixCel
     ]
     note = (
         "The best verdict of any route that may carry the element up to the stage, and how many routes there are of each: "
-        "avoid · unproven · touch, as kg paths counts them with --element E --to STAGE and else as asked. One feed is enough "
-        "here; that one plant has all of its elements from feeds that avoid is asked with kg origin."
+        "avoid · would avoid · unproven · touch, as kg paths counts them with --element E --to STAGE, else as asked. One feed is "
+        "enough here; that one plant has all of its elements from feeds that avoid is asked with kg origin."
     )
     table = Table("Best verdict by element and stage", ("Element", *stages), rows, name="matrix")
     return Section("elements", "Which elements can avoid, up to which stage", [Paragraph((note,), "note"), table])
@@ -102,8 +110,8 @@ def _verdict_cell(cell: MatrixCell) -> list[Inline]:
     if counts.best is None:
         return ["no route"]
     least = "" if cell.exact else "≥ "
-    numbers = " · ".join(f"{number:,}" for number in (counts.avoids, counts.unproven, counts.touches))
-    return [Mark(counts.best), Break(), least + numbers]
+    numbers = " · ".join(f"{number:,}" for number in (counts.avoids, counts.would_avoid, counts.unproven, counts.touches))
+    return [Mark(verdict_words(counts.best)), Break(), least + numbers]
 
 
 def chokepoints(snapshot: Snapshot, passed: Chokepoints | None, grounds: Grounds | None) -> Section:
@@ -238,7 +246,10 @@ def conflicts(found: Sequence[Dispute]) -> Section:
             "conflicts", "Where sources disagree", [Paragraph(("About the sites of this network no two sources conflict.",))]
         )
     table = Table(
-        "Answers to one question side by side; nothing is decided", ("About", "Answers", "Origins"), rows, name="conflicts"
+        "Answers to one question side by side; nothing is decided",
+        ("About", "Answers", "Independent sources"),
+        rows,
+        name="conflicts",
     )
     return Section("conflicts", "Where sources disagree", [table])
 

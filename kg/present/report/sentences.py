@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.claims.snapshot import Snapshot
-from kg.present.wording import custody_text, left_out_text, plural, provisos
+from kg.present.wording import age_text, custody_text, end_words, left_out_text, plural, provisos
 from kg.routes.answer import Limits
 from kg.routes.parts import Asked, Counts, Heading
 
@@ -23,7 +23,7 @@ def avoided_words(snapshot: Snapshot, asked: Asked) -> str:
 
 def question_words(snapshot: Snapshot, asked: Asked) -> str:
     """Put the question as a headline."""
-    ends = "".join(f" {word} {snapshot.label(end)}" for word, end in (("from", asked.begin), ("to", asked.end)) if end)
+    ends = "".join(f" {word} {snapshot.label(end)}" for word, end in end_words(asked))
     carrying = f" for {snapshot.label(asked.element)}" if asked.element else ""
     return f"Which supply paths{carrying}{ends} avoid {avoided_words(snapshot, asked)}?"
 
@@ -34,12 +34,16 @@ def answer_sentence(snapshot: Snapshot, asked: Asked, counts: Counts, *, exact: 
     if not counts.total:
         return "The sources of this reading show no such route."
     least = "" if exact else "at least "
+    would = f"{counts.would_avoid:,} would avoid {what} if built as planned"
     unproven = f"{counts.unproven:,} {'is' if counts.unproven == 1 else 'are'} unproven"
     touching = f"{counts.touches:,} {'touches' if counts.touches == 1 else 'touch'} {what}"
-    rest = [text for number, text in ((counts.unproven, unproven), (counts.touches, touching)) if number]
+    rest = [
+        text for number, text in ((counts.would_avoid, would), (counts.unproven, unproven), (counts.touches, touching)) if number
+    ]
+    joined = ", ".join(rest[:-1]) + (" and " if rest[1:] else "") + "".join(rest[-1:])
     if not counts.avoids:
-        return f"No route is shown to avoid {what}: of {least}{plural(counts.total, 'route')}, {' and '.join(rest)}."
-    others = f"; {' and '.join(rest)}" if rest else ""
+        return f"No route is shown to avoid {what}: of {least}{plural(counts.total, 'route')}, {joined}."
+    others = f"; {joined}" if rest else ""
     verb = "avoids" if counts.avoids == 1 else "avoid"
     return f"Of {least}{plural(counts.total, 'route')}, {counts.avoids:,} {verb} {what}{others}."
 
@@ -58,6 +62,7 @@ def question_limits(snapshot: Snapshot, heading: Heading) -> Iterator[str]:
     if not asked.element:
         yield "A route is one feed and carries the elements named with it; a magnet needs all of its elements."
     yield custody_text(asked.custody)
+    yield age_text(reading)
 
 
 def list_limits(limits: Limits) -> Iterator[str]:

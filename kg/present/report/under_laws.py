@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from kg.analyses.feedstock import answer as feedstock
 from kg.claims.snapshot import Snapshot
-from kg.network.build import build
+from kg.network.build import build, with_site
 from kg.network.model import Network
 from kg.present.report.evidence import CitedFinding, cite
 from kg.routes.answer import Route, listed
@@ -34,6 +35,8 @@ class RouteOnDay:
     status: Status
     test: str | None
     verdict: Verdict | None
+    readiness: str | None
+    plans: tuple[str, ...]
     exposed: tuple[str, ...]
     unknown: tuple[str, ...]
 
@@ -59,12 +62,17 @@ class SiteFinding:
 
 @dataclass(frozen=True, slots=True)
 class SiteOnDay:
-    """A site under a law from a day on; `there`: whether it is in the network of that day."""
+    """A site under a law from a day on; `there`: whether it is in the network of that day.
+
+    `findings` are of the site itself. `chain` is the verdict on all that feeds it, None where the law forbids nothing on the day.
+    """
 
     on: str
     status: Status
+    test: str | None
     there: bool
     findings: tuple[SiteFinding, ...]
+    chain: Verdict | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +117,15 @@ def _route_on(snapshot: Snapshot, asked: Request, act: Law, day: date, route: st
         status=phase.status,
         test=phase.avoid,
         verdict=mine.verdict if mine else None,
+        readiness=mine.readiness if mine else None,
+        plans=tuple(fact.text for fact in mine.plans) if mine else (),
         exposed=tuple(fact.text for fact in mine.exposed) if mine else (),
         unknown=tuple(fact.text for fact in mine.unknown) if mine else (),
     )
 
 
 def site_under_laws(snapshot: Snapshot, asked: Request, day: date, site: str) -> tuple[SiteUnderLaw, ...]:
-    """Say what each packaged law that looks at sites finds at one, whatever it does on a route."""
+    """Say what each packaged law finds at a site, whatever it does on a route, and what it makes of all that feeds it."""
     return tuple(
         SiteUnderLaw(act.id, act.title, act.citation, tuple(_site_on(snapshot, asked, act, each, site) for each in days))
         for act, days in _testing(day)
@@ -124,13 +134,21 @@ def site_under_laws(snapshot: Snapshot, asked: Request, day: date, site: str) ->
 
 def _site_on(snapshot: Snapshot, asked: Request, act: Law, day: date, site: str) -> SiteOnDay:
     network, question = _resolve(snapshot, asked, act, day)
-    number = network.index().get(site)
-    findings = [] if number is None else [of_site(facts_of(network), term, network.sites[number]) for term in question.avoid]
+    there = site in network.index()
+    phase = phase_on(act, day)
+    # the law asks of every magnet: the worst of the documented feeds counts, for all elements it may hold
+    fed = feedstock.answer(snapshot, network, question, site, k=1, suppliers="every") if phase.avoid is not None else None
+    # a site is judged by its own claims, whether or not a delivery of it counts on that day
+    network = with_site(snapshot, network, site)
+    standing = network.sites[network.index()[site]]
+    findings = [of_site(facts_of(network), term, standing) for term in question.avoid]
     return SiteOnDay(
         on=day.isoformat(),
-        status=phase_on(act, day).status,
-        there=number is not None,
+        status=phase.status,
+        test=phase.avoid,
+        there=there,
         findings=tuple(SiteFinding(one.outcome, one.why, one.settle) for one in findings if one is not None),
+        chain=fed.verdict if fed else None,
     )
 
 

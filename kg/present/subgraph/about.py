@@ -6,7 +6,7 @@ from datetime import date
 
 from kg.claims.edtf import latest_day
 from kg.present.subgraph.parts import Subgraph
-from kg.present.wording import asked_sentence, custody_text, law_text
+from kg.present.wording import age_text, asked_sentence, avoiding_texts, custody_text, excluded_texts, law_text, left_out_words
 from kg.rules.laws import NOTICE
 from kg.version import __version__
 
@@ -15,8 +15,9 @@ TERMS = (
     "their own, stated where they are known. Claims that were loaded are under the terms of who made them."
 )
 VERDICTS_ARE_OF_ROUTES = (
-    "A verdict is of a route, not of a site or flow on it: best_verdict is the best of the listed routes that pass. Unproven is "
-    "not clean. What no source says is left empty."
+    "A verdict is of a route, not of a site or flow on it: best_verdict is the best of the listed routes that pass, and stands "
+    "with the readiness of that route. would_avoid: if built as planned. A partial route is a lead. Unproven is not clean. What "
+    "no source says is left empty."
 )
 
 Fact = str | int | tuple[str, ...]
@@ -35,9 +36,11 @@ def about(subgraph: Subgraph) -> dict[str, Fact]:
         "modalities": reading.modalities,
         "reading_sources": reading.sources,
         "derived": "count" if reading.derived else "do not count",
+        "evidence": age_text(reading),
         "newest_source": _newest(subgraph),
         **_asked(subgraph),
-        "left_out": tuple(f"{number} {what}" for what, number in subgraph.left_out.items()),
+        "left_out": tuple(left_out_words(reason, number) for reason, number in subgraph.left_out.items()),
+        "excluded_by_filters": tuple(excluded_texts(subgraph.snapshot, subgraph.network.superseded)),
         "verdicts": VERDICTS_ARE_OF_ROUTES if subgraph.answer else None,
         "terms": TERMS,
     }
@@ -63,16 +66,20 @@ def _asked(subgraph: Subgraph) -> dict[str, Fact | None]:
         "avoid": asked.avoid,
         "laws": (*laws, NOTICE) if laws else (),
         "from": asked.begin,
+        "via": asked.via,
         "to": asked.end,
         "element": asked.element,
         "complete": "only routes that show every stage" if asked.complete else None,
         "custody": custody_text(asked.custody),
+        "delivery": "only where a firm source says where a buyer takes it" if asked.delivery == "known" else None,
         "routes_avoiding": counts.avoids,
+        "routes_would_avoid": counts.would_avoid,
         "routes_unproven": counts.unproven,
         "routes_touching": counts.touches,
         "routes_listed": f"{limits.shown} of {limits.of}{at_least}, best first by verdict, then {limits.rank}"
         + ("; the search was cut short" if limits.search_truncated else ""),
         "semantics": limits.semantics,
+        "of_those_that_avoid": tuple(avoiding_texts(subgraph.snapshot, found.routes)),
         "hints": found.heading.hints,
     }
 

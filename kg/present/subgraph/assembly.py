@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from kg.claims.model import Claim, Source
 from kg.claims.snapshot import Snapshot
 from kg.network.accepted import Accepted, accepted
-from kg.network.model import Flow, Network, Site
+from kg.network.model import Doubt, Flow, Line, Network, Site
 from kg.network.ownership.fixpoint import WHOLE
 from kg.network.ownership.holdings import holdings
 from kg.network.ownership.stakes import UNSAID, Holdings, Stake
 from kg.present.subgraph.parts import FlowPart, HolderPart, Passing, SitePart, Subgraph, Tenure
 from kg.present.subgraph.selection import Selection
 from kg.routes import parts
-from kg.routes.obstacles import Verdict, done_between
+from kg.routes.answer import Route
+from kg.routes.obstacles import done_between
 from kg.routes.proof import SITE_PREDICATES
 from kg.rules.evaluate import of_flow, of_site
 from kg.rules.facts import facts_of
@@ -67,6 +68,7 @@ class _Assembler:
         seats = [tie for tie in self.held.seats.get(site.id, ()) if tie.to != UNSAID]
         claims += [claim for place in site.places for claim in place.claims] + [claim for tie in seats for claim in tie.claims]
         entity = self.snapshot.entities.get(site.id)
+        doubts = [*site.doubts, *(doubt for line in site.lines for doubt in line.doubts)]
         return SitePart(
             id=site.id,
             name=site.name,
@@ -79,8 +81,10 @@ class _Assembler:
             weak_countries=tuple(place.country for place in site.places if not place.firm),
             headquarters=tuple(tie.to for tie in seats),
             status=site.status,
+            stage_statuses=tuple(_line_text(line, stages) for line in site.lines if line.stage is not None),
             coordinates=self.accepted.point(site.id),
-            open=tuple(dict.fromkeys(doubt.settle for doubt in site.doubts)),
+            open=_open(doubts, plans=False),
+            plans=_open(doubts, plans=True),
             claims=tuple(sorted(set(claims))),
             passing=self.passing.get(("site", site.id), Passing()),
         )
@@ -95,11 +99,16 @@ class _Assembler:
             materials=flow.materials,
             elements=tuple(sorted(flow.elements)) if flow.elements else None,
             status=flow.status,
+            kind=flow.kind,
+            signed=flow.signed,
+            starts=flow.starts,
+            delivered_in=tuple(place.country for place in flow.delivered_in),
             valid=flow.valid,
             grade=flow.grade,
             origins=flow.origins,
             last_evidence=flow.last_evidence,
-            open=tuple(dict.fromkeys(doubt.settle for doubt in flow.doubts)),
+            open=_open(flow.doubts, plans=False),
+            plans=_open(flow.doubts, plans=True),
             claims=flow.claims,
             passing=self.passing.get(("flow", flow.id), Passing()),
         )
@@ -173,6 +182,17 @@ class _Assembler:
         return tuple(found[name] for name in sorted(found))
 
 
+def _open(doubts: Iterable[Doubt], *, plans: bool) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(doubt.settle for doubt in doubts if doubt.plan == plans))
+
+
+def _line_text(line: Line, stages: Sequence[str]) -> str:
+    """The state of one stage of a site, and of which rare earths where a source limits it."""
+    stage = "" if line.stage is None else stages[line.stage]
+    limited = f" of {', '.join(sorted(line.elements))}" if line.elements else ""
+    return f"{stage}{limited}: {line.status}"
+
+
 def _stake(stake: Stake) -> Tenure:
     kind = "may-be-owned-by" if stake.offered else "owned-by"
     return Tenure(
@@ -193,10 +213,13 @@ def _stake(stake: Stake) -> Tenure:
 def _passing(selection: Selection) -> dict[tuple[str, str], Passing]:
     """Routes through each site and flow of the answer. They are listed best first, so the first that passes is the best."""
     routes: dict[tuple[str, str], list[str]] = {}
-    best: dict[tuple[str, str], Verdict] = {}
+    best: dict[tuple[str, str], Route] = {}
     for route in selection.answer.routes if selection.answer else ():
         met = [("site", stop.id) for stop in route.stops] + [("flow", delivery.id) for delivery in route.deliveries]
         for part in met:
             routes.setdefault(part, []).append(route.id)
-            best.setdefault(part, route.verdict)
-    return {part: Passing(tuple(found), best[part]) for part, found in routes.items()}
+            best.setdefault(part, route)
+    return {
+        part: Passing(tuple(found), best[part].verdict, best[part].readiness, best[part].documentation)
+        for part, found in routes.items()
+    }

@@ -21,13 +21,15 @@ Relation = Literal["OWNED_BY", "MAY_BE_OWNED_BY", "OPERATED_BY"]
 
 @dataclass(frozen=True, slots=True)
 class Passing:
-    """Which of the listed routes pass: their ids, best first, and the best verdict among them; None where none passes.
+    """Which of the listed routes pass: their ids, best first, and the verdict of the best with its readiness and documentation.
 
-    It says of routes, never of a site: the best route through a site avoids, others may not.
+    None where none passes. It says of routes, never of a site: the best route through a site avoids, others may not.
     """
 
     routes: tuple[str, ...] = ()
     best: Verdict | None = None
+    readiness: str | None = None
+    documentation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class SitePart:
     """A site of the selection, as the reading has it.
 
     `stages`, `countries` and `headquarters` (of a firm) are ids; `weak_*` those of them that no firm claim settles. `coordinates`
-    are longitude and latitude in degrees, where firm claims agree on them. `open` are the facts that would settle its doubts.
+    are longitude and latitude in degrees, where firm claims agree on them. `stage_statuses` are the states of single
+    stages, `open` the facts that would settle its doubts, `plans` what of it is to come or makes samples.
     """
 
     id: str
@@ -49,8 +52,10 @@ class SitePart:
     weak_countries: tuple[str, ...]
     headquarters: tuple[str, ...]
     status: str | None
+    stage_statuses: tuple[str, ...]
     coordinates: tuple[float, float] | None
     open: tuple[str, ...]
+    plans: tuple[str, ...]
     claims: tuple[str, ...]
     passing: Passing
 
@@ -66,11 +71,16 @@ class FlowPart:
     materials: tuple[str, ...]
     elements: tuple[str, ...] | None
     status: str
+    kind: str | None
+    signed: str | None
+    starts: str | None
+    delivered_in: tuple[str, ...]
     valid: str | None
     grade: Grade
     origins: int
     last_evidence: str | None
     open: tuple[str, ...]
+    plans: tuple[str, ...]
     claims: tuple[str, ...]
     passing: Passing
 

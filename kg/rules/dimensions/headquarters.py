@@ -80,9 +80,7 @@ def _parties(held: Holdings, site: Site) -> tuple[dict[str, bool], dict[str, tup
     return firmly, claims
 
 
-def _add_parents(
-    held: Holdings, parties: dict[str, bool], claims: dict[str, tuple[str, ...]], who: frozenset[str]
-) -> list[str]:
+def _add_parents(held: Holdings, parties: dict[str, bool], claims: dict[str, tuple[str, ...]], who: frozenset[str]) -> list[str]:
     """Add whoever inside has more than a half of a party, or of what has; asks about those inside who may have."""
     asks = []
     todo = [*parties]
@@ -125,4 +123,6 @@ def _where(held: Holdings, party: str, who: frozenset[str]) -> _Where:
     return "out" if any(seat.firm for seat in seats) else "weak"
 
 
-DIMENSION = Dimension("where operators, stated owners and their majority owners have their headquarters", frozenset({"country"}), site=site)
+DIMENSION = Dimension(
+    "where operators, stated owners and their majority owners have their headquarters", frozenset({"country"}), site=site
+)
