@@ -64,8 +64,8 @@ class Site:
     def lines_at(self, stages: Iterable[int], elements: frozenset[str] | None) -> tuple[Line, ...]:
         """The state of each of some stages for material that may hold some rare earths (None: any), most advanced first.
 
-        A line of a stage stands before the state of the site; for elements that none of the stage is for, the site's counts beside
-        it. Of several that fit it is the one that counts and is nearest to running: what the site is stated to ship, it makes there.
+        A line of a stage stands before the state of the site; for elements that none of the stage is for, that of the site counts
+        beside it. Of several that fit it is the one that counts and is nearest to running: what the site ships, it makes there.
         """
         whole = [line for line in self.lines if line.stage is None]
         found: list[Line] = []

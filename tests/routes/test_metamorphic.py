@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -91,7 +91,7 @@ def networks(draw: st.DrawFn) -> Network:
     for changed in network["supplies"]:
         if draw(st.integers(0, 6)) == 0:
             changed.update(draw(st.sampled_from(TIMES)))
-    makers = [each for each in network["facilities"]]
+    makers = list(network["facilities"])
     ends = [each["id"] for each in (*makers, *network["organizations"])]
     for n in range(draw(st.integers(2, 8))):
         start = draw(st.sampled_from(makers))
@@ -230,16 +230,17 @@ def weak_claims(draw: st.DrawFn, loaded: Loaded) -> Claim:
     plants = sorted(e.id for e in loaded.entities if e.kind == "facility")
     buyers = sorted(e.id for e in loaded.entities if e.kind in ("organization", "group", "market"))
     subject = draw(st.sampled_from(plants))
-    of: Callable[..., Claim] = lambda predicate, **more: Claim(  # noqa: E731
-        **{"subject": subject, "predicate": predicate, "source": "weak2", "locator": Locator("blog", "1"), "paraphrase": "So a blog.",
-           "modality": "asserted", "language": "en", **more}
-    )  # fmt: skip
+
+    def of(predicate: str, **more: Any) -> Claim:
+        about = {"subject": subject, "predicate": predicate, "source": "weak2", "locator": Locator("blog", "1")}
+        return Claim(**{**about, "paraphrase": "So a blog.", "modality": "asserted", "language": "en", **more})
+
     match draw(
         st.sampled_from(["located_in", "performs_stage", "has_status", "line", "supplies", "again", "same_as", "maybe_same_as"])
     ):
         case "located_in":
             return of(
-                "located_in", subject=draw(st.sampled_from(plants + ["buyers"])), object=draw(st.sampled_from(["CN", "AU", "US"]))
+                "located_in", subject=draw(st.sampled_from([*plants, "buyers"])), object=draw(st.sampled_from(["CN", "AU", "US"]))
             )
         case "performs_stage":
             return of(
