@@ -44,7 +44,7 @@ def _answer(found: SuppliersAnswer) -> str:
         return "No such maker is known in this reading."
     text = f"Of {plural(len(found.suppliers), 'maker')}, {', '.join(numbers)}."
     if best := by_verdict["avoids"]:
-        return f"{text} All elements avoid at {', '.join(each.name for each in best)}."
+        return f"{text} {' '.join(map(_proved, best))}"
     some = [
         f"{each.name} ({', '.join(proved)})"
         for each in found.suppliers
@@ -52,6 +52,16 @@ def _answer(found: SuppliersAnswer) -> str:
     ]
     partly = f"; some are shown to at {', '.join(some)}" if some else ""
     return f"{text} At none all elements are shown to avoid{partly}."
+
+
+def _proved(each: Supplier) -> str:
+    """Which elements avoid at a maker, and which its magnets may hold of which that is not shown."""
+    named = ", ".join(one.element for one in each.elements if not one.inferred)
+    open_ = [one.element for one in each.elements if one.inferred and one.verdict != "avoids"]
+    text = f"At {each.name} {named} avoid"
+    if not open_:
+        return f"{text}."
+    return f"{text}; whether its magnets hold {' or '.join(open_)}, and from where, is not documented."
 
 
 def _counted(verdict: str, number: int) -> str:

@@ -99,3 +99,8 @@ def test_the_help_says_that_exceptions_are_never_applied(run: Run) -> None:
     told = " ".join(run("suppliers", "--help", COLUMNS="160").stdout.split())
     assert "never applied" in told
     assert "qualifying countries" in told
+
+
+def test_what_magnets_may_hold_beside_the_elements_that_avoid_is_said_with_them(run: Run) -> None:
+    told = " ".join(run("suppliers", "--avoid", "CN", "--to", "US", *DAY, "--format", "table").stdout.split())
+    assert "At MP Independence magnet plant Nd, Pr avoid; whether its magnets hold Dy or Tb, and from where, is not" in told
