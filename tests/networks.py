@@ -18,7 +18,8 @@ REQUIRED = frozenset({1, 4, 5, 6, 7, 8})
 READING = Reading(date(2026, 11, 22), frozenset(), frozenset())
 AVOID = (Test("location", frozenset({"CN"})),)
 EVERYTHING = frozenset({"Nd", "Dy"})
-ANY = frozenset({"Nd", "Dy", "Sm"})
+ANY = frozenset({"Nd", "Dy", "Sm", "La"})
+"""All that may be carried; nobody names the last of them."""
 PRODUCTS = ((frozenset({"Nd", "Dy"}), frozenset({"Nd"})), (frozenset({"Sm"}), frozenset({"Sm"})))
 """What NdFeB and SmCo may hold and what they need, of the elements drawn here."""
 STATES = (

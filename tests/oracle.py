@@ -128,8 +128,12 @@ class Oracle:
         for stage in self.done(site, first, last):
             if stage < self.asked.first or stage == MARKET:
                 continue
+            whole = [line for line in site.lines if line.stage is None]
             own = [line for line in site.lines if line.stage == stage and (line.elements is None or line.elements & elements)]
-            used = [min(own, key=lambda line: line.order)] if own else [line for line in site.lines if line.stage is None]
+            # what no line of the stage is for is done by the state of the whole
+            if all(any(line.elements is None or element in line.elements for line in own) for element in elements):
+                whole = []
+            used = sorted(own + whole, key=lambda line: (not line.admitted, line.order))[:1]
             found += [(line.admitted, level(line.doubts)) for line in used]
         return found
 

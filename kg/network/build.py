@@ -272,7 +272,8 @@ class _Described:
             state = states[stage, elements]
             if stage is not None and (stage not in position or state.status is None):
                 continue
-            if runs and stage is not None and self._is_addition(state, claims):
+            # where material comes in from outside the chain, a line that is to come is no part of what runs
+            if runs and stage is not None and not words.concepts[stage].starts and self._is_addition(state, claims):
                 continue
             what = name if stage is None else f"{words.concepts[stage].label} at {name}"
             if elements:

@@ -64,15 +64,18 @@ class Site:
     def lines_at(self, stages: Iterable[int], elements: frozenset[str] | None) -> tuple[Line, ...]:
         """The state of each of some stages for material that may hold some rare earths (None: any), most advanced first.
 
-        A line of a stage stands before the state of the site, and of several that fit the one nearest to running: what the site
-        is stated to ship, it makes on that one.
+        A line of a stage stands before the state of the site; for elements that none of the stage is for, that of the site counts
+        beside it. Of several that fit it is the one that counts and is nearest to running: what the site ships, it makes there.
         """
         whole = [line for line in self.lines if line.stage is None]
         found: list[Line] = []
         for stage in stages:
             own = [line for line in self.lines if line.stage == stage]
             fitting = [line for line in own if line.elements is None or elements is None or line.elements & elements]
-            found += sorted(fitting, key=lambda line: line.order)[:1] or whole
+            named = frozenset(element for line in fitting for element in line.elements or ())
+            if not any(line.elements is None for line in fitting) and (elements is None or not elements <= named):
+                fitting += whole
+            found += sorted(fitting, key=lambda line: (not line.admitted, line.order))[:1]
         return tuple(dict.fromkeys(found))
 
 

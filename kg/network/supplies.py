@@ -159,7 +159,8 @@ def _standing(statement: _Statement, snapshot: Snapshot, reading: Reading) -> Su
     if now == "no":
         begins_later = starts is not None and (earliest_day(starts) or date.min) > day
         bound = status == "contracted" or (runs and signed is not None)
-        if begins_later and (bound or (plan and not reading.dated)):
+        known = signed is not None or any(_spoken_of(each, snapshot, day) for each in statement.claims)
+        if begins_later and known and (bound or (plan and not reading.dated)):
             # the contract stands, the deliveries are to come; without a day asked for, a plan is one for any time
             status = status if plan else "contracted"
         else:
@@ -168,6 +169,12 @@ def _standing(statement: _Statement, snapshot: Snapshot, reading: Reading) -> Su
         return f"status {status}"
     facts = list(_open_facts(statement, status, starts, _name(statement, snapshot), snapshot, reading, plan=plan))
     return Supply(statement.claims, status, signed, starts, kind, tuple(facts))
+
+
+def _spoken_of(claim: Claim, snapshot: Snapshot, day: date) -> bool:
+    """Whether a claim was made by the day: of a contract whose signing nobody dates, that tells that it stood then."""
+    seen = evidence_date(claim.as_of, snapshot.sources[claim.source].date)
+    return seen is not None and (latest_day(seen) or date.max) <= day
 
 
 def _by_kind(status: str, kind: str | None) -> str:
