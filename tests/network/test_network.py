@@ -49,8 +49,8 @@ def routes(snapshot: Snapshot, network: Network, question: Question | None = Non
 OX, HEAVY, ALLOY, MAGNETS, ORE = "ndpr-oxide", "dy-tb-oxide", "ndfeb-alloy", "ndfeb-magnets", "rare-earth-concentrate"
 
 TINY = {
-    # north takes ore from a mine in the avoided country as well, and the works what north made: nobody says that they keep them
-    apart ("unproven", "pit north smelter works buyers", f"{ORE} {OX} {ALLOY} {MAGNETS}"),
+    # north takes ore from a mine in the avoided country too, and the works what north made: nobody says they are kept apart
+    ("unproven", "pit north smelter works buyers", f"{ORE} {OX} {ALLOY} {MAGNETS}"),
     ("unproven", "pit loop1 smelter works buyers", f"{ORE} {OX} {ALLOY} {MAGNETS}"),
     ("unproven", "pit loop1 loop2 smelter works buyers", f"{ORE} rare-earth-oxides {OX} {ALLOY} {MAGNETS}"),
     ("unproven", "pit north smelter works buyers", f"{ORE} {HEAVY} {ALLOY} {MAGNETS}"),
