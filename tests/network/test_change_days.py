@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.claims.model import Source
 from kg.claims.snapshot import Snapshot
 from kg.claims.vocabulary import vocabulary
 from kg.network.change_days import turning_days
@@ -28,10 +29,10 @@ spans = st.one_of(
 
 
 class Dated:
-    """Stands in for a snapshot: claims that have nothing but dates."""
+    """Stands in for a snapshot: claims that have nothing but dates, and their sources."""
 
-    def __init__(self, claims: list[Any]) -> None:
-        self.of = claims
+    def __init__(self, claims: list[Any], sources: dict[str, Source]) -> None:
+        self.of, self.sources = claims, sources
 
     def claims(self, *_: str) -> list[Any]:
         return self.of
@@ -45,7 +46,7 @@ def test_nothing_changes_between_turning_days(packaged: Snapshot, dates: list[tu
         replace(template, object=statuses[n], valid=valid, as_of=seen, valid_note=None if valid else "none")
         for n, (valid, seen) in enumerate(dates)
     ]
-    turning = set(turning_days(Dated(claims), FIRST, LAST))  # type: ignore[arg-type]
+    turning = set(turning_days(Dated(claims, packaged.sources), FIRST, LAST))  # type: ignore[arg-type]
     day, before = FIRST, None
     while day <= LAST:
         now = ([holds(valid, seen, day) for valid, seen in dates], newest_status(claims, day, WORDS))

@@ -811,7 +811,7 @@ def looked(dimension: str, *claims: Claim, level: Any = "site", day: date = DAY,
     """What a rule says of the site `f`."""
     site = Site("f", "F", level, (), (), None, ())
     reading: Reading = default_reading(vocabulary(), day)
-    network = Network(reading, (), frozenset(), frozenset(), (site,), (), ((),), {}, snapshot_of(*claims))
+    network = Network(reading, (), frozenset(), frozenset(), (site,), (), ((),), {}, snapshot=snapshot_of(*claims))
     who = frozenset(test.pop("who", {"CN"}))
     asked = Test(dimension, who, by=frozenset(test.pop("by", ())), **test)
     found: Finding = dimensions.rule(dimension).site(Facts(network), site, asked)

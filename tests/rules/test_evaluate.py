@@ -18,7 +18,7 @@ from kg.network.accepted import Place
 from kg.network.build import build
 from kg.network.model import Flow, Network, Site
 from kg.routes.answer import answer
-from kg.routes.obstacles import Question
+from kg.routes.obstacles import VERDICTS, Question
 from kg.routes.proof import proof
 from kg.routes.question import resolve_question
 from kg.routes.request import Request
@@ -196,7 +196,7 @@ def verdicts(network: Network, question: Question) -> dict[tuple[str, ...], int]
             str(graph.states[r.start.state]),
             *(network.flows[s.flow].id for s in r.steps),
         ): r.verdict
-        for verdict in range(3)
+        for verdict in range(len(VERDICTS))
         for r in best(graph, verdict, 100_000, lambda step: 1)[0]
     }
 
