@@ -37,8 +37,8 @@ class Accepted:
         return (claim for claim in self.snapshot.claims(*predicates) if refused(claim, self.reading) is None)
 
     def firm(self, claim: Claim) -> bool:
-        """Whether a claim may settle something; what a machine made and nobody reviewed never does."""
-        return not unsigned(claim) and firm(claim, self.snapshot.sources[claim.source], self.snapshot.vocabulary)
+        """Whether a claim may settle something."""
+        return firm(claim, self.snapshot.sources[claim.source], self.snapshot.vocabulary)
 
     def settles(self, claim: Claim) -> bool | None:
         """Whether a claim may settle something on the day; None where its time excludes the day.
@@ -130,11 +130,6 @@ class Accepted:
             return date.min, date.min
         start = parse_span(claim.valid).start
         return (start.earliest, start.latest) if start else (date.min, date.min)
-
-
-def unsigned(claim: Claim) -> bool:
-    """Whether a machine made a claim and nobody reviewed it: it never enters a verdict but as a doubt."""
-    return claim.machine_generated and claim.review is None
 
 
 def not_moved(settled: Mapping[str, Sequence[tuple[date, date]]]) -> frozenset[str]:

@@ -10,13 +10,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kg.claims.edtf import time_words
+from kg.claims.edtf import latest_day, time_words
 from kg.claims.model import Claim
 from kg.claims.snapshot import Snapshot
 from kg.network import materials
 from kg.network.accepted import accepted
 from kg.network.model import Doubt, Flow, Level, Line, Network, Site
-from kg.network.reading import PILOT, Reading, State, firm, is_old, state_of
+from kg.network.planned_starts import is_solid, planned_start
+from kg.network.reading import PILOT, Reading, State, firm, is_old, state_of, unsigned
 from kg.network.supplies import ENDED, Supply, left_out_supply, newest_evidence, running
 
 WEAK_STATUS = "weak status"
@@ -34,6 +35,8 @@ def build(snapshot: Snapshot, reading: Reading) -> Network:
     delivered = described.accepted.delivered()
     supplies, superseded, unused = running(snapshot, reading, described.first, left_out)
     described.shipping = frozenset(described.first(s.claims[0].subject) for s in supplies if _is_seen_running(s, snapshot))
+    for supply in supplies:
+        described.deliveries[described.first(supply.claims[0].subject)].append(supply)
     for supply in supplies:
         source, target = ends.index(supply.claims[0].subject), ends.index(supply.claims[0].object or "")
         if source is None or target is None:
@@ -186,6 +189,8 @@ def _why_weak(group: Sequence[Claim], name: str, snapshot: Snapshot) -> tuple[st
     """What keeps claims of a flow, none of them firm, from settling it."""
     if all(claim.derived for claim in group):
         return "derived", f"a source that states {name}"
+    if all(map(unsigned, group)):
+        return "not reviewed", f"a reviewed source for {name}: a machine made what there is"
     if all(snapshot.sources[claim.source].grade == "C" for claim in group):
         return "weak source", f"a source of grade A or B for {name}"
     if not any(snapshot.vocabulary.concepts[claim.modality].proves for claim in group):
@@ -223,6 +228,8 @@ class _Described:
         self.first = self.accepted.first
         self.shipping: frozenset[str] = frozenset()
         """Whoever a firm source says supplies somebody today: weak sources alone do not take it out."""
+        self.deliveries: dict[str, list[Supply]] = defaultdict(list)
+        """What counts of the supplies out of each site."""
 
     def site(self, entity_id: str, position: dict[str, int], *, stopped: bool = False) -> Site | None:
         """The site, or None where its status at the date is not one the reading admits, and `stopped` ones are not wanted."""
@@ -266,6 +273,17 @@ class _Described:
             by_line.setdefault((stage, claim.qualifier("elements")), []).append(claim)
         words = self.snapshot.vocabulary
         states = {line: self._state(claims) for line, claims in by_line.items()}
+        apart = frozenset(stage for stage, _ in by_line if stage is not None)
+        starts = {
+            line: planned_start(
+                *(self.deliveries.get(entity_id, ()), by_line[line], self.snapshot, self.reading.today),
+                stage=line[0],
+                elements=frozenset(line[1]),
+                apart=apart,
+            )
+            for line, state in states.items()
+            if state.status is not None and not words.concepts[state.status].runs
+        }
         whole = states[None, ()].status
         runs = whole is not None and words.concepts[whole].runs
         for (stage, elements), claims in sorted(by_line.items(), key=lambda item: (item[0][0] or "", item[0][1])):
@@ -278,14 +296,14 @@ class _Described:
             what = name if stage is None else f"{words.concepts[stage].label} at {name}"
             if elements:
                 what = f"{', '.join(elements)} {what}"
-            found = list(self._state_doubts(what, state, claims))
+            found = list(self._state_doubts(what, state, claims, starts.get((stage, elements))))
             beside = next((s for key in ((stage, ()), (None, ())) if (s := states.get(key)) and s.status and not s.weak), None)
             if stage is not None and state.weak and beside is not None and beside.status is not None:
                 # a weak source neither starts a line that firm ones know nothing of, nor stops it
                 if words.concepts[state.status or ""].runs and words.concepts[beside.status].runs:
                     continue
                 found = [
-                    *self._state_doubts(what, beside, by_line[None, ()]),
+                    *self._state_doubts(what, beside, by_line[None, ()], starts.get((None, ()))),
                     ("status disputed", f"whether {what} is {state.status}", False),
                 ]
                 state = beside
@@ -313,16 +331,18 @@ class _Described:
 
     def _stays_in(self, entity: str, state: State, claims: Sequence[Claim]) -> bool:
         """Whether a site or line stays in that is said not to run by grade C alone: that it stopped, or what ships is planned."""
-        weak = state.weak and all(self.snapshot.sources[claim.source].grade == "C" for claim in claims)
+        weak = state.weak and not any(is_solid(claim, self.snapshot) for claim in claims)
         return weak and (state.status in ENDED or entity in self.shipping)
 
-    def _state_doubts(self, name: str, state: State, claims: Sequence[Claim]) -> Iterator[tuple[str, str, bool]]:
+    def _state_doubts(
+        self, name: str, state: State, claims: Sequence[Claim], starts: str | None
+    ) -> Iterator[tuple[str, str, bool]]:
         if state.status is None:
             yield "status unknown", f"whether {name} operates", False
             return
         words = self.snapshot.vocabulary
         concept = words.concepts[state.status]
-        if state.weak and (concept.runs or all(self.snapshot.sources[claim.source].grade == "C" for claim in claims)):
+        if state.weak and (concept.runs or not any(is_solid(claim, self.snapshot) for claim in claims)):
             yield WEAK_STATUS, f"a source of grade A or B that {name} is {state.status}", False
         if state.disputed:
             yield "status disputed", f"which of the sources on the state of {name} is right", False
@@ -338,5 +358,11 @@ class _Described:
         elif not concept.runs:
             stated = "under construction" if concept.id == "construction" else concept.label
             yield "plan", f"{name} is not yet operating: {stated}", True
-            if self.reading.dated:
+            last = latest_day(starts) if starts else None
+            if self.reading.dated and last is None:
                 yield "undated plan", f"when {name} is to operate", False
+            elif self.reading.dated and last is not None and last > self.reading.as_of:
+                yield "undated plan", f"whether {name} operates by {self.reading.as_of}", False
+            if last is not None and last < self.reading.today:
+                fact = f"whether {name} operates: it was to deliver by {time_words(starts)}, and no newer source says so"
+                yield "overdue", fact, False

@@ -56,8 +56,13 @@ def refused(claim: Claim, reading: Reading) -> str | None:
 
 
 def firm(claim: Claim, source: Source, words: Vocabulary) -> bool:
-    """Whether a claim may settle something: stated as so, by a source of grade A or B."""
-    return source.grade != "C" and not claim.derived and words.concepts[claim.modality].proves
+    """Whether a claim may settle something: stated as so, by a source of grade A or B, and by no machine unreviewed."""
+    return source.grade != "C" and not claim.derived and not unsigned(claim) and words.concepts[claim.modality].proves
+
+
+def unsigned(claim: Claim) -> bool:
+    """Whether a machine made a claim and nobody reviewed it: it never enters a verdict but as a doubt."""
+    return claim.machine_generated and claim.review is None
 
 
 def holds(valid: str | None, seen: str | None, day: date) -> Literal["yes", "no", "maybe"]:

@@ -248,7 +248,7 @@ def _from_doubt(doubt: Doubt) -> Obstacle:
     return Obstacle(key, doubt.kind, doubt.about, doubt.settle, plan=doubt.plan)
 
 
-_OF_LINES = frozenset({"plan", "pilot", "undated plan", "old evidence"})
+_OF_LINES = frozenset({"plan", "pilot", "undated plan", "overdue", "old evidence"})
 
 
 def _places_avoided(term: Term | Expression[Test]) -> Iterator[str]:

@@ -8,10 +8,10 @@ from functools import cached_property, lru_cache
 
 from kg.claims.model import Claim
 from kg.claims.snapshot import Snapshot
-from kg.network.accepted import Accepted, accepted, unsigned
+from kg.network.accepted import Accepted, accepted
 from kg.network.change_days import DATED
 from kg.network.model import Network, Site
-from kg.network.reading import Reading
+from kg.network.reading import Reading, unsigned
 from kg.rules.finding import Finding
 
 
