@@ -3,9 +3,9 @@
 A folder has `case.yaml`, as `kg load chain` reads it, and `expected.toml`: a `title`, and a `[[question]]` for each thing asked.
 A question has `name`, the options `avoid` (a list), `rules`, `from`, `to`, `as_of`, `status`, `element`, `custody` and
 `complete`, `strict`, `delivery`; `[[question.claim]]` are claims made besides (`subject`, `predicate`, `object` or `text`,
-`source`, `modality`, `derived`, `valid`, `as_of`, `machine_generated`, `percent`, `comparator`, and qualifiers by name). What is
-right is either all `routes`, each as "verdict: ids of its stops", or the verdicts that none may have (`never`), and how far the routes are
-(`readiness`), each as "readiness: ids of its stops".
+`source`, `modality`, `derived`, `valid`, `as_of`, `machine_generated`, `percent`, `comparator`, and qualifiers by name). What
+is right is either all `routes`, each as "verdict: ids of its stops", or the verdicts that none may have (`never`), and how far
+the routes are (`readiness`), each as "readiness: ids of its stops".
 """
 
 from __future__ import annotations

@@ -120,7 +120,10 @@ WEAKLY: tuple[dict[str, Any], ...] = (
     {"source": "weak"},
     {"derived": "inferred"},
     {"modality": "forecast"},
-    {"modality": "claimed"},
+    # what a party claims is firm where a firm source has it
+    {"modality": "claimed", "source": "weak"},
+    {"modality": "negotiated"},
+    {"modality": "conditional"},
     {"machine_generated": True},
 )
 
