@@ -478,12 +478,16 @@ def test_each_allowance_carries_over_its_own_routes(world: World) -> None:
     fog = site("fog", "JP", "metal", "alloy")
     hole = site("hole", "CN", "metal", "alloy")
     extra = [supply("sep", name, "nd-oxide", "Nd") for name in ("fog", "hole")]
-    extra += [supply(name, "works", "ndfeb-alloy", "Nd") for name in ("fog", "hole")]
+    # what comes from China goes to a works of its own, so that no works mixes it with what avoids
+    extra += [supply("fog", "works", "ndfeb-alloy", "Nd"), supply("hole", "works2", "ndfeb-alloy", "Nd")]
+    extra += [supply("works2", "buyers", "ndfeb-magnets", "Nd")]
     fog.pop("country")
     said = [Said(name, "alloy", amount, "alloy") for name, amount in (("smelt", 10), ("fog", 20), ("hole", 40))]
-    snapshot = world(*said, sites=(*SITES, fog, hole), supplies=(*SUPPLIES, *extra))
+    snapshot = world(*said, sites=(*SITES, fog, hole, site("works2", "FR", "magnet")), supplies=(*SUPPLIES, *extra))
     assert [total(snapshot, over=over).upper.tonnes for over in (AVOIDS, UNPROVEN, TOUCHES)] == pytest.approx([10, 30, 70])
-    assert [total(snapshot, over=over, avoid=["MY"]).upper.tonnes for over in (AVOIDS, UNPROVEN, TOUCHES)] == pytest.approx([0, 0, 70])
+    assert [total(snapshot, over=over, avoid=["MY"]).upper.tonnes for over in (AVOIDS, UNPROVEN, TOUCHES)] == pytest.approx(
+        [0, 0, 70]
+    )
     assert total(snapshot, avoid=["MY"]).routes == (0,)
 
 
@@ -742,12 +746,20 @@ def test_every_firm_bound_of_the_packaged_data_rests_on_these_figures(to_magnets
         ("noveon-san-marcos", 2000, 2000),
         ("phoenix-exeter", 200, 200),
         ("silmet", 3000, 3000),
-        # 10 t a month is the newest firm figure; about 400 t a year were due in 2025
-        ("src-saskatoon", 400, 400),
+        ("jslink-yesan", 1000, 1000),
+        ("magreesource-noyarey", 50, 50),
     }
     assert bounds["us-magnet-makers", ("Nd",)].tonnes == pytest.approx(200)
     assert bounds["noveon-san-marcos", ("Dy",)].tonnes == pytest.approx(2000)
     assert ("korat", ("Dy",)) not in bounds
+
+
+def test_a_separation_under_construction_bounds_where_plans_count(packaged: Snapshot, to_magnets: Tonnes) -> None:
+    """SRC separates no neodymium and praseodymium yet; about 400 t of metal a year were due in 2025."""
+    assert "realloys-ohio" not in {reach.end for one in to_magnets.carried for reach in one.ends if one.elements == ("Nd",)}
+    found = carried(asked(packaged, "Nd", end="magnet", status="all"), UNPROVEN, "Nd")
+    (reach,) = (one for one in found.ends if one.end == "realloys-ohio")
+    assert held(reach) == {("src-saskatoon", 400)}
 
 
 def test_the_upper_end_never_rests_on_a_weak_figure_alone(to_magnets: Tonnes) -> None:
@@ -759,17 +771,24 @@ def test_the_upper_end_never_rests_on_a_weak_figure_alone(to_magnets: Tonnes) ->
 
 def test_white_mesa_separates_at_most_what_its_circuit_makes(packaged: Snapshot) -> None:
     found = asked(packaged, "Nd", "Pr", end="separation")
-    ends = {(one.elements[0], reach.end): reach.upper.tonnes for one in found.carried if one.over == UNPROVEN for reach in one.ends}
+    ends = {
+        (one.elements[0], reach.end): reach.upper.tonnes for one in found.carried if one.over == UNPROVEN for reach in one.ends
+    }
     assert ends["Nd", "white-mesa"] == pytest.approx(1000 * ND, abs=0.01)
     assert ends["Pr", "white-mesa"] == pytest.approx(1000 * PR, abs=0.01)
 
 
 def test_a_flow_is_named_where_no_site_of_a_way_performs_a_stage(packaged: Snapshot) -> None:
-    found = carried(asked(packaged, "Nd"), UNPROVEN, "Nd")
-    (reach,) = (one for one in found.ends if one.name.startswith("US Department of Defense"))
-    (missing,) = reach.missing
-    assert [(u.name, u.stages) for u in missing.any_of] == [(f"Lynas Rare Earths Ltd to {reach.name}", ())]
-    text = " ".join(" ".join(tonnes_lines(findings(asked(packaged, "Nd")))).split())
+    # the letter of intent with Lynas counts only where what is proposed does
+    found = asked(packaged, "Nd", status="all")
+    (reach,) = (one for one in carried(found, UNPROVEN, "Nd").ends if one.name.startswith("US Department of Defense"))
+    assert [[(u.name, u.stages) for u in missing.any_of] for missing in reach.missing] == [
+        [(f"Lynas Rare Earths Ltd to {reach.name}", ())],
+        [("MP 10X magnet campus", ("magnet",))],
+        [("MP-Maaden rare earth refinery", ("separation",))],
+        [(f"Vulcan Elements Durham to {reach.name}", ())],
+    ]
+    text = " ".join(" ".join(tonnes_lines(findings(found))).split())
     assert "how much goes from Lynas Rare Earths Ltd to US Department of Defense" in text
 
 

@@ -367,7 +367,7 @@ def stages_of(graph: Steps, way: Way) -> dict[str, set[int]]:
         for obstacle in arc.obstacles:
             if obstacle.kind == "gap":
                 add(obstacle, next(g.stages for g in arc.gaps if f":{g.after}:{g.stages}" in obstacle.key))
-            elif obstacle.kind in ("unknown feed", "recycled feed"):
+            elif obstacle.kind in ("unknown feed", "recycled feed", "other feed"):
                 before = [s for g in arc.gaps if g.after is None for s in g.stages]
                 add(obstacle, before or [entered])
             elif obstacle.about == network.sites[site].id:
