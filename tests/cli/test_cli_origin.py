@@ -78,7 +78,8 @@ def test_light_elements_avoid_and_heavy_ones_do_not(run: Run) -> None:
         "│\n"
         "└─ Dy, Tb: unproven, commissioning\n"
         "     ? what feeds MP Independence magnet plant\n"
-        "     gap: mine, separation: nobody shown before MP Independence magnet plant\n"
+        "     ? whether MP Independence magnet plant handles Dy (likewise Tb)\n"
+        "     gap: mine, separation: not documented before MP Independence magnet plant\n"
         "   nearest fix: a source that says where MP Independence magnet plant gets Dy,\n"
         "     Tb from\n"
     )
