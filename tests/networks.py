@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import strategies as st
@@ -63,6 +64,10 @@ ROLES = ((0,), (1,), (1, 2), (4,), (3, 4), (5, 6), (4, 5), (7,), (5, 6, 7), (7,)
 """What sites of an orderly network do; two sites of a role make cycles of one stage and parallel ways."""
 
 
+def _about(one: str, doubts: Sequence[Doubt]) -> tuple[Doubt, ...]:
+    return tuple(replace(doubt, about=one) for doubt in doubts)
+
+
 @st.composite
 def lines_of(draw: st.DrawFn, stages: tuple[int, ...]) -> tuple[Line, ...]:
     """The state of a site: mostly of the whole alone, sometimes of a stage or of some elements too; none of one state twice."""
@@ -95,6 +100,7 @@ def sites_of(draw: st.DrawFn, number: int) -> Site:
     doubts = () if level == "site" or MARKET in stages else (Doubt(f"{level} level", f"n{number}", "which plant"),)
     weak = frozenset(stages[:1]) if draw(st.integers(0, 7)) == 0 else frozenset[int]()
     lines = draw(lines_of(stages)) if level == "site" and draw(st.booleans()) else ()
+    lines = tuple(replace(line, doubts=_about(f"n{number}", line.doubts)) for line in lines)
     return Site(f"n{number}", f"N{number}", level, stages, places, None, doubts, weak, lines)  # type: ignore[arg-type]
 
 
@@ -127,6 +133,7 @@ def flows_between(draw: st.DrawFn, number: int, sites: list[Site]) -> Flow:
         named = draw(st.sampled_from([("CN",), ("US",), ("US",), ("CN", "US")]))
         places = tuple(Place(country, (), draw(st.integers(0, 3)) > 0) for country in named)
     name = f"f{number}"
+    doubts = _about(name, doubts)
     return Flow(
         name, name, source, target, ("m",), form, elements, "operating", None, (f"c{number}",), "A", 1, None, doubts,
         product=product, needs=needs, recycled=draw(st.integers(0, 9)) == 0, delivered_in=places,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from kg.analyses.scenario.builder import ScenarioBuilder
-from kg.analyses.scenario.delays import parse_delay, postpone
+from kg.analyses.scenario.delays import Delay, parse_delay, postpone
 from kg.analyses.scenario.effects import Effect, Moved
 from kg.analyses.scenario.overlay import MARK
 from kg.claims.edtf import parse_point, parse_span
@@ -42,7 +42,7 @@ def delay(builder: ScenarioBuilder, text: str) -> Effect:
         if claim.valid is None or parse_span(claim.valid).start is None:
             undated += 1
             continue
-        moved.append(_postpone_claim(builder, claim, claim.valid, postpone(claim.valid, later), f"--delay {text}"))
+        moved.append(_postpone_claim(builder, claim, claim.valid, later, f"--delay {text}"))
     notes = []
     if undated:
         notes.append(f"{undated} claims of what has not begun give no date to move; they stay as they are")
@@ -56,9 +56,15 @@ def delay(builder: ScenarioBuilder, text: str) -> Effect:
     return Effect(f"--delay {text}", what, moved=tuple(moved), notes=tuple(notes))
 
 
-def _postpone_claim(builder: ScenarioBuilder, claim: Claim, was: str, later: str, option: str) -> Moved:
+def _postpone_claim(builder: ScenarioBuilder, claim: Claim, was: str, delay: Delay, option: str) -> Moved:
     builder.take_out(claim)
-    moved = replace(claim, valid=later, paraphrase=f"{later} in place of {was}: {claim.paraphrase}")
+    later = postpone(was, delay)
+    # deliveries begin later; the day of signing is past
+    qualifiers = tuple(
+        (name, tuple(postpone(text, delay) for text in texts) if name == "deliveries_from" else texts)
+        for name, texts in claim.qualifiers
+    )
+    moved = replace(claim, valid=later, qualifiers=qualifiers, paraphrase=f"{later} in place of {was}: {claim.paraphrase}")
     # the same flow at another time: routes over it stay the same routes
     object.__setattr__(moved, "statement", claim.statement)
     supposed = builder.put_in_for(claim.source.removeprefix(f"{MARK}:"), option, moved)
