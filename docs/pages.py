@@ -27,6 +27,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 NEEDS = ("neo4j", "articles", "files", "shell")
+GROUPS = ("neo4j", "questions")
+"""Words of the command line that are followed by the name of a command."""
 COLUMNS = 80
 # the two commands of a fresh clone stand for what they run; the second one runs the test of this page
 MAKE = {"make paths": "kg paths --avoid CN --format table --as-of 2026-11-22", "make test": "kg --version"}
@@ -82,7 +84,7 @@ def languages(text: str) -> set[str]:
 def named_commands(text: str) -> set[str]:
     """Commands named in the prose, as in `kg neo4j push -o FILE`: their words up to the first that is no name of a command."""
     found = re.findall(r"`kg ((?:[a-z][a-z0-9-]*)(?: [a-z][a-z-]*)?)", _BLOCK.sub("", text))
-    return {f"kg {words if words.startswith('neo4j') else words.split()[0]}" for words in found}
+    return {f"kg {words if words.split()[0] in GROUPS else words.split()[0]}" for words in found}
 
 
 def run(words: list[str], home: Path, directory: Path) -> subprocess.CompletedProcess[str]:

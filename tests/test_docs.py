@@ -34,7 +34,7 @@ def test_commands_that_need_more_are_in_the_language_of_the_command_line(page: s
         if command.words[1].startswith("--"):
             continue  # an option of all of kg
         words = command.words[1:]
-        name = "kg " + " ".join(words[: 2 if words[0] == "neo4j" else 1])
+        name = "kg " + " ".join(words[: 2 if words[0] in pages.GROUPS else 1])
         assert name in COMMANDS, command.line
         COMMANDS[name].make_context(name, words[name.count(" ") :])
 
@@ -61,6 +61,7 @@ def test_every_command_and_every_loader_is_documented() -> None:
 
 def test_a_command_that_is_named_exists() -> None:
     assert {name for text in TEXTS.values() for name in pages.named_commands(text)} - COMMANDS.keys() == {"kg neo4j"}
+    assert {name.rpartition(" ")[0] for name in COMMANDS} - {"kg"} == {f"kg {group}" for group in pages.GROUPS}
 
 
 @pytest.mark.parametrize("page", TEXTS)

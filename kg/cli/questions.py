@@ -97,7 +97,8 @@ def question_words(asked: Request) -> str:
 
     words: list[str] = []
     for name, (hint, default) in OPTIONS.items():
-        value = getattr(asked, name)
+        # --only is no field of a request: it is kept as what is avoided
+        value = getattr(asked, name, default)
         if not value or value == default:
             continue
         option = hint.__metadata__[0]

@@ -211,7 +211,7 @@ def test_an_own_file_may_declare_parameters_or_have_no_header(
 @pytest.mark.parametrize(
     ("words", "code", "piece"),
     [
-        (("supplie",), 5, "did you mean supplies?"),
+        (("supplie",), 5, "did you mean supplies or supply-dates?"),
         (("nowhere/own.rq",), 2, "no such file"),
         (("supplies", "-p", "from"), 2, "name=value"),
         (("supplies", "-p", "=x"), 2, "name=value"),

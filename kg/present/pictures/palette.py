@@ -100,3 +100,6 @@ def _rules(palette: Palette) -> str:
 
 STYLE = f"@media screen and (prefers-color-scheme:dark){{{_rules(DARK)}}}"
 """Style of every picture for dark screens; the light colours are attributes, for readers that know no style."""
+
+TIMELINE_STYLE = f".kgp-timeline .halo{{fill:{LIGHT.text};stroke:{LIGHT.paper};stroke-width:3;paint-order:stroke}}"
+"""Style of the words of a timeline on a page, before `STYLE`: a hundred of them would say it each."""

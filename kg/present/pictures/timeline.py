@@ -69,7 +69,11 @@ def timeline(dates: Dates, *, width: int = 1400, prefix: str = "kgt", style: boo
         content += heading + listed
     key, below = _key(dates, width, y + 8, prefix)
     title = f"Timeline of rules and capacities, on {dates.day}"
-    return picture(title, "timeline", width, y + 8 + below, defs(prefix) + grid + content + key, style=style)
+    drawn = defs(prefix) + grid + content + key
+    if not style:
+        # a page has them once, in `kg.present.pictures.palette.TIMELINE_STYLE`
+        drawn = drawn.replace(_HALO_WORDS, "")
+    return picture(title, "timeline", width, y + 8 + below, drawn, style=style)
 
 
 def _axis(dates: Dates, width: float, narrow: bool) -> _Axis:
@@ -99,6 +103,7 @@ def _grid(axis: _Axis, day: date, bottom: float) -> str:
 
 
 _HALO = {"stroke": LIGHT.paper, "stroke_width": 3, "paint_order": "stroke", "class_": "ink halo"}
+_HALO_WORDS = f' fill="{LIGHT.text}" stroke="{LIGHT.paper}" stroke-width="3" paint-order="stroke"'
 
 
 def _label(words: str, place: str, x: float, y: float, room: float) -> str:

@@ -33,8 +33,8 @@ from kg.rules.test import Test
 
 LARGEST = 2_000
 """Steps of a graph up to which other questions are answered beforehand; larger networks would make the reader wait for them."""
-DAYS = 4
-"""Turning days looked at; the page says from which day on nothing was worked out."""
+DAYS = 12
+"""Turning days looked at; those that change nothing are not offered. The page says from which day on nothing was worked out."""
 STATUSES = ("operating", "all")
 
 
@@ -145,12 +145,15 @@ def choices(
     views = {Key().text: numbering.view(found, counts)}
     for changed, other, otherwise in _questions(snapshot, asked, question, network, offer):
         views[changed.text] = numbering.view(*_answer(snapshot, other, otherwise, found))
+    days = _changing(views, [each.isoformat() for each in offer.days])
+    for each in {each.isoformat() for each in offer.days}.difference(days):
+        del views[Key(day=each).text]
     return Choices(
         elements=tuple(Option(each, snapshot.label(each)) for each in offer.elements),
         statuses=tuple(map(StatusOption, offer.statuses)),
         countries=tuple(Option(each, snapshot.label(each)) for each in offer.countries),
         laws=tuple(Option(f"rule:{each}", each) for each in offer.laws),
-        days=tuple(each.isoformat() for each in offer.days),
+        days=days,
         since=day.isoformat(),
         until=offer.until.isoformat(),
         words=CommandParts(
@@ -162,6 +165,12 @@ def choices(
         further=tuple(numbering.further),
         views=views,
     )
+
+
+def _changing(views: Mapping[str, View], days: Sequence[str]) -> tuple[str, ...]:
+    """Return the days whose view is not that of the day before."""
+    before = [Key().text, *(Key(day=each).text for each in days)]
+    return tuple(day for day, last in zip(days, before, strict=False) if views[Key(day=day).text] != views[last])
 
 
 def _offer(snapshot: Snapshot, asked: Request, question: Question, graph: Steps, elements: Sequence[str]) -> _Offer:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kg.present.pictures.palette import STYLE as PICTURE_STYLE
+from kg.present.pictures.palette import TIMELINE_STYLE
 from kg.present.report.document import (
     Block,
     Break,
@@ -39,7 +40,7 @@ _SAFE = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
 def page(document: Document, *, controls: Markup | None = None, head: Markup | None = None, script: bool = False) -> str:
     """Write the document as HTML. `controls` and `head` are further parts of a report; with `script` the page reacts to them."""
-    style = "".join((_asset("page.css"), PICTURE_STYLE, _labels(document)))
+    style = "".join((_asset("page.css"), TIMELINE_STYLE, PICTURE_STYLE, _labels(document)))
     code = _asset("page.js") if script else ""
     policy = f"default-src 'none'; style-src {digest(style)}; base-uri 'none'; form-action 'none'"
     if code:
