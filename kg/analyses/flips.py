@@ -14,7 +14,7 @@ from kg.claims.snapshot import Snapshot
 from kg.data import key
 from kg.errors import InputError
 from kg.network.build import build
-from kg.network.change_days import turning_days
+from kg.network.change_days import change_days
 from kg.routes import parts
 from kg.routes.obstacles import Question, Verdict
 from kg.routes.parts import Counts, Law, ReadingUsed, Stop
@@ -108,7 +108,7 @@ def flips(snapshot: Snapshot, asked: Request, until: date | None = None, route: 
     if until is not None and until < first:
         raise InputError.at("--until", "", until.isoformat(), f"{first} or later", "--as-of is the first day, --until the last.")
     changes = [day for binding in question.laws for day in binding.changes]
-    days = turning_days(snapshot, first, until or date.max, changes)
+    days = change_days(snapshot, first, until or date.max, changes)
     begun = before = AnsweredSide(Side(snapshot, build(snapshot, question.reading), question))
     found: list[Flip] = []
     complete = True

@@ -14,7 +14,7 @@ NODES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Constraint:
     """`low <= sum of coefficient x column <= high`; None is no bound. No column stands in it twice."""
 
     terms: tuple[tuple[int, float], ...]
@@ -35,7 +35,7 @@ Maximum = Callable[[Collection[int], Collection[int]], Most]
 """The greatest sum of the columns given first, where those given second are zero."""
 
 
-def least(costs: Sequence[int], uppers: Sequence[int], rows: Sequence[Row]) -> list[int] | None:
+def least(costs: Sequence[int], uppers: Sequence[int], rows: Sequence[Constraint]) -> list[int] | None:
     """Whole numbers from 0 to `uppers` that keep all rows and cost least; None where HiGHS proves no optimum in `NODES`."""
     highs = _highspy()
     program = _program(highs, costs, uppers, rows)
@@ -47,7 +47,7 @@ def least(costs: Sequence[int], uppers: Sequence[int], rows: Sequence[Row]) -> l
     return [round(value) for value in solver.getSolution().col_value]
 
 
-def maximum(columns: int, rows: Sequence[Row]) -> Maximum:
+def maximum(columns: int, rows: Sequence[Constraint]) -> Maximum:
     """Columns are not negative and keep all rows. Each question starts from the answer to the one before.
 
     Raises `KgError` where HiGHS finds no greatest sum: it is for the caller to ask only for sums that have one.
@@ -80,7 +80,7 @@ def maximum(columns: int, rows: Sequence[Row]) -> Maximum:
     return most
 
 
-def _program(highs: Any, costs: Sequence[float], uppers: Sequence[float], rows: Sequence[Row]) -> Any:
+def _program(highs: Any, costs: Sequence[float], uppers: Sequence[float], rows: Sequence[Constraint]) -> Any:
     program = highs.HighsLp()
     program.num_col_, program.num_row_ = len(costs), len(rows)
     program.col_cost_ = [float(cost) for cost in costs]

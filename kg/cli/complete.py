@@ -12,7 +12,7 @@ def _ids(file: str, kind: str, also: str = "") -> list[tuple[str, str]]:
     return line.findall((packaged("ontology") / file).read_text(encoding="utf-8"))
 
 
-def avoided(incomplete: str) -> list[tuple[str, str]]:
+def complete_avoid(incomplete: str) -> list[tuple[str, str]]:
     """Country codes and dimensions; after `location:` countries, after `rule:` laws."""
     dimension, colon, rest = incomplete.rpartition(":")
     if dimension.endswith("rule"):

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kg.cli.complete import avoided, countries, elements, laws, modalities, stages, statuses
+from kg.cli.complete import complete_avoid, countries, elements, laws, modalities, stages, statuses
 from kg.routes.request import Custody, Delivery, Request
 
 DocumentsOption = Annotated[
@@ -24,7 +24,7 @@ OPTIONS: dict[str, tuple[Any, Any]] = {
             list[str] | None,
             typer.Option(
                 help="CN,RU (where the sites stand), or a rule such as 'ownership:CN>=25%', with and/or/not; repeatable",
-                autocompletion=avoided,
+                autocompletion=complete_avoid,
             ),
         ],
         None,

@@ -23,7 +23,7 @@ from kg.claims.vocabulary import Vocabulary, ontology_files
 from kg.dataset.rdf import ONTOLOGY, PREFIXES, iri, term
 from kg.errors import InputError
 
-Row = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal | None]
+Triple = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal | None]
 Item = TypeVar("Item", Source, Entity, Claim)
 
 _TYPE, _ORDER, _LANGUAGE, _DATE = term("rdf:type"), term("kg:order"), term("dct:language"), term("dct:date")
@@ -83,7 +83,7 @@ def _distinct(kind: str, items: Iterable[Item]) -> Iterator[Item]:
             )
 
 
-def _default(rows: Iterable[Row]) -> Iterator[ox.Quad]:
+def _default(rows: Iterable[Triple]) -> Iterator[ox.Quad]:
     for subject, predicate, end in rows:
         if end is not None:
             yield ox.Quad(subject, predicate, end)
@@ -121,7 +121,7 @@ def tagged(text: str, language: str) -> ox.Literal:
     return ox.Literal(text)
 
 
-def _source_rows(source: Source) -> Iterator[Row]:
+def _source_rows(source: Source) -> Iterator[Triple]:
     node = iri("source", source.id)
     yield node, _TYPE, term("kg:Source")
     yield node, term("dct:title"), _text(source.title)
@@ -151,7 +151,7 @@ def _address(url: str | None) -> ox.NamedNode | ox.Literal | None:
         return ox.Literal(url or "")
 
 
-def _entity_rows(entity: Entity, class_of: dict[str, str]) -> Iterator[Row]:
+def _entity_rows(entity: Entity, class_of: dict[str, str]) -> Iterator[Triple]:
     node = iri("id", entity.id)
     yield node, _TYPE, term("kg:" + class_of[entity.kind])
     yield node, term("skos:note"), _text(entity.note)
@@ -175,7 +175,7 @@ def _ends(claim: Claim) -> Iterator[ox.NamedNode | ox.Literal]:
         yield number_literal(claim.value.number)
 
 
-def _claim_rows(claim: Claim, node: ox.NamedNode, known: set[str], words: frozenset[str]) -> Iterator[Row]:
+def _claim_rows(claim: Claim, node: ox.NamedNode, known: set[str], words: frozenset[str]) -> Iterator[Triple]:
     yield node, _TYPE, term("kg:Claim")
     yield node, term("kg:statement"), iri("statement", claim.statement)
     yield node, term("rdf:subject"), iri("id", claim.subject)
@@ -211,7 +211,7 @@ def _claim_rows(claim: Claim, node: ox.NamedNode, known: set[str], words: frozen
         yield from _value_rows(claim.value, node)
 
 
-def _locator_rows(locator: Span | Record, node: ox.NamedNode) -> Iterator[Row]:
+def _locator_rows(locator: Span | Record, node: ox.NamedNode) -> Iterator[Triple]:
     part = ox.NamedNode(f"{node.value}#selector")
     yield node, term("oa:hasSelector"), part
     if isinstance(locator, Span):
@@ -226,7 +226,7 @@ def _locator_rows(locator: Span | Record, node: ox.NamedNode) -> Iterator[Row]:
         yield part, term("kg:record"), _text(locator.record)
 
 
-def _value_rows(value: Value, node: ox.NamedNode) -> Iterator[Row]:
+def _value_rows(value: Value, node: ox.NamedNode) -> Iterator[Triple]:
     part = ox.NamedNode(f"{node.value}#value")
     yield node, term("kg:value"), part
     yield part, _TYPE, term("qudt:QuantityValue")

@@ -19,7 +19,7 @@ _DATES = ("signed", "deliveries_from")
 _DAY = timedelta(days=1)
 
 
-def turning_days(snapshot: Snapshot, since: date, until: date, laws: Iterable[date] = ()) -> tuple[date, ...]:
+def change_days(snapshot: Snapshot, since: date, until: date, laws: Iterable[date] = ()) -> tuple[date, ...]:
     """Days after `since` and up to `until` on which a claim begins, ends, may have done so or grows old, or a law changes.
 
     Between two of them no answer changes: `kg.network.reading` and `kg.network.supplies` compare a day with these bounds alone.

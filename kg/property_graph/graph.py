@@ -16,7 +16,7 @@ from typing import LiteralString
 
 from kg.claims.snapshot import Snapshot
 from kg.network.build import build
-from kg.network.change_days import clock, turning_days
+from kg.network.change_days import change_days, clock
 from kg.network.model import Network
 from kg.network.ownership.derivation import derived
 from kg.network.ownership.holdings import holdings
@@ -32,7 +32,7 @@ from kg.rules.dimensions import dimensions
 from kg.rules.evaluate import name
 from kg.rules.facts import facts_of
 from kg.rules.laws import boundaries, digest, law, laws
-from kg.rules.resolve import avoided
+from kg.rules.resolve import resolve_rules
 
 FORMAT = "kg.property-graph/2"
 """Changes when the nodes and links of the same claims do: a server that holds an older form gets the new one."""
@@ -90,7 +90,7 @@ def from_claims(
     """
     first = min(since or reading.as_of, reading.as_of)
     names = rule_names(snapshot, reading.as_of, expressions)
-    days = (first, *turning_days(snapshot, first, date.max, _turns(names)))
+    days = (first, *change_days(snapshot, first, date.max, _turns(names)))
     if not reading.dated:
         # without a day a plan counts for any time; on every other day only by its own
         days = tuple(sorted({*days, reading.as_of, reading.as_of + _DAY}))
@@ -172,7 +172,7 @@ def rule_names(snapshot: Snapshot, day: date, expressions: Sequence[str] = ()) -
         found |= {f"{kind}:{country}" for kind in claim.qualifier("kind") if kind in dimensions() for country in whose}
     tested = (each for each in laws() if any(phase.avoid for phase in law(each).phases))
     # as the terms print themselves, so that one rule in two spellings is one
-    given = (" or ".join(map(name, avoided(snapshot, (words,), (), day).terms)) for words in expressions)
+    given = (" or ".join(map(name, resolve_rules(snapshot, (words,), (), day).terms)) for words in expressions)
     return tuple(dict.fromkeys((*(f"rule:{each}" for each in tested), *sorted(found), *given)))
 
 
@@ -213,7 +213,7 @@ def _period(snapshot: Snapshot, reading: Reading, names: Sequence[str]) -> Perio
 
 
 def _rules(snapshot: Snapshot, names: Sequence[str], day: date) -> Rules:
-    return {each: with_processing(avoided(snapshot, (each,), (), day).terms) for each in names}
+    return {each: with_processing(resolve_rules(snapshot, (each,), (), day).terms) for each in names}
 
 
 def _elements(network: Network) -> tuple[str, ...]:

@@ -13,19 +13,19 @@ from dataclasses import replace
 from kg.network.components import components
 from kg.network.model import Flow, Network
 from kg.routes.hops import HopOf, begin_stage, hops
-from kg.routes.obstacles import AVOIDS, TOUCHES, UNPROVEN, Judged, Obstacle, level_of
+from kg.routes.obstacles import AVOIDS, TOUCHES, UNPROVEN, Obstacle, ObstacleIndex, level_of
 
 Mixed = Callable[[int, int | None], tuple[Obstacle, ...]]
 """From a site and the flow a route comes in by (None: it begins there) to what its other feeds put in the way."""
 
 
-def mixed(judged: Judged, hop: HopOf) -> Mixed:
+def mixed(judged: ObstacleIndex, hop: HopOf) -> Mixed:
     """The obstacles of other feeds under the custody asked for. Linear in the flows, once."""
     custody = judged.question.custody
     network = judged.network
     if judged.question.complete:
         # a feed with a stage nobody performs is no hop of a complete route, and a feed all the same
-        judged = Judged(network, replace(judged.question, complete=False))
+        judged = ObstacleIndex(network, replace(judged.question, complete=False))
         hop = hops(judged)
     own = _own_levels(judged, hop)
     feeds = feeds_of(network, judged.question.element)
@@ -96,7 +96,7 @@ def _fed_by(some: frozenset[int], network: Network, own: dict[int, int]) -> set[
     return found
 
 
-def _own_levels(judged: Judged, hop: HopOf) -> dict[int, int]:
+def _own_levels(judged: ObstacleIndex, hop: HopOf) -> dict[int, int]:
     """The level of every flow that may be a feed: of the flow, its gaps, and the site it comes from."""
     network, question = judged.network, judged.question
     levels: dict[int, int] = {}
@@ -113,7 +113,7 @@ def _own_levels(judged: Judged, hop: HopOf) -> dict[int, int]:
     return levels
 
 
-def _is_asked(judged: Judged, number: int) -> bool:
+def _is_asked(judged: ObstacleIndex, number: int) -> bool:
     """Whether what feeds a site is asked about: rules on later stages do not ask what was before the first of them."""
     stage = begin_stage(judged.network, number)
     unnamed = not judged.network.sites[number].stages
@@ -138,7 +138,7 @@ def _fed_by_itself(network: Network, feeds: list[list[int]]) -> set[int]:
     return found
 
 
-def _unknown_feed(judged: Judged, number: int, feeds: list[int]) -> bool:
+def _unknown_feed(judged: ObstacleIndex, number: int, feeds: list[int]) -> bool:
     """Whether a site that is no mine has no known feed, one that recycles no known scrap, or is said to take some besides."""
     network = judged.network
     site = network.sites[number]
@@ -153,7 +153,7 @@ def _unknown_feed(judged: Judged, number: int, feeds: list[int]) -> bool:
     return any("feed" in claim.qualifier("kind") for claim in needs)
 
 
-def _behind(judged: Judged, feeds: list[list[int]], own: dict[int, int], unknown: frozenset[int]) -> list[int]:
+def _behind(judged: ObstacleIndex, feeds: list[list[int]], own: dict[int, int], unknown: frozenset[int]) -> list[int]:
     """The worst level of anything a site takes, however far back. Circles are followed once."""
     network = judged.network
     level = [UNPROVEN if number in unknown else AVOIDS for number in range(len(network.sites))]

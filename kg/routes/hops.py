@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from kg.network.model import Flow, Network, Site
-from kg.routes.obstacles import UNPROVEN, Judged, MissingStages, Obstacle, Question, level_of
+from kg.routes.obstacles import UNPROVEN, MissingStages, Obstacle, ObstacleIndex, Question, level_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ HopOf = Callable[[int, int, frozenset[str] | None], Hop | None]
 """From a flow, the stage its site was entered at and the rare earths carried (None: any) to the hop."""
 
 
-def hops(judged: Judged) -> HopOf:
+def hops(judged: ObstacleIndex) -> HopOf:
     """Make the function that gives the hop of a flow; None where the flow does not lead forward.
 
     What is carried tells which line of a site made it: of what a flow may hold, only that. What does not depend on the stage is
@@ -111,7 +111,7 @@ def begin_stage(network: Network, number: int) -> int | None:
     return site.stages[0] if site.stages else first
 
 
-def asked_beginnings(judged: Judged) -> Iterator[Beginning]:
+def asked_beginnings(judged: ObstacleIndex) -> Iterator[Beginning]:
     """Where routes begin that were asked to begin somewhere: at a stage, or at sites nothing of the same answer feeds."""
     network, question = judged.network, judged.question
     wanted = [number for number, site in enumerate(network.sites) if question.begins is None or question.begins(site)]
@@ -129,7 +129,7 @@ def asked_beginnings(judged: Judged) -> Iterator[Beginning]:
                 yield found
 
 
-def natural_beginnings(judged: Judged) -> Iterator[Beginning]:
+def natural_beginnings(judged: ObstacleIndex) -> Iterator[Beginning]:
     """Mines and recyclers; a mine that recycles too is both."""
     network = judged.network
     for number, site in enumerate(network.sites):
@@ -138,7 +138,7 @@ def natural_beginnings(judged: Judged) -> Iterator[Beginning]:
                 yield found
 
 
-def beginning(judged: Judged, number: int, stage: int) -> Beginning | None:
+def beginning(judged: ObstacleIndex, number: int, stage: int) -> Beginning | None:
     """A route beginning at a site and stage; None where only complete routes are asked for and a stage is missing.
 
     Whatever is no mine begins with an open fact: where the scrap was made, or what feeds it, and the stages before.
@@ -177,7 +177,7 @@ def _last_stage(network: Network, question: Question) -> int | None:
 
 
 def _ways(
-    judged: Judged,
+    judged: ObstacleIndex,
     number: int,
     stage: int,
     gaps: tuple[MissingStages, ...],

@@ -100,7 +100,7 @@ def done_between(site: Site, first: int, last: int) -> tuple[int, ...]:
     return tuple(s for s in site.stages if first <= s <= max(first, last)) or tuple(range(first, last + 1))
 
 
-class Judged:
+class ObstacleIndex:
     """The obstacles of one question on one network; what does not depend on the route is worked out once."""
 
     def __init__(self, network: Network, question: Question) -> None:

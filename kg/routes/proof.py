@@ -16,7 +16,7 @@ from kg.claims.model import Claim, Grade, Modality, Span
 from kg.claims.snapshot import Snapshot
 from kg.data import OPTIONAL
 from kg.network.model import Flow, Network, Site
-from kg.routes.obstacles import Judged, Obstacle, Question, done_between
+from kg.routes.obstacles import Obstacle, ObstacleIndex, Question, done_between
 from kg.routes.parts import Delivery, Stop, age_days
 from kg.rules.evaluate import by_stage, name, of_flow, of_site
 from kg.rules.facts import Facts, facts_of
@@ -102,7 +102,7 @@ class _Prover:
 
     def __init__(self, facts: Facts, question: Question, documents: Path | None) -> None:
         self.facts, self.question, self.documents = facts, question, documents
-        self.judged = Judged(facts.network, question)
+        self.judged = ObstacleIndex(facts.network, question)
         self.snapshot = facts.snapshot
         self.about: dict[str, list[Claim]] = {}
         # what the reading does not accept proves nothing here

@@ -15,7 +15,7 @@ from kg.network.reading import Reading, default_reading
 from kg.routes.obstacles import Question
 from kg.routes.request import Request
 from kg.rules.evaluate import Term
-from kg.rules.resolve import avoided
+from kg.rules.resolve import resolve_rules
 from kg.rules.test import Test
 
 ENDED = frozenset({"closed", "suspended"})
@@ -40,7 +40,7 @@ def resolve_question(snapshot: Snapshot, asked: Request) -> Question:
     begin, end = _end(snapshot, asked.begin), _end(snapshot, asked.end)
     # to a country is to the buyers in it, not to the first plant that stands there
     market = len(snapshot.vocabulary.of_kind("Stage")) - 1
-    what = avoided(snapshot, asked.avoid, asked.rules, reading.as_of, strict=asked.strict)
+    what = resolve_rules(snapshot, asked.avoid, asked.rules, reading.as_of, strict=asked.strict)
     return Question(
         avoid=with_processing(what.terms),
         reading=reading,

@@ -26,7 +26,7 @@ from kg.routes.hops import (
     hops,
     natural_beginnings,
 )
-from kg.routes.obstacles import Judged, MissingStages, Obstacle, Question, level_of
+from kg.routes.obstacles import MissingStages, Obstacle, ObstacleIndex, Question, level_of
 
 Elements = frozenset[str] | None
 """Elements every flow so far may carry; None where no flow has said any."""
@@ -114,7 +114,7 @@ class _Building:
 
 def steps_of(network: Network, question: Question) -> Steps:
     """All states and steps that can lie on a route. Linear in flows times stages of a site times sets of elements."""
-    judged = Judged(network, question)
+    judged = ObstacleIndex(network, question)
     hop = hops(judged)
     others = mixed(judged, hop)
     building = _Building()
@@ -152,7 +152,7 @@ def _begin(
                 building.starts.append(Start(state, level, obstacles, way.gaps))
 
 
-def _explore(judged: Judged, hop: HopOf, others: Mixed, building: _Building) -> None:
+def _explore(judged: ObstacleIndex, hop: HopOf, others: Mixed, building: _Building) -> None:
     """Follow every flow from every state not yet looked at."""
     network, question = judged.network, judged.question
     while building.todo:

@@ -22,14 +22,16 @@ LAW = "rule"
 
 
 @dataclass(frozen=True, slots=True)
-class Avoided:
+class ResolvedRules:
     """The terms to avoid, joined by `or`, and the laws that were read for them."""
 
     terms: tuple[Term, ...]
     laws: tuple[Binding, ...] = ()
 
 
-def avoided(snapshot: Snapshot, words: Sequence[str], named: Sequence[str], day: date, *, strict: bool = False) -> Avoided:
+def resolve_rules(
+    snapshot: Snapshot, words: Sequence[str], named: Sequence[str], day: date, *, strict: bool = False
+) -> ResolvedRules:
     """What to avoid on a day.
 
     `words` are expressions (`CN,RU`, `ownership:CN>=25%`), `named` ids of laws or paths of rule files. With `strict` a name
@@ -51,7 +53,7 @@ def avoided(snapshot: Snapshot, words: Sequence[str], named: Sequence[str], day:
         raise InputError(
             f"{asked} asks nothing of a route.", "Expected a rule that a route can meet.", f"`kg rules {asked}` says why."
         )
-    return Avoided(tuple(_merged(found)), tuple(bound.values()))
+    return ResolvedRules(tuple(_merged(found)), tuple(bound.values()))
 
 
 def _terms(term: Term) -> list[Term]:

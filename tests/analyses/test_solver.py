@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import DAY, ROOT, Run
 
-from kg.analyses.solver import Row, least, maximum
+from kg.analyses.solver import Constraint, least, maximum
 from kg.errors import KgError
 
 
@@ -23,7 +23,7 @@ def test_without_its_package_a_program_says_what_to_install(monkeypatch: pytest.
     import sys
 
     monkeypatch.setitem(sys.modules, "highspy", None)
-    rows = [Row(((0, 1),), high=1)]
+    rows = [Constraint(((0, 1),), high=1)]
     for ask in (lambda: least([1], [1], rows), lambda: maximum(1, rows)):
         with pytest.raises(KgError, match="highspy") as raised:
             ask()

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from networks import AVOID, MARKET, networks
 from sampling import examples
 
-from kg.analyses.solver import Row, least
+from kg.analyses.solver import Constraint, least
 from kg.analyses.whynot.answer import answer
 from kg.analyses.whynot.apart import disjoint_routes, sites_of, sites_on_every_route
 from kg.analyses.whynot.missing import find_nearest, mark_by_fact, rank_facts
@@ -184,10 +184,10 @@ def test_a_set_that_only_branching_proves_and_what_is_said_without_it(monkeypatc
 
 
 def test_a_program_of_whole_numbers() -> None:
-    rows = [Row(((0, 1), (1, 1)), low=1), Row(((1, 1), (2, 1)), low=1), Row(((0, 1), (2, 1)), high=1)]
+    rows = [Constraint(((0, 1), (1, 1)), low=1), Constraint(((1, 1), (2, 1)), low=1), Constraint(((0, 1), (2, 1)), high=1)]
     assert least([2, 3, 2], [1, 1, 1], rows) == [0, 1, 0]
-    assert least([-1], [5], [Row(((0, 2),), high=7)]) == [3]
-    assert least([1], [1], [Row(((0, 1),), low=2)]) is None
+    assert least([-1], [5], [Constraint(((0, 2),), high=7)]) == [3]
+    assert least([1], [1], [Constraint(((0, 1),), low=2)]) is None
 
 
 @examples(150)

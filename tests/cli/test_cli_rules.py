@@ -124,10 +124,10 @@ def test_an_error_within_a_rule_file_names_the_file_and_the_field(run: Run, tmp_
 
 
 def test_completion_knows_dimensions_countries_and_laws() -> None:
-    words = {word for word, _ in complete.avoided("")}
+    words = {word for word, _ in complete.complete_avoid("")}
     assert words >= {"CN", *(f"{dimension}:" for dimension in (*dimensions(), "rule"))}
-    assert ("ownership:CN,RU", "Russia") in complete.avoided("ownership:CN,R")
-    assert {word for word, _ in complete.avoided("rule:")} == {f"rule:{name}" for name in laws()}
+    assert ("ownership:CN,RU", "Russia") in complete.complete_avoid("ownership:CN,R")
+    assert {word for word, _ in complete.complete_avoid("rule:")} == {f"rule:{name}" for name in laws()}
     assert {word for word, _ in complete.statuses("operating,con")} == {"operating,contracted", "operating,construction"}
     assert {word for word, _ in complete.modalities("")} == {
         "all",

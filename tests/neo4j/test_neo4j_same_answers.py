@@ -27,7 +27,7 @@ from kg.neo4j.ask import plain
 from kg.neo4j.connect import Connection
 from kg.neo4j.push import push
 from kg.network.build import build
-from kg.network.change_days import turning_days
+from kg.network.change_days import change_days
 from kg.network.model import Network
 from kg.network.reading import default_reading
 from kg.property_graph.graph import ENDS, from_claims, from_network, rule_names
@@ -186,7 +186,7 @@ def test_the_readings_cover_every_day_once(ask: Ask, claims: Snapshot, neo4j_ser
     assert spans[0][0] == TODAY
     assert spans[-1][1] == date.max
     assert all((later[0] - before[1]).days == 1 for before, later in pairwise(spans))
-    assert {since for since, _ in spans[1:]} <= {*turning_days(claims, TODAY, date.max), date(2027, 1, 1), date(2026, 12, 31)}
+    assert {since for since, _ in spans[1:]} <= {*change_days(claims, TODAY, date.max), date(2027, 1, 1), date(2026, 12, 31)}
 
 
 OUT_AND_BACK: Chain = {"mine": ((1, 2), "AU"), "twice": ((4, 7), "AU"), "between": ((5, 6), "AU"), "end": ((8,), "AU")}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kg.claims.model import Source
 from kg.claims.snapshot import Snapshot
 from kg.claims.vocabulary import vocabulary
-from kg.network.change_days import turning_days
+from kg.network.change_days import change_days
 from kg.network.reading import holds, newest_status
 
 WORDS = vocabulary()
@@ -46,7 +46,7 @@ def test_nothing_changes_between_turning_days(packaged: Snapshot, dates: list[tu
         replace(template, object=statuses[n], valid=valid, as_of=seen, valid_note=None if valid else "none")
         for n, (valid, seen) in enumerate(dates)
     ]
-    turning = set(turning_days(Dated(claims, packaged.sources), FIRST, LAST))  # type: ignore[arg-type]
+    turning = set(change_days(Dated(claims, packaged.sources), FIRST, LAST))  # type: ignore[arg-type]
     day, before = FIRST, None
     while day <= LAST:
         now = ([holds(valid, seen, day) for valid, seen in dates], newest_status(claims, day, WORDS))
@@ -57,5 +57,5 @@ def test_nothing_changes_between_turning_days(packaged: Snapshot, dates: list[tu
 
 def test_laws_are_among_the_days(packaged: Snapshot) -> None:
     day = date(2031, 7, 19)
-    assert day in turning_days(packaged, date(2026, 1, 1), date(2040, 1, 1), [day])
-    assert day not in turning_days(packaged, date(2026, 1, 1), date(2031, 7, 18), [day])
+    assert day in change_days(packaged, date(2026, 1, 1), date(2040, 1, 1), [day])
+    assert day not in change_days(packaged, date(2026, 1, 1), date(2031, 7, 18), [day])

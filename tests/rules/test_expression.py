@@ -31,7 +31,7 @@ from kg.rules.expression import (
     replaced,
     text_of,
 )
-from kg.rules.resolve import avoided
+from kg.rules.resolve import resolve_rules
 from kg.rules.test import Test
 
 TODAY = date(2026, 11, 22)
@@ -95,7 +95,7 @@ def cases() -> list[tuple[str, int, str]]:
 @pytest.mark.parametrize(("text", "at", "words"), cases())
 def test_an_error_points_at_the_character(packaged: Snapshot, text: str, at: int, words: str) -> None:
     with pytest.raises(KgError) as caught:
-        avoided(packaged, [text], [], TODAY)
+        resolve_rules(packaged, [text], [], TODAY)
     message = str(caught.value)
     assert words in message
     if at:
@@ -118,14 +118,14 @@ def test_depth_and_length_are_bounded() -> None:
 
 
 def test_a_bare_country_is_a_place_and_strict_means_every_dimension(packaged: Snapshot) -> None:
-    assert [name(term) for term in avoided(packaged, ["China"], [], TODAY).terms] == ["location:CN"]
-    found = avoided(packaged, ["CN"], [], TODAY, strict=True).terms
+    assert [name(term) for term in resolve_rules(packaged, ["China"], [], TODAY).terms] == ["location:CN"]
+    found = resolve_rules(packaged, ["CN"], [], TODAY, strict=True).terms
     assert {term.dimension for term in found if isinstance(term, Test)} == set(dimensions())
     assert all("country" in rule(dimension).kinds for dimension in dimensions())
 
 
 def test_whom_to_avoid_in_one_dimension_is_put_together_but_shares_are_not(packaged: Snapshot) -> None:
-    found = avoided(packaged, ["CN", "location:RU", "export:CN", "export:RU", "location:KP at metal"], [], TODAY).terms
+    found = resolve_rules(packaged, ["CN", "location:RU", "export:CN", "export:RU", "location:KP at metal"], [], TODAY).terms
     assert [name(term) for term in found] == ["export:CN", "export:RU", "location:CN,RU", "location:KP at metal"]
 
 
@@ -135,15 +135,15 @@ def test_a_rule_file_says_the_same_as_the_words_in_it(packaged: Snapshot, tmp_pa
         'format = "kg.law/1"\ntitle = "t"\nauthority = "a"\ncitation = "c"\nsummary = "s"\nlimits = ["l"]\n'
         '[[phase]]\nstatus = "in force"\navoid = "location:CN and not location:US or export:CN"\nwhy = "w"\n'
     )
-    (term,) = avoided(packaged, [], [str(path)], TODAY).terms
+    (term,) = resolve_rules(packaged, [], [str(path)], TODAY).terms
     assert name(term) == "rule:mine"
-    (binding,) = avoided(packaged, [f'rule:"{path}"'], [], TODAY).laws
+    (binding,) = resolve_rules(packaged, [f'rule:"{path}"'], [], TODAY).laws
     assert binding.test == "location:CN and not location:US or export:CN"
 
 
 def test_to_stand_in_some_countries_only_is_to_stand_outside_of_none_of_them(packaged: Snapshot) -> None:
     assert outside("US,AU,JP") == "not location:US,AU,JP"
-    (term,) = avoided(packaged, [outside("Japan, US at magnet")], (), TODAY).terms
+    (term,) = resolve_rules(packaged, [outside("Japan, US at magnet")], (), TODAY).terms
     assert name(term) == "not location:JP,US at magnet"
 
 

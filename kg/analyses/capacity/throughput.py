@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kg.analyses.capacity.capacities import UNBOUNDED, Limit, content
-from kg.analyses.solver import Maximum, Row, maximum
+from kg.analyses.solver import Constraint, Maximum, maximum
 from kg.claims.vocabulary import Vocabulary
 from kg.network.model import Site
 from kg.routes.restrict import Arc, arcs, enters, part
 from kg.routes.state_graph import Step, Steps
 
-Place = tuple[int, int]
+StageAt = tuple[int, int]
 """A site and a stage it performs, as positions."""
 
 NOTHING: frozenset[int] = frozenset()
@@ -48,7 +48,7 @@ class Ways:
     leaving: tuple[frozenset[int], ...]
     beside: Mapping[int, tuple[int, ...]]
 
-    def passes(self, number: int) -> frozenset[Place]:
+    def passes(self, number: int) -> frozenset[StageAt]:
         """Return the sites and stages that a start or step passes, each on one side of a state only."""
         arc = self.arcs[number]
         into = self.graph.states[enters(arc)][0]
@@ -129,7 +129,7 @@ class Flowing:
 
     amount: float
     held_by: tuple[Limit, ...]
-    over: frozenset[Place]
+    over: frozenset[StageAt]
 
 
 class Problem:
@@ -147,7 +147,7 @@ class Problem:
             self._first[element] = self._columns
             self._columns += len(found.arcs)
         self._bounded: dict[str, set[int]] = {element: set() for element in each}
-        self._rows: list[Row] = []
+        self._rows: list[Constraint] = []
         self._limit_of: dict[int, Limit] = {}
         self._index = {site: n for found in each.values() for site, n in found.graph.network.index().items()}
         self._conserve()
@@ -166,7 +166,7 @@ class Problem:
                     balance[enters(arc)].append((column, 1.0))
                 if isinstance(arc, Step):
                     balance[arc.origin].append((column, -1.0))
-            self._rows += (Row(tuple(terms), 0.0, 0.0) for terms in balance.values())
+            self._rows += (Constraint(tuple(terms), 0.0, 0.0) for terms in balance.values())
 
     def _limit(self, site: str, stages: frozenset[int], limits: list[Limit], words: Vocabulary) -> None:
         """Rows for all limits of one place: each on the whole, and the parts on shares that add up to what passes."""
@@ -187,7 +187,7 @@ class Problem:
                 weighed += ((column, weight) for column in columns)
             if weighed:
                 self._limit_of[len(self._rows)] = limit
-                self._rows.append(Row(tuple(weighed), None, limit.amount))
+                self._rows.append(Constraint(tuple(weighed), None, limit.amount))
 
     def _shares(self, passing: Mapping[str, list[int]], parts: list[Limit]) -> dict[tuple[str, int], list[int]]:
         """A column for what passes of each element in each product that holds it; none where one of these has no limit."""
@@ -199,7 +199,7 @@ class Problem:
             own = range(self._columns, self._columns + len(holding))
             self._columns += len(holding)
             made |= {(element, id(limit)): [column] for limit, column in zip(holding, own, strict=True)}
-            self._rows.append(Row((*((column, -1.0) for column in columns), *((column, 1.0) for column in own)), 0.0, 0.0))
+            self._rows.append(Constraint((*((column, -1.0) for column in columns), *((column, 1.0) for column in own)), 0.0, 0.0))
             self._bounded[element].update(column - self._first[element] for column in columns)
         return made
 
@@ -218,7 +218,7 @@ class Problem:
     def _most(self) -> Maximum:
         return maximum(self._columns, self._rows)
 
-    def most(self, ends: Collection[int], closed: Place | None = None) -> Flowing:
+    def most(self, ends: Collection[int], closed: StageAt | None = None) -> Flowing:
         """Find the most that can reach sites of which none is `unbounded`, where nothing passes the place `closed`."""
         wanted, shut = [], []
         for element, found in self.each.items():

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from kg.analyses.capacity.capacities import UNBOUNDED, Figure
-from kg.analyses.capacity.throughput import SLACK, Place, Problem
+from kg.analyses.capacity.throughput import SLACK, Problem, StageAt
 from kg.network.model import Network
 from kg.routes.cut import smallest_cut
 from kg.routes.obstacles import Obstacle
@@ -95,7 +95,7 @@ def find_lowering(
     """Find the unstated capacities that could lower a bound, the strongest first. One program for each tried."""
     network = next(iter(problem.each.values())).graph.network
     stated = {(limit.site, stage) for limit in problem.limits if limit.amount < UNBOUNDED for stage in limit.stages}
-    lower: dict[tuple[float, int], list[Place]] = defaultdict(list)
+    lower: dict[tuple[float, int], list[StageAt]] = defaultdict(list)
     # a place that the greatest flow does not pass could have no capacity at all, and that flow would still be there
     for place in sorted(problem.most(ends).over if upper > SLACK else ()):
         if (network.sites[place[0]].id, place[1]) not in stated:
@@ -110,7 +110,7 @@ def find_lowering(
 
 
 def _unknown(
-    network: Network, element: str, places: Collection[Place], read: Mapping[str, tuple[Figure, ...]]
+    network: Network, element: str, places: Collection[StageAt], read: Mapping[str, tuple[Figure, ...]]
 ) -> tuple[Unknown, ...]:
     by_site: dict[int, list[int]] = defaultdict(list)
     for number, stage in sorted(places):
@@ -132,5 +132,5 @@ def _covers(figure: Figure, element: str, stages: Collection[int]) -> bool:
     return stated and product is not None and element in product.covers and not product.stages.isdisjoint(stages)
 
 
-def _key(place: Place) -> str:
+def _key(place: StageAt) -> str:
     return f"{place[0]}:{place[1]}"

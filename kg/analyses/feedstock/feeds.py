@@ -22,7 +22,7 @@ from typing import TypeVar
 from kg.network.model import Network
 from kg.routes.custody import Mixed, mixed
 from kg.routes.hops import Way, begin_stage, beginning, hops
-from kg.routes.obstacles import VERDICTS, Judged, Obstacle, Question, level_of
+from kg.routes.obstacles import VERDICTS, Obstacle, ObstacleIndex, Question, level_of
 from kg.routes.search import Cost, Walk, best
 from kg.routes.state_graph import Start, State, Step, Steps, steps_of
 
@@ -138,7 +138,7 @@ class _PlantSearch:
     `answered` are the obstacles that the scrap itself settles: they do not count here.
     """
 
-    judged: Judged
+    judged: ObstacleIndex
     number: int
     graph: Steps
     answered: frozenset[str]
@@ -193,7 +193,7 @@ class _PlantSearch:
         network = self.judged.network
         number = network.flows[hop.flow].source
         site, taker = network.sites[number], network.sites[network.flows[hop.flow].target]
-        judged = Judged(network, _to_the_end_of(network, self.judged.question, number))
+        judged = ObstacleIndex(network, _to_the_end_of(network, self.judged.question, number))
         stage, way = _begin_at_end(judged, number)
         what = f"where the scrap that {taker.name} takes from {site.name} was made"
         open_fact = Obstacle(f"feed:{site.id}", "recycled feed", site.id, what)
@@ -248,7 +248,7 @@ def _answered_by_scrap(site: str) -> frozenset[str]:
     return frozenset({f"end:{site}", f"element:{site}"})
 
 
-def _begin_at_end(judged: Judged, number: int) -> tuple[int, Way]:
+def _begin_at_end(judged: ObstacleIndex, number: int) -> tuple[int, Way]:
     """A feed that begins at the site it ends at, and the stage it begins at."""
     network = judged.network
     stage = begin_stage(network, number)
@@ -264,7 +264,7 @@ def _begin_at_end(judged: Judged, number: int) -> tuple[int, Way]:
     return found.stage, Way(level_of((*obstacles, stopped)), gaps, (*obstacles, stopped))
 
 
-def _feed_from(judged: Judged, where: tuple[int, int], way: Way, cost: Cost) -> Feed:
+def _feed_from(judged: ObstacleIndex, where: tuple[int, int], way: Way, cost: Cost) -> Feed:
     start = Start(0, level_of(way.obstacles), way.obstacles, way.gaps)
     graph = Steps(
         network=judged.network,
@@ -292,7 +292,7 @@ def _plant_searches(network: Network, question: Question, asked: Whose, cost: Co
             if answered:
                 starts = tuple(_drop(start, answered) for start in graph.starts)
                 graph = replace(graph, starts=starts, steps=tuple(_drop(step, answered) for step in graph.steps))
-            searches[whose] = _PlantSearch(Judged(network, of_it), number, graph, answered, cost)
+            searches[whose] = _PlantSearch(ObstacleIndex(network, of_it), number, graph, answered, cost)
             todo += searches[whose].sources
     return searches
 

@@ -10,7 +10,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from kg.analyses.solver import Row, least
+from kg.analyses.solver import Constraint, least
 from kg.routes.cut import smallest_cut
 from kg.routes.obstacles import Obstacle
 from kg.routes.restrict import Arc, arcs, enters, least_met, marked, part, without
@@ -145,11 +145,11 @@ def _flow_of_most(graph: Steps) -> list[Walk] | None:
             out_of[arc.origin].append(number)
         for use in arc.obstacles:
             users[use.key].append(number)
-    rows = [Row(tuple((number, 1) for number in numbers), high=1) for _, numbers in sorted(users.items())]
+    rows = [Constraint(tuple((number, 1) for number in numbers), high=1) for _, numbers in sorted(users.items())]
     for state in sorted(into.keys() | out_of.keys()):
         if state not in graph.ends:
             terms = (*((number, 1) for number in into[state]), *((number, -1) for number in out_of[state]))
-            rows.append(Row(terms, low=0, high=0))
+            rows.append(Constraint(terms, low=0, high=0))
     worth = len(graph.steps) + 1
     costs = [1 if isinstance(arc, Step) else -worth for arc in every]
     uppers = [1 if arc.obstacles else len(every) for arc in every]

@@ -14,7 +14,7 @@ from kg.network.ownership.stakes import MORE, STATE_BODY, Stake, Tie
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DerivationLine:
     """One line of a derivation: what it is about, in words, and the claims it rests on.
 
     `raises` and `lowers` say whether it adds to the least share, or takes from the most; `weak`, that it adds what is not proven.
@@ -33,7 +33,7 @@ class Derivation:
     """A share with the lines that derive it, and what would settle what they leave open (empty where nothing is)."""
 
     interval: Interval
-    lines: tuple[Line, ...]
+    lines: tuple[DerivationLine, ...]
     settle: str
 
     def claims(self, outcome: Literal["clear", "unknown", "exposed"]) -> tuple[str, ...]:
@@ -90,7 +90,7 @@ class _Telling:
         self.avoided = " or ".join(self.name(each) for each in sorted(shares.who))
         self.told: set[str] = set()
 
-    def lines(self, entity: str) -> Iterator[Line]:
+    def lines(self, entity: str) -> Iterator[DerivationLine]:
         todo = [entity]
         while todo:
             part = todo.pop(0)
@@ -122,57 +122,59 @@ class _Telling:
     def _stakes(self, entity: str) -> list[Stake]:
         return sorted(self.shares.stakes(entity), key=lambda stake: (-stake.said, stake.holder))
 
-    def _about(self, entity: str) -> Iterator[Line]:
+    def _about(self, entity: str) -> Iterator[DerivationLine]:
         shares, name = self.shares, self.name(entity)
         standing = shares.standing(entity)
         claims = tuple(claim for tie in standing.ties for claim in tie.claims)
         if standing.kind == "of":
             text = f"{name} counts as {self.avoided}{self._because(standing.ties)}"
-            yield Line(entity, text, claims, raises=True, weak=not standing.firm)
+            yield DerivationLine(entity, text, claims, raises=True, weak=not standing.firm)
             return
         if standing.kind == "other":
-            yield Line(entity, f"{name} is never of {self.avoided}{self._because(standing.ties)}", claims, lowers=True)
+            yield DerivationLine(entity, f"{name} is never of {self.avoided}{self._because(standing.ties)}", claims, lowers=True)
             return
         if standing.kind == "perhaps":
             doubt = f"{name} may be of {self.avoided}{self._because(standing.ties)}"
             if all(tie.how == STATE_BODY and tie.to not in shares.who for tie in standing.ties if tie.to):
                 doubt = f"no source of grade A or B says of which state {name} is a body"
-            yield Line(entity, doubt, claims)
+            yield DerivationLine(entity, doubt, claims)
         for stake in self._stakes(entity):
             yield self._stake(stake)
         for offer in shares.offers(entity):
             most = percent(Fraction(offer.most, WHOLE))
             text = f"{self.name(offer.holder)} may have come to hold up to {most} of {name}: {offer.stated} ({offer.evidence})"
-            yield Line(entity, text, offer.claims)
+            yield DerivationLine(entity, text, offer.claims)
         for taken in shares.newer(entity):
             part = percent(Fraction(taken.most, WHOLE))
             text = (
                 f"{self.name(taken.holder)}, whose part of {name} has no certain size, may have taken up to {part} from holders"
             )
-            yield Line(entity, f"{text} seen before: {taken.stated} ({taken.evidence})", taken.claims)
+            yield DerivationLine(entity, f"{text} seen before: {taken.stated} ({taken.evidence})", taken.claims)
         counted = shares.operators(entity)
         for tie in self._operators(entity):
             weak = "" if tie.firm else "; weak, proves nothing"
             how = "counts as its owner (by operator" if tie in counted else "its owners count at least (through the operator"
             text = f"{self.name(tie.to)} operates {name} and {how}; {tie.evidence}{weak})"
             raises, lowers = self._bears(tie.to)
-            yield Line(entity, text, tie.claims, raises, lowers and tie.firm and tie in counted, weak=not tie.firm)
+            yield DerivationLine(entity, text, tie.claims, raises, lowers and tie.firm and tie in counted, weak=not tie.firm)
         if unnamed := shares.unnamed(entity):
             seats = [seat for seat in shares.holdings.seats.get(entity, ()) if seat.firm]
             where = " and ".join(self.name(seat.to) for seat in seats)
             text = f"{percent(Fraction(unnamed, WHOLE))} of {name}, whose holders are not named, counts as {where} (by seat)"
-            yield Line(entity, text, tuple(claim for seat in seats for claim in seat.claims), lowers=True)
+            yield DerivationLine(entity, text, tuple(claim for seat in seats for claim in seat.claims), lowers=True)
         if excess := shares.excess(entity):
             over = percent(Fraction(excess, WHOLE)) if excess > MORE else "a part"
-            yield Line(entity, f"the parts stated of {name} are together {over} more than all: disputed, taken off every sum")
+            yield DerivationLine(
+                entity, f"the parts stated of {name} are together {over} more than all: disputed, taken off every sum"
+            )
         if lost := shares.lost(entity):
             part = percent(Fraction(lost, WHOLE))
             how = "by deals not shown to be done" if shares.offers(entity) else "to newer holders"
             text = f"{part} of what others are proven to hold of {name} may have gone over {how}"
-            yield Line(entity, text)
-        yield Line(entity, self._total(entity))
+            yield DerivationLine(entity, text)
+        yield DerivationLine(entity, self._total(entity))
 
-    def _stake(self, stake: Stake) -> Line:
+    def _stake(self, stake: Stake) -> DerivationLine:
         proves = "" if stake.proven >= stake.said else "; weak, proves nothing"
         if stake.aged:
             proves = f"; last seen more than {YEARS} years ago, proves nothing"
@@ -181,7 +183,7 @@ class _Telling:
         text = f"{self.name(stake.holder)} holds {stake.stated} of {self.name(stake.owned)}{part} ({stake.evidence}{proves})"
         raises, lowers = self._bears(stake.holder)
         weak = stake.proven < stake.said
-        return Line(stake.owned, text, stake.claims, raises and stake.said > 0, lowers and stake.proven > 0, weak)
+        return DerivationLine(stake.owned, text, stake.claims, raises and stake.said > 0, lowers and stake.proven > 0, weak)
 
     def _bears(self, holder: str) -> tuple[bool, bool]:
         """Whether what a holder has raises the least share, and whether it lowers the most."""

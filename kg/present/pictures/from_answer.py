@@ -9,7 +9,7 @@ from kg.network.accepted import Place, accepted
 from kg.network.model import Flow, Network, Site
 from kg.present.pictures.chain import Chain, Column, Link, Node, Standing
 from kg.present.pictures.through import NOWHERE, through
-from kg.routes.obstacles import Judged, Question
+from kg.routes.obstacles import ObstacleIndex, Question
 from kg.routes.search import Counted
 from kg.routes.state_graph import Steps
 from kg.rules.evaluate import name, of_site
@@ -53,7 +53,7 @@ class _Builder:
         self.stages = _performed(network)
         self.columns_of = self._columns_of_sites()
         self.through = through(graph)
-        self.judged = Judged(network, question)
+        self.judged = ObstacleIndex(network, question)
         self.feeds = _feeds(graph)
         self.gaps = _gaps(graph)
         self.in_avoided = frozenset(
@@ -198,7 +198,7 @@ def _companies(network: Network) -> dict[str, str]:
     return found
 
 
-def _site_exposed(judged: Judged, number: int) -> bool:
+def _site_exposed(judged: ObstacleIndex, number: int) -> bool:
     """Whether a site itself is exposed, by what it is or by any stage it performs."""
     stages = judged.network.sites[number].stages or (0, judged.network.market)
     found = (*judged.entering(number, stages[0]), *judged.leaving(number, stages[0], stages[-1]))

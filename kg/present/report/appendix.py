@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from kg.present.report.content import Provenance
-from kg.present.report.document import Break, Cell, Code, Inline, Link, Mark, Paragraph, Row, Section, Table, join_cells
+from kg.present.report.document import Break, Cell, Code, Inline, Link, Mark, Paragraph, Section, Table, TableRow, join_cells
 from kg.present.report.evidence import EvidenceEntry, SourceEntry
 from kg.present.wording import age_text, counts_text, together
 from kg.routes.parts import Heading
@@ -27,7 +27,7 @@ def _evidence(entries: Sequence[EvidenceEntry], sources: Sequence[SourceEntry]) 
         "grade is of the source: A primary, B established press and research, C weak. kg show CLAIM has all of it."
     )
     numbers = {source.id: number for number, source in enumerate(sources, start=1)}
-    rows = [Row(((str(one.number),), *_cited(one, numbers)), id=f"e{one.number}") for one in entries]
+    rows = [TableRow(((str(one.number),), *_cited(one, numbers)), id=f"e{one.number}") for one in entries]
     table = Table(
         "What is said, with each source that says it",
         ("No", "What is said", "Sources: grade, date, place"),
@@ -64,7 +64,7 @@ def _source_link(number: int) -> Link:
 def _sources(provenance: Provenance) -> Section:
     """What was read, with addresses and licences."""
     rows = [
-        Row(
+        TableRow(
             (
                 (f"s{number}",),
                 (Link(source.title, source.url) if source.url else source.title,),
@@ -101,5 +101,7 @@ def _how_made(schema: str, heading: Heading, provenance: Provenance, *, exact: b
         ("Avoided", [", or ".join(heading.asked.avoid)]),
         ("Counts", [counts_text(heading.counts) + ("" if exact else " at least")]),
     ]
-    table = Table("The reading and the command", ("What", "Value"), [Row(((name,), value)) for name, value in rows], name="made")
+    table = Table(
+        "The reading and the command", ("What", "Value"), [TableRow(((name,), value)) for name, value in rows], name="made"
+    )
     return Section("made", "How this was made", [table])

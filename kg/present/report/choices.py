@@ -18,7 +18,7 @@ from datetime import date, timedelta
 from kg.claims.snapshot import Snapshot
 from kg.data import key
 from kg.network.build import build
-from kg.network.change_days import turning_days
+from kg.network.change_days import change_days
 from kg.network.model import Network
 from kg.present.report import command
 from kg.routes.answer import Listed, listed
@@ -176,7 +176,7 @@ def _changing(views: Mapping[str, View], days: Sequence[str]) -> tuple[str, ...]
 def _offer(snapshot: Snapshot, asked: Request, question: Question, graph: Steps, elements: Sequence[str]) -> _Offer:
     day = graph.network.reading.as_of
     changes = [turn for binding in question.laws for turn in binding.changes if turn > day]
-    turns = turning_days(snapshot, day, date.max, changes)
+    turns = change_days(snapshot, day, date.max, changes)
     named = {binding.id for binding in question.laws}
     return _Offer(
         until=turns[DAYS] - timedelta(days=1) if len(turns) > DAYS else date.max,

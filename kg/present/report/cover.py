@@ -20,9 +20,9 @@ from kg.present.report.document import (
     Mark,
     Paragraph,
     Picture,
-    Row,
     Section,
     Table,
+    TableRow,
     join_cells,
 )
 from kg.present.report.dossier import FacilityDossier
@@ -107,13 +107,13 @@ def _sheet(rows: Sequence[CoverRow]) -> Section:
     return Section("cover", "Cover sheet", [table])
 
 
-def _line(row: CoverRow) -> Row:
+def _line(row: CoverRow) -> TableRow:
     elements: list[Cell] = [
         (f"{', '.join(some)}: ", Mark(verdict))
         for verdict in VERDICTS
         if (some := [one.element for one in row.elements if one.verdict == verdict])
     ]
-    return Row(
+    return TableRow(
         (
             (Link(row.name, f"#{_prefix(row)}"),),
             (row.country or "not documented",),

@@ -67,7 +67,7 @@ class Bullets:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """A line of a table; `id` makes it a target of links, `data` is for the script of the page."""
 
     cells: Sequence[Cell]
@@ -81,7 +81,7 @@ class Table:
 
     caption: str
     columns: Sequence[str]
-    rows: Sequence[Row]
+    rows: Sequence[TableRow]
     name: str = ""
     id: str = ""
 

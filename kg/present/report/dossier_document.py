@@ -22,9 +22,9 @@ from kg.present.report.document import (
     Name,
     Paragraph,
     Picture,
-    Row,
     Section,
     Table,
+    TableRow,
     join_cells,
 )
 from kg.present.report.dossier import (
@@ -139,12 +139,12 @@ def _proof(steps: Sequence[CitedStep]) -> Table:
     )
 
 
-def _step(step: CitedStep) -> Row:
+def _step(step: CitedStep) -> TableRow:
     age = f", newest {time_words(step.last_evidence)}" if step.last_evidence else ""
     witnesses = f"{plural(step.origins, 'independent source')}{age}" if step.evidence else "no claim of its own"
     findings = join_cells([_finding(rule) for rule in step.rules], Break())
     kind = "delivery" if step.kind == "hop" else step.kind
-    return Row(((kind,), (step.what,), findings, (witnesses,), references(step.evidence)))
+    return TableRow(((kind,), (step.what,), findings, (witnesses,), references(step.evidence)))
 
 
 def _finding(rule: CitedFinding) -> Cell:
@@ -177,12 +177,12 @@ def _disclosures(law: LawSummary, feeds: Sequence[tuple[str, Sequence[DisclosedS
     return Section("disclosures", "The four disclosures of section 857", blocks)
 
 
-def _disclosed(element: str, step: DisclosedStep) -> Row:
+def _disclosed(element: str, step: DisclosedStep) -> TableRow:
     who: list[Cell] = [(Name(site.name),) for site in step.sites]
     countries: list[Cell] = [
         (", ".join(site.countries) or "country not stated", "" if site.proven else " (not proven)") for site in step.sites
     ]
-    return Row(
+    return TableRow(
         (
             *(((element,),) if element else ()),
             (step.step,),
@@ -198,7 +198,7 @@ def _stage_test(dossier: RouteDossier) -> Section:
     law, days = test.law, test.days
     chain = {day.on: day for each in dossier.laws if each.law == law.id for day in each.days}
     rows = [
-        Row(
+        TableRow(
             (
                 (Name(stop.name),),
                 (", ".join(stop.stages) or "not stated",),
@@ -210,7 +210,7 @@ def _stage_test(dossier: RouteDossier) -> Section:
     ]
     # what is clear by itself is clear of nothing but its own place
     whole: list[Cell] = [_route_verdict(chain[day.on]) if day.on in chain else ("not tested",) for day in days]
-    rows.append(Row((("The whole route",), ("",), ("",), *whole)))
+    rows.append(TableRow((("The whole route",), ("",), ("",), *whole)))
     columns = ("Site", "Stages", "Country", *(f"from {day.on} ({day.status})" for day in days))
     tests = "; ".join(f"from {day.on}: {day.test or 'nothing'}" for day in days)
     note = Paragraph((f"{law.title} ({law.citation}). {law.summary} Tested {tests}.",), "note")
@@ -237,9 +237,9 @@ def _route_laws(laws: Sequence[RouteUnderLaw]) -> Section:
     return Section("laws", "Verdicts by law and date", [table])
 
 
-def _route_on_day(law: str, day: RouteOnDay) -> Row:
+def _route_on_day(law: str, day: RouteOnDay) -> TableRow:
     reasons: list[Cell] = [(text,) for text in (day.exposed or (*day.plans, *day.unknown))[:MOST_REASONS]]
-    return Row(((law,), (day.on,), (Mark(day.status, "law"),), _route_verdict(day), join_cells(reasons, Break())))
+    return TableRow(((law,), (day.on,), (Mark(day.status, "law"),), _route_verdict(day), join_cells(reasons, Break())))
 
 
 def _route_verdict(day: RouteOnDay) -> Cell:
@@ -250,7 +250,7 @@ def _route_verdict(day: RouteOnDay) -> Cell:
 
 def _flips(flips: Sequence[VerdictFlip]) -> Section:
     rows = [
-        Row(
+        TableRow(
             (
                 (flip.on,),
                 (f"{(route.old or 'not there').replace('_', ' ')} → {(route.new or 'no longer there').replace('_', ' ')}",),
@@ -268,7 +268,7 @@ def _flips(flips: Sequence[VerdictFlip]) -> Section:
 
 def _owning(snapshot: Snapshot, owners: OwnershipShares, needs: Sequence[Need]) -> Iterator[Section]:
     yield sections.owners(snapshot, owners)
-    rows = [Row(((Name(need.name),), (need.says,), (need.details,), references(need.evidence))) for need in needs]
+    rows = [TableRow(((Name(need.name),), (need.says,), (need.details,), references(need.evidence))) for need in needs]
     block: Block = Paragraph(
         ("No source of this reading says what they depend on for technology, equipment, reagents, people or money.",)
     )
@@ -293,7 +293,9 @@ def _known(facility: Facility) -> Iterator[Block]:
     others = facility.names[1:]
     if others:
         yield Paragraph(("Also: ", *join_cells([(Name(name), f" ({language})") for name, language in others]), "."))
-    rows = [Row(((one.words,), (one.details,), references(one.evidence))) for one in (*facility.statements, *facility.pointing)]
+    rows = [
+        TableRow(((one.words,), (one.details,), references(one.evidence))) for one in (*facility.statements, *facility.pointing)
+    ]
     if rows:
         yield Table("What sources say of it", ("What is said", "How", "Evidence"), rows, name="said")
     for same in facility.identity:
@@ -328,10 +330,10 @@ def _feedstock(snapshot: Snapshot, fed: FeedstockAnswer) -> Section:
     return Section("origin", "Where it gets its feedstock", [Paragraph((note,), "note"), table])
 
 
-def _feed(snapshot: Snapshot, one: ElementAnswer) -> Row:
+def _feed(snapshot: Snapshot, one: ElementAnswer) -> TableRow:
     way: list[Inline] = chain(one.feed.stops)
     open_: list[Cell] = [(each.fact.text,) for each in (*one.fix.exposed, *one.fix.facts)] if one.fix else []
-    return Row(
+    return TableRow(
         ((f"{one.element} {snapshot.label(one.element)}",), (Mark(verdict_words(one.verdict)),), way, join_cells(open_, Break()))
     )
 
@@ -350,10 +352,10 @@ def _site_laws(laws: Sequence[SiteUnderLaw]) -> Section:
     return Section("laws", "Findings by law and date", [Paragraph((note,), "note"), table])
 
 
-def _site_on_day(law: str, day: SiteOnDay) -> Row:
+def _site_on_day(law: str, day: SiteOnDay) -> TableRow:
     nothing = "looks at deliveries alone" if day.there else "not in the network of that day"
     # what is clear by where it stands is clear of nothing else
     what = "location of this plant" if set(_DIMENSION.findall(day.test or "")) == {"location"} else "this plant"
     found: list[Cell] = [(f"{what}: ", *_outcome(one)) for one in day.findings]
     chain: Cell = ("whole chain: ", Mark(verdict_words(day.chain))) if day.chain else ("forbids nothing on that day",)
-    return Row(((law,), (day.on,), (Mark(day.status, "law"),), join_cells(found, Break()) if found else (nothing,), chain))
+    return TableRow(((law,), (day.on,), (Mark(day.status, "law"),), join_cells(found, Break()) if found else (nothing,), chain))

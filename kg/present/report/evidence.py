@@ -11,7 +11,7 @@ from kg.network.reading import Reading, refused
 from kg.routes.proof import Evidence, RuleFinding, evidence
 from kg.rules.finding import Outcome
 
-Place = tuple[tuple[str, str], ...]
+Position = tuple[tuple[str, str], ...]
 """Every source of a statement with the place in it."""
 
 
@@ -80,8 +80,8 @@ class EvidenceIndex:
             found = self._statements if refused(claim, reading) is None else refused_
             found.setdefault(claim.statement, []).append(claim)
         self._statements = {**refused_, **self._statements}
-        self._numbers: dict[Place, int] = {}
-        self._said: dict[Place, dict[str, None]] = {}
+        self._numbers: dict[Position, int] = {}
+        self._said: dict[Position, dict[str, None]] = {}
 
     def numbers(self, claims: Iterable[str], *, all_readings: bool = False) -> tuple[int, ...]:
         """Return the numbers of these claims, each once, rising; what is not among the claims of the reading has none.
@@ -132,7 +132,7 @@ class EvidenceIndex:
             for source in sorted(found, key=lambda s: ((s.publisher or s.title).casefold(), s.title, s.id))
         )
 
-    def _place(self, statement: str) -> Place:
+    def _place(self, statement: str) -> Position:
         return tuple(sorted((claim.source, str(claim.locator)) for claim in self._statements[statement]))
 
     def _order(self, claim: Claim) -> tuple[str, str, str]:

@@ -24,9 +24,9 @@ from kg.present.report.document import (
     Name,
     Paragraph,
     Picture,
-    Row,
     Section,
     Table,
+    TableRow,
 )
 from kg.present.report.markup import Markup, digest, element, escape, opening
 
@@ -136,7 +136,7 @@ def table(part: Table) -> Markup:
     return element("table", Markup(made), class_=f"t-{part.name}" if part.name else None, id=part.id or None)
 
 
-def row(part: Row) -> Markup:
+def row(part: TableRow) -> Markup:
     """Write a row of cells."""
     data = {f"data_{key}": value for key, value in part.data.items()}
     return Markup(opening("tr", id=part.id or None, **data) + "".join(f"<td>{cell(one)}" for one in part.cells))

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from kg.claims.snapshot import Snapshot
 from kg.present.report.content import CitedRoute
-from kg.present.report.document import Break, Cell, Inline, Link, Mark, Name, Row, Table, join_cells
+from kg.present.report.document import Break, Cell, Inline, Link, Mark, Name, Table, TableRow, join_cells
 from kg.present.wording import (
     Label,
     buyer_place,
@@ -36,7 +36,7 @@ def routes_table(snapshot: Snapshot, asked: Asked, routes: Sequence[CitedRoute])
     return Table("Routes, best first by verdict, then by evidence", COLUMNS, rows, name="routes", id="routes-table")
 
 
-def _row(snapshot: Snapshot, asked: Asked, number: int, route: Route, evidence: Sequence[int]) -> Row:
+def _row(snapshot: Snapshot, asked: Asked, number: int, route: Route, evidence: Sequence[int]) -> TableRow:
     label = snapshot.label
     cells: Sequence[Cell] = (
         (str(number),),
@@ -47,7 +47,7 @@ def _row(snapshot: Snapshot, asked: Asked, number: int, route: Route, evidence: 
         (str(route.origins),),
         references(evidence),
     )
-    return Row(cells, id=f"r{number}")
+    return TableRow(cells, id=f"r{number}")
 
 
 def _weakest(label: Label, route: Route) -> str:

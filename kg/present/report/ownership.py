@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from kg.claims.snapshot import Snapshot
 from kg.data import key
 from kg.network.model import Network
-from kg.network.ownership.derivation import Line, derived
+from kg.network.ownership.derivation import DerivationLine, derived
 from kg.network.ownership.holdings import holdings
 from kg.network.ownership.shares import Interval, Shares
 from kg.network.ownership.wording import at_least, at_most
@@ -64,7 +64,7 @@ def ownership_shares(snapshot: Snapshot, network: Network, question: Question, s
     known = frozenset(name for name in who if name in snapshot.entities or _is_country(snapshot, name))
     shares = Shares(holdings(snapshot, network.reading), known, ASSUMED)
     rows: list[SiteShare] = []
-    firms: dict[str, list[Line]] = {}
+    firms: dict[str, list[DerivationLine]] = {}
     for site in sites if known else ():
         share = derived(shares, site)
         first = shares.holdings.first(site)

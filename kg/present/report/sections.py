@@ -21,9 +21,9 @@ from kg.present.report.document import (
     Mark,
     Name,
     Paragraph,
-    Row,
     Section,
     Table,
+    TableRow,
     join_cells,
 )
 from kg.present.report.listing import references, routes_table
@@ -62,7 +62,7 @@ def answer(report: Report) -> Section:
             Table(
                 "What every route meets, with how many routes meet it",
                 ("Routes", "What"),
-                [Row(((str(each.routes or "?"),), _marked(each.fact))) for each in cut.obstacles],
+                [TableRow(((str(each.routes or "?"),), _marked(each.fact))) for each in cut.obstacles],
                 name="cut",
             )
         )
@@ -92,7 +92,7 @@ def elements(snapshot: Snapshot, names: Sequence[str], cells: Sequence[MatrixCel
     stages = list(dict.fromkeys(cell.stage for cell in cells))
     by = {(cell.element, cell.stage): cell for cell in cells}
     rows = [
-        Row(((f"{element} {snapshot.label(element)}",), *(_verdict_cell(by[element, stage]) for stage in stages)))
+        TableRow(((f"{element} {snapshot.label(element)}",), *(_verdict_cell(by[element, stage]) for stage in stages)))
         for element in names
         if (element, stages[0]) in by
     ]
@@ -118,7 +118,7 @@ def chokepoints(snapshot: Snapshot, passed: Chokepoints | None, grounds: Grounds
     """Name sites that many routes pass, and what share no site."""
     blocks: list[Block] = []
     if passed:
-        rows = [Row(((str(site.routes if site.routes is not None else "?"),), [Name(site.name)])) for site in passed.sites]
+        rows = [TableRow(((str(site.routes if site.routes is not None else "?"),), [Name(site.name)])) for site in passed.sites]
         blocks.append(
             Table("Sites that most routes pass; where routes end does not count", ("Routes", "Site"), rows, name="passed")
         )
@@ -138,7 +138,7 @@ def chokepoints(snapshot: Snapshot, passed: Chokepoints | None, grounds: Grounds
 def _hanging(snapshot: Snapshot, points: SinglePoints) -> list[Block]:
     """What single ends hang on."""
     rows = [
-        Row(((Name(end.name),), join_cells([(Name(snapshot.label(site)),) for site in end.not_touching])))
+        TableRow(((Name(end.name),), join_cells([(Name(snapshot.label(site)),) for site in end.not_touching])))
         for end in points.ends
         if end.not_touching
     ]
@@ -177,15 +177,15 @@ def owners(snapshot: Snapshot, shares: OwnershipShares) -> Section:
     return Section("owners", "Who owns the sites", blocks)
 
 
-def _site_share(snapshot: Snapshot, site: SiteShare, through: Sequence[str]) -> Row:
+def _site_share(snapshot: Snapshot, site: SiteShare, through: Sequence[str]) -> TableRow:
     lines: list[list[Inline]] = [[line] for line in site.derivation]
     if through:
         lines.append(["through ", *join_cells([(Link(snapshot.label(firm), f"#own-{firm}"),) for firm in through])])
-    return Row(((Name(site.name),), (site.words,), join_cells(lines, Break()), (site.settle,)), id=f"own-{site.id}")
+    return TableRow(((Name(site.name),), (site.words,), join_cells(lines, Break()), (site.settle,)), id=f"own-{site.id}")
 
 
-def _holder(firm: Holder) -> Row:
-    return Row(((Name(firm.name),), join_cells([(line,) for line in firm.derivation], Break())), id=f"own-{firm.id}")
+def _holder(firm: Holder) -> TableRow:
+    return TableRow(((Name(firm.name),), join_cells([(line,) for line in firm.derivation], Break())), id=f"own-{firm.id}")
 
 
 def capacities(known: Capacities) -> Section:
@@ -203,8 +203,8 @@ def capacities(known: Capacities) -> Section:
     return Section("capacities", "When: capacities and dated rules", [Paragraph((note,), "note"), table])
 
 
-def _capacity(row: Capacity) -> Row:
-    return Row(
+def _capacity(row: Capacity) -> TableRow:
+    return TableRow(
         (
             (Name(row.name),),
             (row.says,),
@@ -218,7 +218,7 @@ def _capacity(row: Capacity) -> Row:
 
 def laws(found: Sequence[DatedLaw]) -> Section:
     """Say how each packaged law stands on the day, and when that changes."""
-    rows = [Row(((law.id,), (law.title,), (Mark(law.status, "law"),), _phases(law))) for law in found]
+    rows = [TableRow(((law.id,), (law.title,), (Mark(law.status, "law"),), _phases(law))) for law in found]
     table = Table("Packaged laws on the day of the report", ("Law", "What it is", "Now", "From when to when"), rows, name="laws")
     note = "This is not legal advice; kg rules LAW has what each asks, its sources and what its test does not see."
     return Section("laws", "Dated rules", [Paragraph((note,), "note"), table])
@@ -232,7 +232,7 @@ def _phases(law: DatedLaw) -> list[Inline]:
 def conflicts(found: Sequence[Dispute]) -> Section:
     """Say where sources contradict each other."""
     rows = [
-        Row(
+        TableRow(
             (
                 (Name(each.name),),
                 join_cells([(one.says, " ", *references(one.evidence)) for one in each.answers], Break()),
@@ -264,7 +264,8 @@ def unknown(grounds: Grounds | None) -> Section:
     facts = grounds.facts
     if facts.ranked:
         rows = [
-            Row(((each.fact.text,), (_number(each.routes),), (_number(each.alone),), (each.fact.kind,))) for each in facts.ranked
+            TableRow(((each.fact.text,), (_number(each.routes),), (_number(each.alone),), (each.fact.kind,)))
+            for each in facts.ranked
         ]
         caption = f"Facts that would settle most, {len(rows)} of {facts.open}"
         columns = ("What would settle it", "Routes that wait for it", "for nothing else", "Kind")
