@@ -50,7 +50,7 @@ OX, HEAVY, ALLOY, MAGNETS, ORE = "ndpr-oxide", "dy-tb-oxide", "ndfeb-alloy", "nd
 
 TINY = {
     # north takes ore from a mine in the avoided country as well, and the works what north made: nobody says that they keep them
-    apart ("unproven", "pit north smelter works buyers", f"{ORE} {OX} {ALLOY} {MAGNETS}"),
+    apart("unproven", "pit north smelter works buyers", f"{ORE} {OX} {ALLOY} {MAGNETS}"),
     ("unproven", "pit loop1 smelter works buyers", f"{ORE} {OX} {ALLOY} {MAGNETS}"),
     ("unproven", "pit loop1 loop2 smelter works buyers", f"{ORE} rare-earth-oxides {OX} {ALLOY} {MAGNETS}"),
     ("unproven", "pit north smelter works buyers", f"{ORE} {HEAVY} {ALLOY} {MAGNETS}"),
