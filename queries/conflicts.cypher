@@ -10,7 +10,7 @@ MATCH (now:Current)
 MATCH (claim:Claim {graph: now.graph})-[:STATED_IN]->(source:Source)
 WHERE (claim.value_number IS NOT NULL
        AND claim.predicate IN ['capacity', 'production', 'reserves', 'share', 'rank', 'purity', 'demand', 'measure', 'amount',
-                               'price_floor', 'tariff', 'owned_by'])
+                               'price_floor', 'tariff', 'owned_by', 'flow_amount'])
    OR (claim.predicate IN ['located_in', 'headquartered_in'] AND EXISTS { (claim)-[:OBJECT]->(:Country) })
    OR claim.predicate = 'has_status'
    OR (claim.predicate IN ['agreement_kind', 'legal_status', 'price_floor'] AND claim.text IS NOT NULL)
@@ -54,7 +54,10 @@ WITH question, a, b, CASE
          CASE WHEN a.valid = b.valid THEN 'same' ELSE 'unknown' END
        WHEN a.valid STARTS WITH b.valid OR b.valid STARTS WITH a.valid THEN
          CASE WHEN a.predicate = 'has_status' AND a.valid <> b.valid THEN 'unknown' ELSE 'same' END
-       ELSE 'apart' END AS time
+       ELSE 'apart' END AS time,
+     [each IN [a, b] | CASE WHEN each.valid =~ '[0-9-]+/[0-9-]+' THEN split(each.valid, '/') END] AS spans
+// Two spans are apart where one is over before the other begins.
+WITH question, a, b, CASE WHEN spans[0][1] < spans[1][0] OR spans[1][1] < spans[0][0] THEN 'apart' ELSE time END AS time
 WHERE time <> 'apart' AND NOT (time = 'unknown' AND a.strength <> b.strength)
   AND (a.of = [] OR b.of = [] OR a.of = b.of) AND (a.stage = [] OR b.stage = [] OR a.stage = b.stage)
   AND (a.form = b.form OR (a.origin <> b.origin AND (a.form = [] OR b.form = [] OR a.claim.language <> b.claim.language)))

@@ -131,8 +131,9 @@ def _stake(type_: str, stake: Stake) -> Link:
         site_key(stake.owned),
         site_key(stake.holder),
         present(
-            share_min=0.0 if stake.offered else float(100 * stake.said / WHOLE),
-            share_max=float(100 * stake.most / WHOLE),
+            # "some part" is more than none by a hair that nobody stated
+            share_min=0.0 if stake.offered else round(float(100 * stake.said / WHOLE), 6),
+            share_max=round(float(100 * stake.most / WHOLE), 6),
             stated=stake.stated or None,
             claims=stake.claims,
         ),

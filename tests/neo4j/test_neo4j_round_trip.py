@@ -57,7 +57,7 @@ def test_the_packaged_claims_survive(neo4j_environment: dict[str, str], run: Run
     assert (again["created_nodes"], again["created_links"], again["removed_nodes"], again["removed_links"]) == (0, 0, 0, 0)
     assert (again["graph"], again["nodes"], again["links"]) == (first["graph"], first["nodes"], first["links"])
     status = run("neo4j", "status", **neo4j_environment).stdout
-    assert "as of 2026-11-22 (commissioning, contracted, operating count)" in status
+    assert "as of 2026-11-22 (commissioning, contracted, operating, pilot count)" in status
     wanted = dataset((seeds.sources, seeds.entities, seeds.claims))
     for name in ("claims.nq", "claims.trig"):
         pulled = run("neo4j", "pull", "-o", str(tmp_path / name), **neo4j_environment)

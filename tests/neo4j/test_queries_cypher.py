@@ -214,7 +214,7 @@ def test_single_points_of_failure(avoid: str, worst: Verdict, gives: Gives, pack
     for nodes in routes(packaged, avoid, worst):
         common[nodes[-1]["id"]].append({node["id"] for node in nodes[:-1]})
     expected = {(site, packaged.label(end)) for end, sites in common.items() for site in set.intersection(*sites)}
-    rows = gives("single-points-of-failure", avoid=avoid, worst=worst)
+    rows = gives("single-points-of-failure", avoid=avoid, worst=worst, ends="1000")
     assert {(row["site"], lost) for row in rows for lost in row["lost"]} == expected
     stages = {site.id: {network.stages[stage] for stage in site.stages} for site in network.sites}
     for site in {site for site, _ in expected}:
@@ -244,7 +244,11 @@ def chains(held: Holdings, start: str, most: int) -> Iterator[tuple[Chain, float
         chain, low, high = todo.pop()
         for stake in held.held.get(chain[-1], ()):
             if stake.most and stake.holder not in chain and len(chain) <= most:
-                found = ((*chain, stake.holder), low * stake.said / WHOLE, high * stake.most / WHOLE)
+                found = (
+                    (*chain, stake.holder),
+                    low * round(100 * stake.said / WHOLE, 6) / 100,
+                    high * round(100 * stake.most / WHOLE, 6) / 100,
+                )
                 yield found
                 todo.append(found)
 
