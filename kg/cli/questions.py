@@ -45,7 +45,7 @@ def list_(output: Output) -> None:
     from kg.cli.output import emit
 
     rows = [
-        {"name": each.name, "question": question_words(each.asked), "last": each.last.day if each.last else None}
+        {"name": each.name, "question": f"kg paths {question_words(each.asked)}", "last": each.last.day if each.last else None}
         for each in saved_questions.saved()
     ]
     emit(rows, LISTED, output)

@@ -77,7 +77,16 @@ def test_every_view_has_the_numbers_and_routes_of_the_question_it_stands_for(
     asks = content["choices"]
     place = [route["id"] for route in content["routes"]] + [route["id"] for route in asks["further"]]
     assert len(place) == len(set(place))
-    assert len(asks["views"]) > 30
+    elements = [each["value"] for each in asks["elements"]]
+    assert set(asks["views"]) == {
+        "|||",
+        *(f"{each}|||" for each in elements),
+        *(f"{each}|all||" for each in elements),
+        *(f"|{each['value']}||" for each in asks["statuses"]),
+        *(f"||{each['value']}|" for each in [*asks["countries"], *asks["laws"]]),
+        *(f"|||{each}" for each in asks["days"]),
+    }
+    assert min(len(elements), len(asks["statuses"]), len(asks["countries"]), len(asks["laws"])) > 1
     for key, view in asks["views"].items():
         element, status, avoid, day = key.split("|")
         words = replace(ASKED, element=element or None, status=status or None, as_of=day or ASKED.as_of)
