@@ -112,7 +112,7 @@ supplies:
         encoding="utf-8",
     )
     found = answer(run, "what-if", "--add", str(path), "--avoid", "CN", "--to", "new-works")
-    assert found["old"]["counts"] == {"avoids": 0, "unproven": 0, "touches": 0}
+    assert found["old"]["counts"] == {"avoids": 0, "would_avoid": 0, "unproven": 0, "touches": 0}
     (won,) = found["routes"]["won"]
     assert (won["new"], [node["name"] for node in won["nodes"]]) == ("avoids", ["Mountain Pass", "New Works (supposed)"])
     assert all(claim["supposed"] for claim in found["claims"].values())
