@@ -153,7 +153,7 @@ def test_the_same_question_gives_the_same_bytes(run: Run) -> None:
         (("--avoid", "CN"), 2, "target"),
         (("gm", "--avoid", "CN", "--element", "Nd"), 2, "--element"),
         (("gm", "--avoid", "CN", "--to", "magnet"), 2, "--to"),
-        (("gm", "--avoid", "CN", "--fail-empty"), 6, "General Motors is not shown to avoid"),
+        (("evac-sumter", "--avoid", "CN", "--fail-empty"), 6, "eVAC Sumter is not shown to avoid"),
         (("mountain-pass", "--avoid", "CN", "--fail-empty"), 0, ""),
     ],
 )
