@@ -39,9 +39,9 @@ WITH now, nodes(path)[1..] AS stops, relationships(path) AS hops
 WHERE all(stop IN stops WHERE size([other IN stops WHERE other.site = stop.site]) = 1)
 WITH * LIMIT $limit
 WITH now, stops, hops,
-     CASE WHEN any(hop IN hops WHERE $rule IN hop.touched_by) THEN 3
-          WHEN any(hop IN hops WHERE $rule IN hop.unproven_by) THEN 2
-          WHEN any(hop IN hops WHERE $rule IN hop.planned_by) THEN 1
+     CASE WHEN any(hop IN hops WHERE $rule IN coalesce(hop.touched_by, [])) THEN 3
+          WHEN any(hop IN hops WHERE $rule IN coalesce(hop.unproven_by, [])) THEN 2
+          WHEN any(hop IN hops WHERE $rule IN coalesce(hop.planned_by, [])) THEN 1
           ELSE 0 END AS level,
      // a rule limited to stages leaves alone what is open before the first of them: only what it says itself is shown
      $rule + ' | ' AS mark

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -148,7 +149,7 @@ def packaged_graph(packaged: Snapshot) -> PropertyGraph:
     """What `kg neo4j push --as-of 2026-11-22` brings to a server."""
     from kg.property_graph.graph import from_claims
 
-    return from_claims(packaged, default_reading(packaged.vocabulary, date(2026, 11, 22)))
+    return from_claims(packaged, replace(default_reading(packaged.vocabulary, date(2026, 11, 22)), dated=True))
 
 
 @pytest.fixture

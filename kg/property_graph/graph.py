@@ -120,7 +120,7 @@ def from_claims(
     def links() -> Iterator[Link]:
         everything = frozenset(concept.id for concept in snapshot.vocabulary.of_kind("Status"))
         today = build(snapshot, reading)
-        planned = build(snapshot, replace(reading, statuses=everything))
+        planned = build(snapshot, replace(reading, statuses=everything, dated=False))
         networks = (today, planned, *(period.network for period in periods()))
         yield from knowledge.links(snapshot, reading)
         yield from sites.supplies(networks, frozenset(flow.id for flow in today.flows))

@@ -181,8 +181,14 @@ def _crossing_properties(period: Period, crossing: Crossing, *, says: bool) -> d
     claims = [f"{name} | {claim}" for name, ruled in crossing.rules for claim in ruled.claims]
     ruled: dict[str, Property] = {}
     if says:
-        ruled = {"planned_by": by_level[WOULD_AVOID], "unproven_by": by_level[UNPROVEN], "touched_by": by_level[TOUCHES]}
-        ruled |= {"rules_say": texts, "rules_claims": claims}
+        # no list rather than an empty one: others have none, and an import cannot tell the two apart
+        ruled = present(
+            planned_by=by_level[WOULD_AVOID] or None,
+            unproven_by=by_level[UNPROVEN] or None,
+            touched_by=by_level[TOUCHES] or None,
+            rules_say=texts or None,
+            rules_claims=claims or None,
+        )
     return {
         **present(level=crossing.level, kinds=crossing.kinds, open=crossing.says, plans=crossing.plans, gaps=crossing.gaps),
         **ruled,

@@ -89,9 +89,8 @@ def _words() -> Any:
 @pytest.fixture(scope="module")
 def claims(neo4j_server: Connection, packaged: Snapshot) -> Snapshot:
     """The packaged claims, pushed as of the day of the tests, with a rule nobody packaged."""
-    push(
-        from_claims(packaged, default_reading(packaged.vocabulary, TODAY), ["headquarters:CN and not location:US"]), neo4j_server
-    )
+    reading = replace(default_reading(packaged.vocabulary, TODAY), dated=True)
+    push(from_claims(packaged, reading, ["headquarters:CN and not location:US"]), neo4j_server)
     return packaged
 
 

@@ -85,7 +85,7 @@ def by_rule(walk: Walk, rule: str) -> str:
     passed, _ = walk
     for verdict, name in (("touches", "touched_by"), ("unproven", "unproven_by"), ("would_avoid", "planned_by")):
         # a rule limited to stages leaves alone what is open before the first of them
-        if any(rule in _texts(link.properties[name]) for link in passed):
+        if any(rule in _texts(link.properties.get(name, [])) for link in passed):
             return verdict
     return "avoids"
 
