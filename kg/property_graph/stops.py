@@ -104,7 +104,7 @@ def links(period: Period) -> Iterator[Link]:
         for step in graph.steps:
             evidence = _flow_properties(period, period.network.flows[step.flow])
             says = step.asked in (("",), (APART,))
-            route = present(leaves=stages[step.leaves], asked=step.asked, states=step.states)
+            route = present(leaves=stages[step.leaves], asked=step.asked if any(step.asked) else None, states=step.states)
             found = _crossing_properties(period, step.crossing, says=says)
             yield Link("STEP", key(step.origin), key(step.target), {**evidence, **route, **found})
 

@@ -40,7 +40,7 @@ def walks(graph: PropertyGraph, element: str = "", known: bool = True, rule: str
     leaving: dict[str, list[Link]] = defaultdict(list)
     starts: list[Link] = []
     for link in graph.links():
-        if link.type == "STEP" and begun in _texts(link.properties["asked"]):
+        if link.type == "STEP" and begun in _texts(link.properties.get("asked", [""])):
             leaving[link.start].append(link)
         elif link.type == "STARTS" and link.properties["element"] == begun and rule in _texts(link.properties.get("by", [rule])):
             starts.append(link)
