@@ -242,12 +242,12 @@ class Grounds:
         old, new = self.old.site(name), self.new.site(name)
         if old is None or new is None:
             return
-        for kind, predicate, what, words in (
-            ("status", "has_status", "status of", _describe_status),
-            ("place", "located_in", "where it stands:", _describe_places),
-            ("stages", "performs_stage", "stages of", _describe_stages),
+        stages = (_describe_stages(self.old.network, old), _describe_stages(self.new.network, new))
+        for kind, predicate, what, was, now in (
+            ("status", "has_status", "status of", _describe_status(old), _describe_status(new)),
+            ("place", "located_in", "where it stands:", _describe_places(old), _describe_places(new)),
+            ("stages", "performs_stage", "stages of", *stages),
         ):
-            was, now = words(self.old.network, old), words(self.new.network, new)
             if was != now:
                 yield Ground(kind, name, f"{what} {new.name}", was, now, self._cited(name, predicate))
 
@@ -369,12 +369,12 @@ def _name_flow(side: Side, flow: Flow) -> str:
     return f"{sites[flow.source].name} -> {sites[flow.target].name}: {material}"
 
 
-def _describe_status(network: Network, site: Site) -> str:  # noqa: ARG001  the three descriptions of a site have one signature
+def _describe_status(site: Site) -> str:
     doubts = sorted({doubt.kind for doubt in site.doubts})
     return (site.status or "not stated") + (f" ({', '.join(doubts)})" if doubts else "")
 
 
-def _describe_places(network: Network, site: Site) -> str:  # noqa: ARG001
+def _describe_places(site: Site) -> str:
     return ", ".join(place.country + ("" if place.firm else " (weak sources)") for place in site.places) or "not stated"
 
 
