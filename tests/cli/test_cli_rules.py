@@ -8,6 +8,7 @@ import json
 import re
 from pathlib import Path
 
+import json_answers
 import jsonschema
 import pytest
 from conftest import ROOT, Run
@@ -16,7 +17,7 @@ from kg.cli import complete
 from kg.rules.dimensions import dimensions
 from kg.rules.laws import NOTICE, laws
 
-FLIPS = json.loads((ROOT / "kg" / "schemas" / "kg.flips-1.schema.json").read_text())
+FLIPS = json_answers.schema("kg.flips-1")
 
 
 def test_rules_lists_every_dimension_and_every_law_on_the_day(run: Run) -> None:

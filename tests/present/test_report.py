@@ -9,9 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import json_answers
 import jsonschema
 import pytest
-from conftest import DAY, ROOT, Run
+from conftest import DAY, Run
 from hostile import LONG, NAMES, hostile
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,8 +31,8 @@ from kg.routes.request import Request
 from kg.text import printable
 
 ASKED = Request(avoid=["CN"], as_of="2026-11-22")
-REPORT = json.loads((ROOT / "kg" / "schemas" / "kg.report-1.schema.json").read_text())
-DOSSIER = json.loads((ROOT / "kg" / "schemas" / "kg.dossier-1.schema.json").read_text())
+REPORT = json_answers.schema("kg.report-1")
+DOSSIER = json_answers.schema("kg.dossier-1")
 ORDER = ("avoids", "unproven", "touches")
 
 
