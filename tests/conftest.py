@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -19,7 +20,7 @@ from programs import program
 
 from kg.claims.model import Loaded
 from kg.claims.snapshot import Snapshot
-from kg.dataset import loading
+from kg.dataset import loading, workspace
 from kg.errors import KgError
 from kg.neo4j.connect import Connection
 from kg.network.reading import default_reading
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from kg.property_graph.graph import PropertyGraph
 
 # their assertions explain themselves as those of tests do; so none of them is imported above
-pytest.register_assert_rewrite("builders", "oracle", "neo4j_home")
+pytest.register_assert_rewrite("builders", "json_answers", "oracle", "neo4j_home")
 
 ROOT = Path(__file__).parents[1]
 DATA = Path(__file__).parent / "data"
@@ -91,6 +92,24 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
     loaded = loading.merged([loading.load_files("chain", sorted((DATA / "tiny").glob("*.yaml")))])
     return snapshot_of(loaded, tmp_path_factory.mktemp("tiny"))
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A KG_HOME with one build of the packaged claims, to be copied."""
+    home = tmp_path_factory.mktemp("built") / "home"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KG_HOME", str(home))
+        workspace.build()
+    return home
+
+
+@pytest.fixture
+def home(built: Path) -> Path:
+    """This test's own home, with the build of the packaged claims."""
+    home = workspace.home()
+    shutil.copytree(built, home)
+    return home
 
 
 @pytest.fixture(scope="session")

@@ -16,14 +16,6 @@ from docs import pages
 TEXTS = {str(page.relative_to(pages.ROOT)): page.read_text(encoding="utf-8") for page in pages.PAGES}
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A KG_HOME with the packaged claims, to be copied."""
-    home = tmp_path_factory.mktemp("built")
-    assert pages.run(["kg", "build"], home, home).returncode == 0
-    return home
-
-
 @pytest.mark.parametrize("page", [page for page, text in TEXTS.items() if pages.commands_of_kg(text, run=True)])
 def test_commands_print_what_the_page_shows(page: str, built: Path, tmp_path: Path) -> None:
     home = shutil.copytree(built, tmp_path / "home")
@@ -39,7 +31,8 @@ PYTHON = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
 @pytest.mark.parametrize("page", [page for page, text in TEXTS.items() if PYTHON.search(text)])
-def test_programs_run(page: str, built: Path) -> None:
+def test_programs_run(page: str, built: Path, tmp_path: Path) -> None:
+    home = shutil.copytree(built, tmp_path / "home")
     for program in PYTHON.findall(TEXTS[page]):
-        done = pages.run_python(["-c", program], built, pages.ROOT)
+        done = pages.run_python(["-c", program], home, pages.ROOT)
         assert done.returncode == 0, f"{program}\n{done.stderr}"

@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from kg.cli.signature import parameters_of, sign
+
 Format = Literal["table", "json", "jsonl", "csv", "tsv", "md"]
 OutOption = Annotated[str | None, typer.Option("-o", "--output", help="write to a file, whole or not at all; - is stdout")]
 JsonOption = Annotated[bool, typer.Option("--json", help="same as --format json")]
@@ -69,9 +71,7 @@ def writes(*, fail_empty: str | None = None) -> Callable[[Callable[..., None]], 
         options["fail_empty"] = (Annotated[bool, typer.Option("--fail-empty", help=fail_empty)], False)
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
-        kind = inspect.Parameter.KEYWORD_ONLY
         own = [p for p in inspect.signature(command, eval_str=True).parameters.values() if p.name != "output"]
-        added = [inspect.Parameter(name, kind, default=default, annotation=hint) for name, (hint, default) in options.items()]
 
         @functools.wraps(command)
         def run(*positional: Any, **given: Any) -> None:
@@ -80,10 +80,7 @@ def writes(*, fail_empty: str | None = None) -> Callable[[Callable[..., None]], 
             output = Output(asked, words["output"], words.get("fail_empty", False))
             command(*positional, output=output, **given)
 
-        parameters = [*own, *added]
-        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-        run.__annotations__ = {p.name: p.annotation for p in parameters}
-        del run.__wrapped__
+        sign(run, [*own, *parameters_of(options)])
         return run
 
     return decorate

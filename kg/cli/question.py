@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from kg.cli.complete import complete_avoid, countries, elements, laws, modalities, stages, statuses
+from kg.cli.signature import parameters_of, sign
 from kg.routes.request import Custody, Delivery, Request
 
 DocumentsOption = Annotated[
@@ -101,16 +102,12 @@ OPTIONS: dict[str, tuple[Any, Any]] = {
 
 
 def asks(*left_out: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Gives a command these options, but for those left out; it gets them as its first argument, an `Request`."""
+    """Give a command these options, but for those left out; it gets them as its first argument, a `Request`."""
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         own = list(inspect.signature(command, eval_str=True).parameters.values())[1:]
         kind = inspect.Parameter.KEYWORD_ONLY
-        options = [
-            inspect.Parameter(name, kind, default=default, annotation=hint)
-            for name, (hint, default) in OPTIONS.items()
-            if name not in left_out
-        ]
+        options = [p for p in parameters_of(OPTIONS) if p.name not in left_out]
         before = [p.replace(kind=kind) for p in own if _is_argument(p)]
         after = [p.replace(kind=kind) for p in own if not _is_argument(p)]
 
@@ -122,10 +119,7 @@ def asks(*left_out: str) -> Callable[[Callable[..., None]], Callable[..., None]]
             asked = Request(**{name: value for name, value in words.items() if value is not None})
             command(asked if only is None else _with_only(asked, only), **given)
 
-        parameters = [*before, *options, *after]
-        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-        run.__annotations__ = {p.name: p.annotation for p in parameters}
-        del run.__wrapped__
+        sign(run, [*before, *options, *after])
         return run
 
     return decorate

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 import subprocess
 import sys
 import unicodedata
@@ -69,23 +68,6 @@ class Ran:
 
 def digest(text: str) -> str:
     return sha256(text.encode("utf-8")).hexdigest()
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with one build, to be copied."""
-    home = tmp_path_factory.mktemp("built") / "home"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("KG_HOME", str(home))
-        workspace.build()
-    return home
-
-
-@pytest.fixture
-def home(built: Path) -> Path:
-    home = workspace.home()
-    shutil.copytree(built, home)
-    return home
 
 
 @pytest.fixture

@@ -7,20 +7,16 @@ import io
 import json
 from typing import Any
 
-import jsonschema
+import json_answers
 import pytest
-from conftest import DAY, ROOT, Run
+from conftest import DAY, Run
 
-SCHEMA = json.loads((ROOT / "kg" / "schemas" / "kg.origin-2.schema.json").read_text())
+SCHEMA = json_answers.schema("kg.origin-2")
 FOUR = ("--require", "Nd,Pr,Dy,Tb")
 
 
 def answer(run: Run, *words: str) -> dict[str, Any]:
-    done = run("origin", *words, *DAY, "--json")
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
-    jsonschema.validate(found, SCHEMA)
-    return found
+    return json_answers.answer(run, SCHEMA, "origin", *words)
 
 
 @pytest.mark.parametrize(

@@ -14,19 +14,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import json_answers
 import jsonschema
 import pytest
 from conftest import DAY, ROOT, Run
 
-SCHEMA = json.loads((ROOT / "kg" / "schemas" / "kg.paths-3.schema.json").read_text())
+SCHEMA = json_answers.schema("kg.paths-3")
 
 
 def answer(run: Run, *words: str) -> dict[str, Any]:
-    done = run("paths", *words, *DAY, "--json")
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
-    jsonschema.validate(found, SCHEMA)
-    return found
+    return json_answers.answer(run, SCHEMA, "paths", *words)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import json
 import re
 from pathlib import Path
 
+import json_answers
 import jsonschema
 import pytest
 from conftest import ROOT, Run
@@ -16,7 +17,7 @@ from kg.cli import complete
 from kg.rules.dimensions import dimensions
 from kg.rules.laws import NOTICE, laws
 
-FLIPS = json.loads((ROOT / "kg" / "schemas" / "kg.flips-2.schema.json").read_text())
+FLIPS = json_answers.schema("kg.flips-2")
 
 
 def test_rules_lists_every_dimension_and_every_law_on_the_day(run: Run) -> None:
@@ -84,7 +85,8 @@ def test_flips_say_what_was_asked_and_begin_with_the_one_route(run: Run) -> None
     words = ("--rule", "dfars-252.225-7052", "--to", "magnet", "--custody", "segregated", "--as-of", "2026-11-22")
     found = json.loads(run("flips", "1", *words, "--until", "2027-01-01", "--json").stdout)
     jsonschema.validate(found, FLIPS)
-    assert found["asked"] == {"from": None, "to": "magnet", "element": None, "complete": False, "custody": "segregated"}
+    route = {"from": None, "via": None, "to": "magnet", "delivery": "any"}
+    assert found["asked"] == {**route, "element": None, "complete": False, "custody": "segregated"}
     listed = json.loads(run("paths", *words, "-k", "1", "--json").stdout)
     (first,) = listed["routes"]
     assert found["route"] == first["id"]

@@ -6,10 +6,11 @@ import csv
 import io
 import json
 
+import json_answers
 import jsonschema
-from conftest import DAY, ROOT, Run
+from conftest import DAY, Run
 
-SCHEMA = json.loads((ROOT / "kg" / "schemas" / "kg.tonnes-2.schema.json").read_text())
+SCHEMA = json_answers.schema("kg.tonnes-2")
 
 
 def test_tonnes_in_all_formats(run: Run) -> None:

@@ -12,13 +12,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import jsonschema
+import json_answers
 import pytest
 from conftest import DAY, ROOT, Run
 
 from kg.cli import main
 
-SCHEMA = json.loads((ROOT / "kg" / "schemas" / "kg.diff-2.schema.json").read_text())
+SCHEMA = json_answers.schema("kg.diff-2")
 
 
 @pytest.fixture
@@ -41,11 +41,7 @@ def here(run: Run, command_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: 
 
 
 def answer(run: Run, *words: str) -> dict[str, Any]:
-    done = run(*words, *(() if "--as-of" in words else DAY), "--json")
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
-    jsonschema.validate(found, SCHEMA)
-    return found
+    return json_answers.answer(run, SCHEMA, *words)
 
 
 @pytest.mark.parametrize(

@@ -8,19 +8,16 @@ import json
 from pathlib import Path
 from typing import Any
 
+import json_answers
 import jsonschema
 import pytest
-from conftest import DAY, ROOT, Run
+from conftest import DAY, Run
 
-SCHEMA = json.loads((ROOT / "kg" / "schemas" / "kg.why-2.schema.json").read_text())
+SCHEMA = json_answers.schema("kg.why-2")
 
 
 def answer(run: Run, *words: str) -> dict[str, Any]:
-    done = run("why-not", *words, *DAY, "--json")
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
-    jsonschema.validate(found, SCHEMA)
-    return found
+    return json_answers.answer(run, SCHEMA, "why-not", *words)
 
 
 @pytest.mark.parametrize(

@@ -47,24 +47,6 @@ supplies:
 """
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with one build, to be copied."""
-    home = tmp_path_factory.mktemp("built") / "home"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("KG_HOME", str(home))
-        workspace.build()
-    return home
-
-
-@pytest.fixture
-def home(built: Path) -> Path:
-    """This test's own home, with the build of the packaged claims."""
-    home = workspace.home()
-    shutil.copytree(built, home)
-    return home
-
-
 def file_of(directory: Path, text: str, name: str = "case.yaml") -> Path:
     path = directory / name
     path.write_text(text, encoding="utf-8")

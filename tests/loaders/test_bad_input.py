@@ -10,6 +10,7 @@ import os
 import tracemalloc
 from pathlib import Path
 
+import no_files
 import pytest
 
 from kg.cli import main
@@ -105,15 +106,10 @@ def test_a_million_levels_do_not_end_the_process(
 
 
 @pytest.mark.parametrize("loader", loading.loader_names())
-@pytest.mark.parametrize("kind", ["missing", "directory", "pipe", "dangling link"])
+@pytest.mark.parametrize("kind", no_files.KINDS)
 def test_what_is_no_file_is_refused(loader: str, kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "input"
-    if kind == "directory":
-        path.mkdir()
-    elif kind == "pipe":
-        os.mkfifo(path)
-    elif kind == "dangling link":
-        path.symlink_to(tmp_path / "nowhere")
+    no_files.put(kind, path)
     code, message = refused(capsys, "load", loader, str(path))
     assert (code, nothing_kept()) == (2, True)
     assert is_clear(message, "input")

@@ -19,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from networks import AVOID, Chain, network_of, networks
 from sampling import examples
+from searched import Routes, searched
 
 from kg.claims.snapshot import Snapshot
 from kg.dataset.queries import find, values
@@ -34,26 +35,11 @@ from kg.property_graph.graph import ENDS, from_claims, from_network, rule_names
 from kg.routes.obstacles import VERDICTS, Question
 from kg.routes.question import resolve_question
 from kg.routes.request import Request
-from kg.routes.search import best, count
-from kg.routes.state_graph import steps_of
 from kg.rules.test import Test
 
 TODAY = date(2026, 11, 22)
-Routes = Counter[tuple[str, tuple[str, ...], tuple[str, ...]]]
 Ask = Callable[..., list[dict[str, Any]]]
 LEVELS = {verdict: level for level, verdict in enumerate(VERDICTS)}
-
-
-def found_by_search(network: Network, question: Question) -> Routes:
-    graph = steps_of(network, question)
-    totals = count(graph).total
-    routes: Routes = Counter()
-    for level, verdict in enumerate(VERDICTS):
-        for route in best(graph, level, totals[level], lambda _: 1)[0] if totals[level] else ():
-            states = [route.start.state, *(step.target for step in route.steps)]
-            sites = tuple(graph.site(state).id for state in states)
-            routes[verdict, sites, tuple(network.flows[step.flow].id for step in route.steps)] += 1
-    return routes
 
 
 def found_by_cypher(rows: Iterable[dict[str, Any]]) -> Routes:
@@ -106,7 +92,7 @@ DAYS = ("2026-11-22", "2026-12-31", "2027-01-01", "2028-06-01", "2031-01-01", "2
 @pytest.mark.parametrize("day", DAYS)
 def test_routes_that_avoid_countries(ask: Ask, claims: Snapshot, to: str, day: str) -> None:
     for avoid in (["CN"], ["CN", "RU"], ["US"], ["JP", "US", "AU"], ["FR"], ["VU"]):
-        routes = found_by_search(*asked_of(claims, avoid=(",".join(avoid),), end=to, as_of=day))
+        routes = searched(*asked_of(claims, avoid=(",".join(avoid),), end=to, as_of=day))
         assert routes
         for worst in VERDICTS:
             rows = ask("routes-avoiding-country", avoid=avoid, to=to, as_of=day, worst=worst)
@@ -117,7 +103,7 @@ def test_routes_that_avoid_countries(ask: Ask, claims: Snapshot, to: str, day: s
 @pytest.mark.parametrize("to", ENDS)
 def test_routes_for_every_element(ask: Ask, claims: Snapshot, to: str) -> None:
     for element in (each.id for each in claims.vocabulary.of_kind("Element") if each.broader):
-        routes = found_by_search(*asked_of(claims, avoid=("CN",), end=to, element=element))
+        routes = searched(*asked_of(claims, avoid=("CN",), end=to, element=element))
         for worst in VERDICTS:
             rows = ask("routes-with-element", element=element, to=to, as_of=str(TODAY), worst=worst)
             assert found_by_cypher(rows) == not_worse(routes, worst), (element, worst)
@@ -125,7 +111,7 @@ def test_routes_for_every_element(ask: Ask, claims: Snapshot, to: str) -> None:
 
 @pytest.mark.parametrize("to", ENDS)
 def test_complete_routes(ask: Ask, claims: Snapshot, to: str) -> None:
-    routes = found_by_search(*asked_of(claims, avoid=("CN",), end=to, complete=True))
+    routes = searched(*asked_of(claims, avoid=("CN",), end=to, complete=True))
     assert routes
     for worst in VERDICTS:
         rows = ask("complete-routes", to=to, as_of=str(TODAY), worst=worst)
@@ -138,7 +124,7 @@ def test_routes_by_every_rule(ask: Ask, claims: Snapshot, to: str, day: str) -> 
     names = rule_names(claims, TODAY, ["headquarters:CN and not location:US"])
     assert len(names) > 20
     for name in names:
-        routes = found_by_search(*asked_of(claims, avoid=(name,), end=to, as_of=day))
+        routes = searched(*asked_of(claims, avoid=(name,), end=to, as_of=day))
         for worst in VERDICTS:
             rows = ask("routes-by-rule", rule=name, to=to, as_of=day, worst=worst)
             assert found_by_cypher(rows) == not_worse(routes, worst), (name, worst)
@@ -152,7 +138,7 @@ def test_a_rule_nobody_pushed_gives_no_route_and_so_no_wrong_one(ask: Ask, claim
 def test_routes_by_share_owned(ask: Ask, claims: Snapshot, to: str) -> None:
     for owner in ("CN", "US", "AU", "VU"):
         for percent in (1, 10, 25, 50, 100):
-            routes = found_by_search(*asked_of(claims, avoid=(f"ownership:{owner}>={percent}%",), end=to))
+            routes = searched(*asked_of(claims, avoid=(f"ownership:{owner}>={percent}%",), end=to))
             for worst in VERDICTS:
                 rows = ask("routes-by-ownership", owner=owner, percent=percent, to=to, as_of=str(TODAY), worst=worst)
                 assert found_by_cypher(rows) == not_worse(routes, worst), (owner, percent, worst)
@@ -161,7 +147,7 @@ def test_routes_by_share_owned(ask: Ask, claims: Snapshot, to: str) -> None:
 @pytest.mark.parametrize("to", ENDS)
 @pytest.mark.parametrize("avoid", [("CN",), ("US", "JP")])
 def test_counts_and_ends(ask: Ask, claims: Snapshot, to: str, avoid: tuple[str, ...]) -> None:
-    routes = found_by_search(*asked_of(claims, avoid=(",".join(avoid),), end=to))
+    routes = searched(*asked_of(claims, avoid=(",".join(avoid),), end=to))
     counted: Counter[tuple[str, str]] = Counter()
     for (verdict, sites, _), number in routes.items():
         counted[sites[-1], verdict] += number
@@ -209,7 +195,7 @@ def test_an_end_that_the_shortest_walk_reaches_by_a_site_twice(
     (row,) = ask("ends-without", as_of=str(network.reading.as_of))
     assert row["best"] == best
     assert len(set(row["sites"])) == len(row["sites"])
-    assert (best, tuple(row["sites"]), tuple(row["supplies"])) in found_by_search(network, Question(AVOID))
+    assert (best, tuple(row["sites"]), tuple(row["supplies"])) in searched(network, Question(AVOID))
 
 
 AT_MAGNET = (Test("location", frozenset({"CN", "US"}), stages=frozenset({"magnet"})),)
@@ -222,16 +208,16 @@ def test_random_networks(ask: Ask, neo4j_server: Connection, network: Network, e
     """Cycles, parallel flows, sites in no or two countries, weak sources, doubts, gaps, circles of sites."""
     push(from_network(network, repr(network), {"magnets": AT_MAGNET}), neo4j_server)
     day = str(network.reading.as_of)
-    routes = found_by_search(network, Question(AVOID))
+    routes = searched(network, Question(AVOID))
     for worst in VERDICTS:
         assert found_by_cypher(ask("routes-avoiding-country", as_of=day, worst=worst)) == not_worse(routes, worst)
     assert found_by_cypher(ask("routes-on-a-day", as_of=day)) == routes
-    ruled = found_by_search(network, Question(AT_MAGNET))
+    ruled = searched(network, Question(AT_MAGNET))
     for worst in VERDICTS:
         assert found_by_cypher(ask("routes-by-rule", rule="magnets", as_of=day, worst=worst)) == not_worse(ruled, worst)
-    carried = found_by_search(network, replace(Question(AVOID), element=element))
+    carried = searched(network, replace(Question(AVOID), element=element))
     assert found_by_cypher(ask("routes-with-element", element=element, as_of=day, worst="touches")) == carried
-    whole = found_by_search(network, replace(Question(AVOID), complete=True))
+    whole = searched(network, replace(Question(AVOID), complete=True))
     assert found_by_cypher(ask("complete-routes", as_of=day, worst="touches")) == whole
     counted: Counter[tuple[str, str]] = Counter()
     for (verdict, sites, _), number in routes.items():

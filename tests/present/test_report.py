@@ -9,9 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import json_answers
 import jsonschema
 import pytest
-from conftest import DAY, ROOT, Run
+from conftest import DAY, Run
 from hostile import LONG, NAMES, hostile
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,8 +31,8 @@ from kg.routes.request import Request
 from kg.text import printable
 
 ASKED = Request(avoid=["CN"], as_of="2026-11-22")
-REPORT = json.loads((ROOT / "kg" / "schemas" / "kg.report-2.schema.json").read_text())
-DOSSIER = json.loads((ROOT / "kg" / "schemas" / "kg.dossier-2.schema.json").read_text())
+REPORT = json_answers.schema("kg.report-2")
+DOSSIER = json_answers.schema("kg.dossier-2")
 ORDER = ("avoids", "would_avoid", "unproven", "touches")
 
 
@@ -497,7 +498,7 @@ def test_dossiers_of_several_facilities_have_a_cover_sheet_that_leads_to_each(ru
     assert set(re.findall(r'href="?#([^\s">]+)', text)) <= set(ids)
     assert {"cover", "dossier-mp-independence", "dossier-lamp", "dossier-lamp-evidence"} <= set(ids)
     found = json.loads(data.read_text(encoding="utf-8"))
-    jsonschema.validate(found, json.loads((ROOT / "kg" / "schemas" / "kg.dossiers-1.schema.json").read_text()))
+    jsonschema.validate(found, json_answers.schema("kg.dossiers-1"))
     assert [row["id"] for row in found["cover"]] == ["mp-independence", "lamp"]
     for row, dossier in zip(found["cover"], found["dossiers"], strict=True):
         assert (row["id"], row["verdict"]) == (dossier["facility"]["id"], dossier["origin"]["verdict"])

@@ -13,18 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from networks import AVOID, networks
 from sampling import examples
+from searched import searched
 
 from kg.network.model import Network
 from kg.property_graph.graph import PropertyGraph, from_network
 from kg.property_graph.rows import Link, Node
 from kg.routes.obstacles import UNPROVEN, VERDICTS, Question
-from kg.routes.search import best, count
-from kg.routes.state_graph import steps_of
 from kg.rules.test import Test
 
 AT_MAGNET = (Test("location", frozenset({"CN", "US"}), stages=frozenset({"magnet"})),)
 Walk = tuple[list[Link], list[Node]]
-Routes = Counter[tuple[str, tuple[str, ...], tuple[str, ...]]]
 
 
 def walks(graph: PropertyGraph, element: str = "", known: bool = True, rule: str = "") -> Iterator[Walk]:
@@ -98,18 +96,6 @@ def _number(value: object) -> int:
 def _texts(value: object) -> Sequence[str]:
     assert isinstance(value, list | tuple)
     return value
-
-
-def searched(network: Network, question: Question) -> Routes:
-    graph = steps_of(network, question)
-    totals = count(graph).total
-    found: Routes = Counter()
-    for level, verdict in enumerate(VERDICTS):
-        for route in best(graph, level, totals[level], lambda _: 1)[0] if totals[level] else ():
-            states = [route.start.state, *(step.target for step in route.steps)]
-            sites = tuple(graph.site(state).id for state in states)
-            found[verdict, sites, tuple(network.flows[step.flow].id for step in route.steps)] += 1
-    return found
 
 
 @examples(120)

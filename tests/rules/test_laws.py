@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
+import no_files
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -359,17 +359,10 @@ def test_a_name_like_no_other_lists_what_there_is() -> None:
     assert error.value.suggestions == laws()
 
 
-@pytest.mark.parametrize("kind", ["missing", "directory", "pipe", "dangling link", "device"])
+@pytest.mark.parametrize("kind", no_files.KINDS)
 def test_what_is_no_file_is_refused(kind: str, tmp_path: Path) -> None:
     path = tmp_path / "input.toml"
-    if kind == "directory":
-        path.mkdir()
-    elif kind == "pipe":
-        os.mkfifo(path)
-    elif kind == "dangling link":
-        path.symlink_to(tmp_path / "nowhere")
-    elif kind == "device":
-        path.symlink_to("/dev/zero")
+    no_files.put(kind, path)
     assert "not a file" in message_of(path)
 
 

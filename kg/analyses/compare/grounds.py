@@ -245,12 +245,12 @@ class Grounds:
         old, new = self.old.site(name), self.new.site(name)
         if old is None or new is None:
             return
-        for kind, predicate, what, words in (
-            ("status", "has_status", "status of", _describe_status),
-            ("place", "located_in", "where it stands:", _describe_places),
-            ("stages", "performs_stage", "stages of", _describe_stages),
+        before, after = self.old.network, self.new.network
+        for kind, predicate, what, was, now in (
+            ("status", "has_status", "status of", _describe_status(before, old), _describe_status(after, new)),
+            ("place", "located_in", "where it stands:", _describe_places(old), _describe_places(new)),
+            ("stages", "performs_stage", "stages of", _describe_stages(before, old), _describe_stages(after, new)),
         ):
-            was, now = words(self.old.network, old), words(self.new.network, new)
             if was != now:
                 yield Ground(kind, name, f"{what} {new.name}", was, now, self._cited(name, predicate))
 
@@ -383,7 +383,7 @@ def _describe_status(network: Network, site: Site) -> str:
     return "; ".join(texts) or site.status or "not stated"
 
 
-def _describe_places(network: Network, site: Site) -> str:  # noqa: ARG001
+def _describe_places(site: Site) -> str:
     return ", ".join(place.country + ("" if place.firm else " (weak sources)") for place in site.places) or "not stated"
 
 
