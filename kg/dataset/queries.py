@@ -95,6 +95,18 @@ def read_query(path: Path) -> Query:
     mark = COMMENT.get(path.suffix)
     if mark is None:
         raise InputError.at(path.name, "", path.suffix, " or ".join(COMMENT), "name the file by its language.")
+    text = _read_text(path)
+    single, parameters = _header(text, mark, path.name)
+    columns = tuple(column.strip() for column in single["columns"].split(","))
+    for names, what in ((columns, "columns"), (tuple(p.name for p in parameters), "param")):
+        wrong = [name for name in names if not _NAME.fullmatch(name) or names.count(name) > 1]
+        if wrong:
+            raise InputError.at(path.name, what, wrong[0], "names of letters, digits and _, each once")
+    language = {".rq": "sparql", ".cypher": "cypher"}[path.suffix]
+    return Query(path.stem, language, path, single["title"], single["question"], tuple(parameters), columns, text)
+
+
+def _read_text(path: Path) -> str:
     try:
         content = path.read_bytes()
         text = content.decode("utf-8")
@@ -104,6 +116,11 @@ def read_query(path: Path) -> Query:
         raise InputError.at(path.name, f"byte {error.start}", "bytes that are not UTF-8", "UTF-8") from None
     if len(content) > MAX_BYTES:
         raise InputError.at(path.name, "", f"{len(content):,} bytes", f"at most {MAX_BYTES:,} bytes")
+    return text
+
+
+def _header(text: str, mark: str, file: str) -> tuple[dict[str, str], list[Parameter]]:
+    """What stands once in the comments that a query begins with, and its parameters."""
     single: dict[str, str] = {}
     parameters: list[Parameter] = []
     for number, line in enumerate(text.splitlines(), start=1):
@@ -112,23 +129,17 @@ def read_query(path: Path) -> Query:
         where = f"line {number}"
         key, separator, value = (part.strip() for part in line.removeprefix(mark).partition(":"))
         if key not in ("title", "question", "param", "columns") or not separator or not value:
-            raise InputError.at(path.name, where, line, f"{mark} title, question, param or columns, a colon and a value")
+            raise InputError.at(file, where, line, f"{mark} title, question, param or columns, a colon and a value")
         if key == "param":
-            parameters.append(_parameter(value, path.name, where))
+            parameters.append(_parameter(value, file, where))
         elif single.setdefault(key, value) is not value:
-            raise InputError.at(path.name, where, line, f"one {key}")
+            raise InputError.at(file, where, line, f"one {key}")
     missing = [key for key in ("title", "question", "columns") if key not in single]
     if missing:
         raise InputError.at(
-            path.name, "header", f"no {missing[0]}", f"a line `{mark} {missing[0]}: ...`", "see queries/ for examples."
+            file, "header", f"no {missing[0]}", f"a line `{mark} {missing[0]}: ...`", "see queries/ for examples."
         )
-    columns = tuple(column.strip() for column in single["columns"].split(","))
-    for names, what in ((columns, "columns"), (tuple(p.name for p in parameters), "param")):
-        wrong = [name for name in names if not _NAME.fullmatch(name) or names.count(name) > 1]
-        if wrong:
-            raise InputError.at(path.name, what, wrong[0], "names of letters, digits and _, each once")
-    language = {".rq": "sparql", ".cypher": "cypher"}[path.suffix]
-    return Query(path.stem, language, path, single["title"], single["question"], tuple(parameters), columns, text)
+    return single, parameters
 
 
 def _parameter(text: str, file: str, where: str) -> Parameter:
@@ -177,12 +188,7 @@ def _value(parameter: Parameter, text: str, query: Query, vocabulary: Vocabulary
     if parameter.type == "element":
         return _element(text, wrong, vocabulary)
     if parameter.type in ("integer", "percent"):
-        if not re.fullmatch(r"0*[1-9][0-9]{0,17}", text):
-            raise wrong(text, "a whole number, 1 or more")
-        # nobody holds more than all, so a rule about more would call every route clear
-        if parameter.type == "percent" and int(text) > 100:
-            raise wrong(text, "percent, from 1 to 100")
-        return int(text)
+        return _number(parameter, text, wrong)
     if parameter.type not in TYPES and text not in (words := _words(parameter.type, vocabulary)):
         # as the header writes them, and answers in data do: would_avoid
         if text.replace("_", " ") in words:
@@ -199,6 +205,15 @@ def _value(parameter: Parameter, text: str, query: Query, vocabulary: Vocabulary
     if parameter.type == "id" and not re.fullmatch(r"\S+", text):
         raise wrong(text, "an id, without blanks", "`kg search` finds ids by name.")
     return text
+
+
+def _number(parameter: Parameter, text: str, wrong: Callable[..., InputError]) -> int:
+    if not re.fullmatch(r"0*[1-9][0-9]{0,17}", text):
+        raise wrong(text, "a whole number, 1 or more")
+    # nobody holds more than all, so a rule about more would call every route clear
+    if parameter.type == "percent" and int(text) > 100:
+        raise wrong(text, "percent, from 1 to 100")
+    return int(text)
 
 
 def of_type(query: Query, found: Mapping[str, Given], *types: str) -> list[str]:

@@ -14,7 +14,7 @@ from kg.claims.vocabulary import Concept
 from kg.network.accepted import Accepted, accepted
 from kg.network.ownership.fixpoint import WHOLE
 from kg.network.ownership.holdings import holdings
-from kg.network.ownership.stakes import Stake
+from kg.network.ownership.stakes import Holdings, Stake
 from kg.network.reading import Reading, state_of
 from kg.property_graph.records import properties_of
 from kg.property_graph.rows import Link, Node, Property, present
@@ -72,6 +72,21 @@ def _read(taken: Accepted, name: str, stages: tuple[str, ...]) -> dict[str, Prop
 def links(snapshot: Snapshot, reading: Reading) -> Iterator[Link]:
     """What the claims say, as links."""
     known = set(snapshot.entities) | set(snapshot.vocabulary.concepts)
+    taken = accepted(snapshot, reading)
+    yield from _evidence_links(snapshot, known)
+    for name in sorted(snapshot.entities):
+        for place in taken.countries(name):
+            yield Link("LOCATED_IN", site_key(name), site_key(place.country), {"firm": place.firm, "claims": list(place.claims)})
+    yield from _owner_links(holdings(snapshot, reading), known)
+    predicates = sorted(set(snapshot.vocabulary.predicates) - _OWN_LINK)
+    for claim in sorted(taken.claims(*predicates), key=lambda c: (c.predicate, c.id)):
+        if claim.object in known and claim.object is not None:
+            subject, object_ = (site_key(taken.first(end)) for end in (claim.subject, claim.object))
+            yield Link(claim.predicate.upper(), subject, object_, _claim_properties(claim))
+
+
+def _evidence_links(snapshot: Snapshot, known: set[str]) -> Iterator[Link]:
+    """From sources to those they repeat, and from claims to their sources and to what they speak of."""
     for source in sorted(snapshot.sources.values(), key=lambda s: s.id):
         yield from (
             Link("REPEATS", source_key(source.id), source_key(of)) for of in source.derived_from if of in snapshot.sources
@@ -81,11 +96,9 @@ def links(snapshot: Snapshot, reading: Reading) -> Iterator[Link]:
         for type_, end in (("SUBJECT", claim.subject), ("OBJECT", claim.object)):
             if end is not None and end in known:
                 yield Link(type_, claim_key(claim.id), site_key(end))
-    taken = accepted(snapshot, reading)
-    for name in sorted(snapshot.entities):
-        for place in taken.countries(name):
-            yield Link("LOCATED_IN", site_key(name), site_key(place.country), {"firm": place.firm, "claims": list(place.claims)})
-    held = holdings(snapshot, reading)
+
+
+def _owner_links(held: Holdings, known: set[str]) -> Iterator[Link]:
     for type_, owned in (("OWNED_BY", held.held), ("MAY_BE_OWNED_BY", held.offered)):
         for name, stakes in sorted(owned.items()):
             yield from (_stake(type_, stake) for stake in stakes if name in known and stake.holder in known)
@@ -95,11 +108,6 @@ def links(snapshot: Snapshot, reading: Reading) -> Iterator[Link]:
                 yield Link(
                     "HEADQUARTERED_IN", site_key(owner), site_key(seat.to), {"firm": seat.firm, "claims": list(seat.claims)}
                 )
-    predicates = sorted(set(snapshot.vocabulary.predicates) - _OWN_LINK)
-    for claim in sorted(taken.claims(*predicates), key=lambda c: (c.predicate, c.id)):
-        if claim.object in known and claim.object is not None:
-            subject, object_ = (site_key(taken.first(end)) for end in (claim.subject, claim.object))
-            yield Link(claim.predicate.upper(), subject, object_, _claim_properties(claim))
 
 
 def source_key(source: str) -> str:
