@@ -29,6 +29,7 @@ _CLAIM_FIELDS = {
     "valid": "valid",
     "valid_note": "valid_note",
     "as_of": "as_of",
+    "derived": "derived",
     "printed": "printed",
     "modality": "modality",
     "attributed_to": "attributed_to",

@@ -647,6 +647,15 @@ def test_an_entity_that_may_be_one_with_another_is_not_cleared_by_its_own_holder
     assert Shares(read(*claims), frozenset({"CN"})).interval("c") == Interval(Fraction(0), Fraction(1))
 
 
+def test_what_may_be_one_with_another_is_not_called_of_the_avoided() -> None:
+    claims = (stake("JP", "c", 100), stake("h", "d", 100), claim("c", "maybe_same_as", "d", "c"))
+    found = derived(Shares(read(*claims), frozenset({"CN"})), "c")
+    assert found.interval.most == 1
+    assert found.text[0] == "C is perhaps the same as D (c, C, no date; weak): whoever holds the one may hold the other"
+    assert found.settle == "whether C and D are one"
+    assert not [line for line in found.text if "may be of" in line]
+
+
 def test_a_body_of_a_state_is_what_a_source_calls_a_government() -> None:
     ministry = (claim("m", "role", None, text="government"), claim("m", "headquartered_in", "CN", "c"))
     firm = (claim("f", "role", None, text="state company"), claim("f", "headquartered_in", "CN"))

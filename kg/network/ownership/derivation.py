@@ -10,7 +10,7 @@ from typing import Literal
 from kg.network.age import YEARS
 from kg.network.ownership.fixpoint import HALF, WHOLE
 from kg.network.ownership.shares import Interval, Shares
-from kg.network.ownership.stakes import MORE, STATE_BODY, Stake, Tie
+from kg.network.ownership.stakes import MORE, SAME, STATE_BODY, Stake, Tie
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +137,8 @@ class _Telling:
             doubt = f"{name} may be of {self.avoided}{self._because(standing.ties)}"
             if all(tie.how == STATE_BODY and tie.to not in shares.who for tie in standing.ties if tie.to):
                 doubt = f"no source of grade A or B says of which state {name} is a body"
+            elif self._only_alike(standing.ties):
+                doubt = f"{name} is {self._said(standing.ties)}: whoever holds the one may hold the other"
             yield DerivationLine(entity, doubt, claims)
         for stake in self._stakes(entity):
             yield self._stake(stake)
@@ -216,8 +218,17 @@ class _Telling:
         return Fraction(max(0, WHOLE - named), WHOLE)
 
     def _because(self, ties: tuple[Tie, ...]) -> str:
+        said = self._said(ties)
+        return f": {said}" if said else ""
+
+    def _said(self, ties: tuple[Tie, ...]) -> str:
         said = [f"{tie.how} {self.name(tie.to)} ({tie.evidence}{'' if tie.firm else '; weak'})" for tie in ties if tie.to]
-        return f": {', '.join(said)}" if said else ""
+        return ", ".join(said)
+
+    @staticmethod
+    def _only_alike(ties: tuple[Tie, ...]) -> bool:
+        """Whether all that speaks for the avoided is that the entity may be another."""
+        return bool(ties) and all(tie.how == SAME for tie in ties)
 
     def settle(self, entity: str) -> str:
         """What would tell most of what is open in an entity: followed up to the holder with the largest open part."""
@@ -248,7 +259,10 @@ class _Telling:
         shares, name = self.shares, self.name(entity)
         stakes, operators = shares.stakes(entity), shares.operators(entity)
         yield Fraction(0), f"who is behind the holders of {name}"
-        if shares.standing(entity).kind == "perhaps":
+        standing = shares.standing(entity)
+        if standing.kind == "perhaps" and self._only_alike(standing.ties):
+            yield Fraction(1), f"whether {name} and {self.name(standing.ties[-1].to)} are one"
+        elif standing.kind == "perhaps":
             yield Fraction(1), f"whether {name} is of {self.avoided}"
         for tie in operators:
             if not tie.firm:
