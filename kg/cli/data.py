@@ -113,10 +113,7 @@ def query_of(name: str, engine: str | None) -> Query:
         if "/" in name or path.is_dir():
             raise InputError(f"{name}: no such file", "Expected a file with a query.", "`kg query` lists the packaged queries.")
         found = queries.find(name, language=language)
-    elif (
-        path.suffix != ".cypher" and path.stat().st_size <= queries.MAX_BYTES and not path.read_bytes().lstrip().startswith(b"#")
-    ):
-        text = path.read_bytes().decode("utf-8", "replace")
+    elif path.suffix != ".cypher" and not (text := queries.text_of(path)).lstrip().startswith("#"):
         found = queries.Query(path.stem, "sparql", path, "", "", (), (), text)
     else:
         found = queries.read_query(path)

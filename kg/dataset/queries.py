@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING
 from kg.claims.edtf import parse_span
 from kg.claims.vocabulary import Vocabulary
 from kg.errors import InputError, UnknownNameError
+from kg.files import contents, decoded
 from kg.resources import packaged
 
 if TYPE_CHECKING:
@@ -95,15 +96,7 @@ def read_query(path: Path) -> Query:
     mark = COMMENT.get(path.suffix)
     if mark is None:
         raise InputError.at(path.name, "", path.suffix, " or ".join(COMMENT), "name the file by its language.")
-    try:
-        content = path.read_bytes()
-        text = content.decode("utf-8")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read", str(error.strerror), "check the path.") from None
-    except UnicodeDecodeError as error:
-        raise InputError.at(path.name, f"byte {error.start}", "bytes that are not UTF-8", "UTF-8") from None
-    if len(content) > MAX_BYTES:
-        raise InputError.at(path.name, "", f"{len(content):,} bytes", f"at most {MAX_BYTES:,} bytes")
+    text = text_of(path)
     single: dict[str, str] = {}
     parameters: list[Parameter] = []
     for number, line in enumerate(text.splitlines(), start=1):
@@ -129,6 +122,11 @@ def read_query(path: Path) -> Query:
             raise InputError.at(path.name, what, wrong[0], "names of letters, digits and _, each once")
     language = {".rq": "sparql", ".cypher": "cypher"}[path.suffix]
     return Query(path.stem, language, path, single["title"], single["question"], tuple(parameters), columns, text)
+
+
+def text_of(path: Path) -> str:
+    """The text of a file with a query. Raises `InputError` where it has none in UTF-8, or too much."""
+    return decoded(contents(path, MAX_BYTES), path.name)
 
 
 def _parameter(text: str, file: str, where: str) -> Parameter:
