@@ -133,7 +133,8 @@ def _value(event: yaml.Event, events: Iterator[yaml.Event], name: str, depth: in
 def _scalar(event: yaml.ScalarEvent, name: str, where: str) -> Any:
     text: str = event.value
     if event.style:
-        return text
+        # no source prints it, and a terminal obeys what follows
+        return text.replace("\x1b", "\ufffd")
     if text in _WORDS:
         return _WORDS[text]
     if not _NUMBER.fullmatch(text):
