@@ -15,16 +15,6 @@ LONGEST = 2_000
 """Characters of one text."""
 
 
-def decoded(data: bytes, name: str, encoding: str = "utf-8") -> str:
-    """The text of a file. Raises `InputError` that names the line which is not UTF-8."""
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        found = data[error.start : error.start + 4]
-        raise InputError.at(name, f"line {line}", found, "text in UTF-8", "save the file as UTF-8.") from None
-
-
 @dataclass(frozen=True, slots=True)
 class Fields:
     """The fields of one table of a file. `where` leads to it: "phase 1, ", or nothing at the top.

@@ -12,6 +12,7 @@ Row = Mapping[str, object]
 """Cells by column; `flat` says what stands in one."""
 
 _UNHOLDABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_OBEYED = re.compile(rf"(\x1b\[(?:0|3[1-6])m)|{_UNHOLDABLE.pattern}")
 _FORMULA = frozenset("=+-@＝＋－＠")
 _SIGNED = re.compile(r"[+-][0-9]*\.?[0-9]+")
 _MARKUP = re.compile(r"[\\`*~|\[\]]|(?<![^\W_])_|_(?![^\W_])")
@@ -20,7 +21,21 @@ _MARKUP = re.compile(r"[\\`*~|\[\]]|(?<![^\W_])_|_(?![^\W_])")
 
 def as_json(record: object) -> str:
     """A record as JSON a person can read too; names stay in their script."""
-    return json.dumps(record, ensure_ascii=False, indent=1) + "\n"
+    return _escaped(json.dumps(record, ensure_ascii=False, indent=1)) + "\n"
+
+
+def json_line(record: object) -> str:
+    """A record as JSON in one line.
+
+    >>> json_line({"name": "a\\u202eb"})
+    '{"name": "a\\\\u202eb"}\\n'
+    """
+    return _escaped(json.dumps(record, ensure_ascii=False)) + "\n"
+
+
+def _escaped(text: str) -> str:
+    """JSON in which no character turns a terminal; it means the same, for they stand in texts alone."""
+    return _UNHOLDABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def flat(value: object) -> str:
@@ -46,6 +61,15 @@ def printable(text: str) -> str:
     'a\ufffdb\\nc'
     """
     return _UNHOLDABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def harmless(text: str) -> str:
+    """A text that a terminal shows and does not obey: as `printable`, but with the colours that this program gives a verdict.
+
+    >>> harmless("\\x1b[32mavoids\\x1b[0m \\x1b[2J\\x1b]0;title\\a")
+    '\\x1b[32mavoids\\x1b[0m \ufffd[2J\ufffd]0;title\ufffd'
+    """
+    return _OBEYED.sub(lambda found: found[1] or "\ufffd", text)
 
 
 def one_line(text: str) -> str:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Literal
 
 from kg.errors import InputError
+from kg.files import contents, decoded
 
 MAX_BYTES = 50_000_000
 """Files above this are refused before they are read: the largest real one has 2 MB."""
@@ -38,6 +39,8 @@ _COMPARATORS: dict[str, Comparator] = {
 _UNDEFINED = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 _CONTROLS = {code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in _UNDEFINED}
 _NOTHING = dict.fromkeys(map(ord, "\u200b\ufeff"), "")
+
+_OTHER_MARKS = {";": "semicolons", "\t": "tabs"}
 
 _DIGITS = r"(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
 _AMOUNT = re.compile(rf"(?P<sign>>=|<=|[<>≥≤~]?)\s*(?P<low>{_DIGITS})(?:\s*[-\u2013]\s*(?P<high>{_DIGITS}))?", re.ASCII)
@@ -109,36 +112,20 @@ def read_table(path: Path) -> Table:
 
     Raises `InputError` with file and line; a named column that is missing or too many is for the caller to judge.
     """
-    data = _read(path)
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise InputError.at(
-            path.name,
-            f"line {line}",
-            data[error.start : error.start + 8],
-            "text in UTF-8",
-            f"if the file is Windows-1252, convert it: iconv -f WINDOWS-1252 -t UTF-8 {path.name} > utf8-{path.name}",
-        ) from None
+    data = contents(path, MAX_BYTES, "give the one table that is needed, or split the file keeping its header.")
+    latin = f"if the file is Windows-1252, convert it: iconv -f WINDOWS-1252 -t UTF-8 {path.name} > utf8-{path.name}"
+    text = decoded(data, path.name, hint=latin)
     if not text.strip():
         raise InputError.at(path.name, "line 1", text[:20], "a header and rows", "the file is empty: download it again.")
     records = _records(path.name, text)
     _, header = next(records)
+    other = next((name for mark, name in _OTHER_MARKS.items() if mark in header[0]), None)
+    if len(header) == 1 and other:
+        hint = "save it as CSV with commas; with semicolons Excel writes decimal commas too."
+        raise InputError.at(path.name, "row 1", header[0], f"commas between cells, and not {other}", hint)
     columns = _columns(path.name, header)
     rows = tuple(_rows(path.name, tuple(columns), header, records))
     return Table(path.name, hashlib.sha256(data).hexdigest(), {k: v for k, v in columns.items() if tidy(v)}, rows)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            hint = "give the one table that is needed, or split the file keeping its header."
-            raise InputError.at(path.name, "", f"{size} bytes", f"at most {MAX_BYTES} bytes", hint)
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError.at(str(path), "", error.strerror or str(error), "a file that can be read", "check the path.") from None
 
 
 def _records(file: str, text: str) -> Iterator[tuple[int, list[str]]]:

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kg.claims.model import Claim, Entity, Source, parse
 from kg.errors import InputError
-from kg.fields import decoded
+from kg.files import contents, decoded
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_VALUES = 500_000
@@ -81,15 +81,7 @@ _FRAME = (yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentStartEvent, y
 
 
 def _text(path: Path, max_bytes: int) -> str:
-    try:
-        size = path.stat().st_size
-        if size > max_bytes:
-            hint = "split the file; claims may stand in several."
-            raise InputError.at(path.name, "", f"{size:,} bytes", f"at most {max_bytes:,} bytes", hint)
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read", error.strerror or str(error), "check the path.") from None
-    return decoded(data, path.name)
+    return decoded(contents(path, max_bytes, "split the file; claims may stand in several."), path.name)
 
 
 def _not_yaml(error: yaml.YAMLError, name: str, text: str) -> InputError:
@@ -141,7 +133,8 @@ def _value(event: yaml.Event, events: Iterator[yaml.Event], name: str, depth: in
 def _scalar(event: yaml.ScalarEvent, name: str, where: str) -> Any:
     text: str = event.value
     if event.style:
-        return text
+        # no source prints it, and a terminal obeys what follows
+        return text.replace("\x1b", "\ufffd")
     if text in _WORDS:
         return _WORDS[text]
     if not _NUMBER.fullmatch(text):

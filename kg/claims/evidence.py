@@ -12,6 +12,7 @@ from pathlib import Path
 
 from kg.claims.model import Claim, Source, Span
 from kg.errors import InputError, Violation
+from kg.files import contents
 
 MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 
@@ -80,12 +81,10 @@ def _read(documents: Path, document: str) -> tuple[str, str]:
         raise InputError(f"{document!r}: not the name of a file", f"the name {document!r}", "a document is a plain file name.")
     path = documents / document
     try:
-        if path.stat().st_size > MAX_DOCUMENT_BYTES:
-            raise InputError(f"{path}: too large", f"more than {MAX_DOCUMENT_BYTES:,} bytes", "is this the right file?")
-        content = path.read_bytes()
-    except OSError as error:
+        content = contents(path, MAX_DOCUMENT_BYTES)
+    except InputError as error:
         hint = f"put the text into {documents} under this name, or leave --documents away."
-        raise InputError(f"{path}: cannot be read", f"no readable file ({error.strerror})", hint) from None
+        raise InputError(error.what, "no readable file", hint) from None
     try:
         return content.decode("utf-8"), sha256(content).hexdigest()
     except UnicodeDecodeError as error:

@@ -6,11 +6,15 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 
 from kg.claims.evidence import MAX_DOCUMENT_BYTES
 from kg.errors import InputError
-from kg.fields import decoded
+from kg.files import contents, decoded
+
+MOST = 1_000
+"""Occurrences of one passage: with more of them it points at nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,8 @@ def occurrences(file: Path, text: str, nth: int | None = None) -> tuple[Occurren
     A passage that differs from the file's only in how accents are composed is found as the file has it. Raises
     `InputError` where the file cannot be read or the passage is not in it so many times.
     """
-    content = _content(file)
+    # a byte order mark counts: it is a character of the file
+    content = decoded(contents(file, MAX_DOCUMENT_BYTES, "is it the article?"), file.name, "utf-8")
     if not text:
         raise InputError.at(file.name, "", text, "a passage of at least one character", "quote it: kg span FILE 'the passage'")
     forms = dict.fromkeys((text, unicodedata.normalize("NFC", text), unicodedata.normalize("NFD", text)))
@@ -41,9 +46,12 @@ def occurrences(file: Path, text: str, nth: int | None = None) -> tuple[Occurren
             hint = "it is there with other capitals, blanks or line ends: write it as the file has it."
         raise InputError.at(file.name, "", text, "a passage that stands in the file", hint)
     digest = sha256(wanted.encode("utf-8")).hexdigest()
+    starts = tuple(islice(_starts(content, wanted), MOST + 1))
+    if len(starts) > MOST:
+        raise InputError.at(file.name, "", text, f"a passage that stands there {MOST:,} times at most", "give a longer one.")
     found = tuple(
         Occurrence(number, start, start + len(wanted), digest, content.count("\n", 0, start) + 1)
-        for number, start in enumerate(_starts(content, wanted), start=1)
+        for number, start in enumerate(starts, start=1)
     )
     if nth is None:
         return found
@@ -51,18 +59,6 @@ def occurrences(file: Path, text: str, nth: int | None = None) -> tuple[Occurren
         times = f"{len(found)} occurrence{'s' * (len(found) > 1)}"
         raise InputError.at(file.name, "--nth", nth, f"at most {len(found)}", f"the passage has {times}.")
     return (found[nth - 1],)
-
-
-def _content(file: Path) -> str:
-    try:
-        if file.stat().st_size > MAX_DOCUMENT_BYTES:
-            raise InputError.at(
-                file.name, "", f"{file.stat().st_size:,} bytes", f"at most {MAX_DOCUMENT_BYTES:,}", "is it the article?"
-            )
-        data = file.read_bytes()
-    except OSError as error:
-        raise InputError(f"{file}: cannot be read", error.strerror or str(error), "check the path.") from None
-    return decoded(data, file.name)
 
 
 def _starts(content: str, wanted: str) -> Iterator[int]:

@@ -16,7 +16,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from kg.cli.app import app
+from kg.cli.app import app, complain
 from kg.errors import KgError
 
 COMMANDS: dict[str, tuple[str, ...]] = {
@@ -69,10 +69,10 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except KgError as error:
         if debug:
             raise
-        print(error, file=sys.stderr)
+        complain(str(error))
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        print("Interrupted; nothing was left half-written.", file=sys.stderr)
+        complain("Interrupted; nothing was left half-written.")
         sys.exit(130)
     except BrokenPipeError:
         # the reader has gone, as in `kg paths | head`; closing stderr too keeps the interpreter quiet
@@ -81,12 +81,12 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except OSError as error:
         if debug:
             raise
-        print(f"{error.filename or 'The output'} cannot be used: {error.strerror}", file=sys.stderr)
+        complain(f"{error.filename or 'The output'} cannot be used: {error.strerror}")
         sys.exit(1)
     except Exception as error:
         if debug:
             raise
-        print(f"Unexpected {type(error).__name__}: {error}", file=sys.stderr)
-        print("This is a fault of the program.\nHint: the same command with --debug shows where.", file=sys.stderr)
+        complain(f"Unexpected {type(error).__name__}: {error}")
+        complain("This is a fault of the program.\nHint: the same command with --debug shows where.")
         sys.exit(1)
     sys.exit(0)

@@ -26,7 +26,14 @@ app = typer.Typer(
 def talk(message: str) -> None:
     """Say something to the person, not to the program that reads the data."""
     if "KG_QUIET" not in os.environ:
-        print(message, file=sys.stderr)
+        complain(message)
+
+
+def complain(message: str) -> None:
+    """Say what went wrong, without a character that turns the terminal: names of files and claims may have any."""
+    from kg.text import printable
+
+    print(printable(message), file=sys.stderr)
 
 
 def version(value: bool) -> None:

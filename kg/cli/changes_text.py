@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 
 from kg.analyses.compare.answer import (
@@ -18,7 +17,7 @@ from kg.analyses.compare.answer import (
 from kg.analyses.compare.grounds import Ground
 from kg.analyses.scenario.effects import Effects
 from kg.cli.app import talk
-from kg.cli.output import as_json, deliver, hanging, rows_text, width, wrapped
+from kg.cli.output import as_json, deliver, hanging, json_line, rows_text, width, wrapped
 from kg.cli.output_options import Output
 from kg.data import to_data
 from kg.present.wording import (
@@ -54,7 +53,7 @@ def show(found: DiffAnswer, output: Output) -> None:
         rows = [(change, route) for change, _, routes in _by_change(found.routes) for route in routes]
         if output.format == "jsonl":
             records = [{"change": change, **to_data(route)} for change, route in rows]
-            text = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+            text = "".join(map(json_line, records))
         else:
             flat = [_flat(change, route) for change, route in rows]
             text = rows_text(flat, FLAT, output.format)

@@ -113,10 +113,7 @@ def query_of(name: str, engine: str | None) -> Query:
         if "/" in name or path.is_dir():
             raise InputError(f"{name}: no such file", "Expected a file with a query.", "`kg query` lists the packaged queries.")
         found = queries.find(name, language=language)
-    elif (
-        path.suffix != ".cypher" and path.stat().st_size <= queries.MAX_BYTES and not path.read_bytes().lstrip().startswith(b"#")
-    ):
-        text = path.read_bytes().decode("utf-8", "replace")
+    elif path.suffix != ".cypher" and not (text := queries.text_of(path)).lstrip().startswith("#"):
         found = queries.Query(path.stem, "sparql", path, "", "", (), (), text)
     else:
         found = queries.read_query(path)
@@ -250,7 +247,9 @@ def unload(
     if not yes:
         if not sys.stdin.isatty():
             raise InputError(f"{name} is not removed without a word.", "There is no terminal to ask in.", "give --yes.")
-        print(f"Remove the claims of {name}? [y/N] ", end="", file=sys.stderr, flush=True)
+        from kg.text import printable
+
+        print(f"Remove the claims of {printable(name)}? [y/N] ", end="", file=sys.stderr, flush=True)
         if sys.stdin.readline().strip().lower() not in ("y", "yes"):
             talk("Nothing was removed.")
             raise typer.Exit(1)
@@ -294,9 +293,7 @@ def span(
 
 def _tell(record: object, sentence: str, json_: bool, output: str | None = None) -> None:
     """One result as a sentence, or as one JSON object."""
-    import json
-
-    from kg.cli.output import deliver
+    from kg.cli.output import deliver, json_line
     from kg.data import to_data
 
-    deliver((json.dumps(to_data(record), ensure_ascii=False) if json_ else sentence) + "\n", output)
+    deliver(json_line(to_data(record)) if json_ else sentence + "\n", output)

@@ -170,7 +170,7 @@ def _deliver(content: Content, output: str | None) -> None:
 
     to_stdout = output in (None, "-")
     if isinstance(content, str):
-        deliver(content, output)
+        deliver(content, output, exact=True)
         return
     if isinstance(content, Mapping):
         if not to_stdout and not str(output).lower().endswith(".zip"):

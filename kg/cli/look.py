@@ -77,12 +77,10 @@ def show(
     disagree, and what no source says. Of a claim: every field, its source, review and passage. Six digits of a claim's
     id are enough; source:ID is the source where an entity has the same id.
     """
-    import json
-
     from kg.claims.pages import Page, claims_page, source_page, thing_page
     from kg.claims.profile import interpret, profile
     from kg.cli import look_text
-    from kg.cli.output import deliver, emit
+    from kg.cli.output import as_json, deliver, emit, json_line
     from kg.data import to_data
     from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError
@@ -102,8 +100,8 @@ def show(
         page = claims_page(snapshot, what, claims, documents)
         rows, text = look_text.claims_rows(page), look_text.claims_text(snapshot, page, claims)
     if output.is_json:
-        indent = 1 if output.format == "json" else None
-        deliver(json.dumps(to_data(page), ensure_ascii=False, indent=indent) + "\n", output.path)
+        made = as_json if output.format == "json" else json_line
+        deliver(made(to_data(page)), output.path)
     elif output.format == "table":
         deliver(text, output.path)
     else:

@@ -101,5 +101,5 @@ def pull(output: OutOption = None) -> None:
     sources, entities, claims = pulling(find_connection())
     out = io.BytesIO()
     serialize(quads(sources, entities, claims, vocabulary()), format_, out)
-    deliver(out.getvalue().decode("utf-8"), output)
+    deliver(out.getvalue().decode("utf-8"), output, exact=True)
     talk(f"{len(claims):,} claims, {len(entities):,} entities and {len(sources):,} sources.")

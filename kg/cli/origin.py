@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -56,7 +55,7 @@ def origin(
     The verdict is on the elements that sources state, and on Nd of NdFeB, Sm of SmCo; one that the product may hold stands apart.
     """
     from kg.api.graph import open as open_claims
-    from kg.cli.output import as_json, deliver, emit
+    from kg.cli.output import as_json, deliver, emit, json_line
     from kg.data import to_data
     from kg.errors import EmptyAnswerError
 
@@ -73,7 +72,7 @@ def origin(
 
         deliver(story(snapshot, found), output.path)
     elif output.format == "jsonl":
-        deliver("".join(json.dumps(to_data(element), ensure_ascii=False) + "\n" for element in found.elements), output.path)
+        deliver("".join(json_line(to_data(element)) for element in found.elements), output.path)
     else:
         emit([_row(element) for element in found.elements], FLAT, output)
     if output.fail_empty and found.verdict != "avoids":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import sys
@@ -13,8 +12,9 @@ from pathlib import Path
 
 from kg.cli.output_options import Format, Output
 from kg.errors import EmptyAnswerError, KgError
-from kg.text import Row, flat
+from kg.text import Row, flat, harmless, one_line
 from kg.text import as_json as as_json
+from kg.text import json_line as json_line
 from kg.text import markdown as markdown
 from kg.text import separated as separated
 
@@ -35,7 +35,7 @@ def emit(
     if wanted == "json" and not lines:
         text = as_json(list(rows))
     elif wanted in ("json", "jsonl"):
-        text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        text = "".join(map(json_line, rows))
     elif wanted == "table":
         text = table(rows, columns) if rows else nothing + "\n"
     else:
@@ -54,17 +54,21 @@ def rows_text(rows: Sequence[Row], columns: Sequence[str], format: Format) -> st
     return markdown(rows, columns) if format == "md" else separated(rows, columns, "," if format == "csv" else "\t")
 
 
-def deliver(text: str, output: str | None) -> None:
-    """Text to stdout or to a file; a file is replaced only when all of it is written."""
+def deliver(text: str, output: str | None, *, exact: bool = False) -> None:
+    """Text to stdout or to a file; a file is replaced only when all of it is written.
+
+    No character in it turns a terminal. With `exact`, for formats whose readers need every character, that holds only where the
+    text goes to one.
+    """
     if output in (None, "-"):
         if sys.stdout is None:
             raise KgError("Standard output is closed.", "", "use -o FILE.")
-        sys.stdout.write(text)
+        sys.stdout.write(text if exact and not sys.stdout.isatty() else harmless(text))
         sys.stdout.flush()
     else:
         from kg.dataset.workspace import write_atomically
 
-        write_atomically(Path(str(output)), text)
+        write_atomically(Path(str(output)), text if exact else harmless(text))
 
 
 def width() -> int:
@@ -84,7 +88,7 @@ def table(rows: Sequence[Row], columns: Sequence[str]) -> str:
 
     Where columns would have to break words to fit, each row becomes a block of `name  value` lines.
     """
-    cells = [[" ".join(flat(row.get(c)).split()) for c in columns] for row in rows]
+    cells = [[one_line(flat(row.get(c))) for c in columns] for row in rows]
     lines = [list(columns), *cells]
     widths = [max(shown(line[n]) for line in lines) for n in range(len(columns))]
     least = [

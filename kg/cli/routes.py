@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -42,7 +41,7 @@ def paths(
     missing stage, a site no source places, a company without a plant, a weak source. Only what is left avoids.
     """
     from kg.api.graph import open as open_claims
-    from kg.cli.output import as_json, deliver, rows_text
+    from kg.cli.output import as_json, deliver, json_line, rows_text
     from kg.data import to_data
     from kg.errors import EmptyAnswerError, InputError
     from kg.present.wording import FLAT, QUESTION, flat_question, flat_route
@@ -65,7 +64,7 @@ def paths(
     if output.format == "json":
         text = as_json(to_data(found))
     elif output.format == "jsonl":
-        text = "".join(json.dumps(to_data(route), ensure_ascii=False) + "\n" for route in found.routes)
+        text = "".join(json_line(to_data(route)) for route in found.routes)
         _say_limits(snapshot, found)
     elif output.format == "table":
         from kg.cli.routes_text import story

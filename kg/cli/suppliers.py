@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import typer
@@ -47,7 +46,7 @@ def suppliers(
     from kg.analyses.feedstock.requirements import resolve_elements
     from kg.analyses.suppliers import answer
     from kg.claims.search import resolve
-    from kg.cli.output import as_json, deliver, emit
+    from kg.cli.output import as_json, deliver, emit, json_line
     from kg.data import to_data
     from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError
@@ -66,7 +65,7 @@ def suppliers(
 
         deliver(story(snapshot, found), output.path)
     elif output.format == "jsonl":
-        deliver("".join(json.dumps(to_data(each), ensure_ascii=False) + "\n" for each in found.suppliers), output.path)
+        deliver("".join(json_line(to_data(each)) for each in found.suppliers), output.path)
     else:
         emit([flat_supplier(found, each) for each in found.suppliers], FLAT, output)
     if output.fail_empty and not any(each.verdict == "avoids" for each in found.suppliers):

@@ -6,6 +6,7 @@ it has in its `format:` line. Nothing here knows any loader by name.
 
 from __future__ import annotations
 
+import codecs
 import importlib
 import pkgutil
 import re
@@ -18,6 +19,7 @@ from typing import NamedTuple, TypeVar
 
 from kg.claims.model import Claim, Entity, Loaded, Record, Source, Span
 from kg.errors import CheckError, InputError, UnknownNameError, Violation
+from kg.files import refuse_utf16
 from kg.resources import packaged
 
 _FORMAT = re.compile(rb"^format:[ \t]*[\"']?([\w./-]+)", re.MULTILINE)
@@ -50,7 +52,8 @@ def loader_of(path: Path) -> str:
     """The loader that reads a claim file, by its `format:` line. Raises `InputError` where none does."""
     _must_exist([path], "`kg check FILE...`")
     with path.open("rb") as file:
-        start = file.read(65536)
+        start = file.read(65536).removeprefix(codecs.BOM_UTF8)
+    refuse_utf16(start, path.name)
     formats = {module.FORMAT: name for name in loader_names() if hasattr(module := loader(name), "FORMAT")}
     found = _FORMAT.search(start)
     name = formats.get(found[1].decode("ascii", "replace")) if found else None

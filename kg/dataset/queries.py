@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING
 from kg.claims.edtf import parse_span
 from kg.claims.vocabulary import Vocabulary
 from kg.errors import InputError, UnknownNameError
+from kg.files import contents, decoded
 from kg.resources import packaged
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def read_query(path: Path) -> Query:
     mark = COMMENT.get(path.suffix)
     if mark is None:
         raise InputError.at(path.name, "", path.suffix, " or ".join(COMMENT), "name the file by its language.")
-    text = _read_text(path)
+    text = text_of(path)
     single, parameters = _header(text, mark, path.name)
     columns = tuple(column.strip() for column in single["columns"].split(","))
     for names, what in ((columns, "columns"), (tuple(p.name for p in parameters), "param")):
@@ -104,19 +105,6 @@ def read_query(path: Path) -> Query:
             raise InputError.at(path.name, what, wrong[0], "names of letters, digits and _, each once")
     language = {".rq": "sparql", ".cypher": "cypher"}[path.suffix]
     return Query(path.stem, language, path, single["title"], single["question"], tuple(parameters), columns, text)
-
-
-def _read_text(path: Path) -> str:
-    try:
-        content = path.read_bytes()
-        text = content.decode("utf-8")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read", str(error.strerror), "check the path.") from None
-    except UnicodeDecodeError as error:
-        raise InputError.at(path.name, f"byte {error.start}", "bytes that are not UTF-8", "UTF-8") from None
-    if len(content) > MAX_BYTES:
-        raise InputError.at(path.name, "", f"{len(content):,} bytes", f"at most {MAX_BYTES:,} bytes")
-    return text
 
 
 def _header(text: str, mark: str, file: str) -> tuple[dict[str, str], list[Parameter]]:
@@ -140,6 +128,11 @@ def _header(text: str, mark: str, file: str) -> tuple[dict[str, str], list[Param
             file, "header", f"no {missing[0]}", f"a line `{mark} {missing[0]}: ...`", "see queries/ for examples."
         )
     return single, parameters
+
+
+def text_of(path: Path) -> str:
+    """The text of a file with a query. Raises `InputError` where it has none in UTF-8, or too much."""
+    return decoded(contents(path, MAX_BYTES), path.name)
 
 
 def _parameter(text: str, file: str, where: str) -> Parameter:

@@ -125,7 +125,7 @@ def named() -> Connection | None:
     password, file = os.environ.get("NEO4J_PASSWORD"), os.environ.get("NEO4J_PASSWORD_FILE")
     if password is None and file:
         try:
-            password = Path(file).expanduser().read_text(encoding="utf-8").strip()
+            password = Path(file).expanduser().read_text(encoding="utf-8-sig").strip()
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"NEO4J_PASSWORD_FILE: {file} cannot be read", str(error), "name a readable file.") from None
     user = os.environ.get("NEO4J_USERNAME") or (None if password is None else USER)

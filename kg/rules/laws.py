@@ -32,7 +32,8 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 
 from kg.errors import InputError, UnknownNameError
-from kg.fields import Fields, decoded
+from kg.fields import Fields
+from kg.files import decoded
 from kg.resources import packaged
 
 FORMAT = "kg.law/1"
@@ -188,7 +189,7 @@ def _read(path: Path, name: str) -> Law:
         if len(content) > WIDEST:
             size, hint = f"{len(content):,} bytes", 'break it: a text between """ goes over lines.'
             raise InputError.at(path.name, f"line {number}", size, f"at most {WIDEST:,} bytes a line", hint)
-    text = decoded(data, path.name, "utf-8-sig")
+    text = decoded(data, path.name)
     try:
         stored = tomllib.loads(text)
     except (ValueError, RecursionError) as error:

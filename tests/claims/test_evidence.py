@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+import no_files
 import pytest
 
 from kg.claims.evidence import evidence_violations
@@ -28,3 +29,12 @@ def test_what_is_printed_stands_in_the_passage(printed: str | None, found: int, 
     violations = list(evidence_violations([source], [claim], tmp_path))
     assert len(violations) == found
     assert all("77 triệu" in violation.value for violation in violations)
+
+
+@pytest.mark.parametrize("kind", no_files.KINDS)
+def test_what_is_no_file_is_no_text_to_prove(kind: str, tmp_path: Path) -> None:
+    no_files.put(kind, tmp_path / "a.txt")
+    source = Source("s", "T", "news", "vi", "C", sha256=sha(TEXT))
+    claim = Claim("RU", "reserves", "s", Span("a.txt", 0, len(TEXT), sha(TEXT)), "Says so.", "claimed", "vi")
+    (violation,) = evidence_violations([source], [claim], tmp_path)
+    assert (violation.file, violation.value, violation.expected) == ("a.txt", "no readable file", "the text of 1 claims")

@@ -11,6 +11,7 @@ import unicodedata
 from hashlib import sha256
 from pathlib import Path
 
+import no_files
 import pytest
 
 from kg.cli import installation, load, main
@@ -233,6 +234,15 @@ def test_a_broken_query_file_is_one_clear_error(
     ran = Ran(capsys, "query", str(own))
     assert (ran.code, ran.out) == (2, "")
     assert piece in ran.err
+
+
+def test_a_byte_order_mark_is_no_part_of_a_file(home: Path, article: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own = article.parent / "own.rq"
+    for text in ("# title: Stages\n# question: Which?\n# columns: n\n", ""):
+        own.write_text("\ufeff" + text + "SELECT (COUNT(?s) AS ?n) { ?s a kg:Stage }", encoding="utf-8")
+        assert Ran(capsys, "query", str(own), "--json").json[0]["n"] > 5
+    article.write_text("\ufeff" + article.read_text(encoding="utf-8"), encoding="utf-8")
+    assert Ran(capsys, "check", str(article), "--no-shapes").code == 0
 
 
 def test_nothing_found_is_an_error_only_where_it_was_asked_for(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -532,11 +542,12 @@ def test_a_passage_that_is_not_there_is_said(
     assert piece in ran.err
 
 
-@pytest.mark.parametrize("kind", ["missing", "directory", "not utf-8", "large"])
+@pytest.mark.parametrize("kind", [*no_files.KINDS, "not utf-8", "large", "endless"])
 def test_a_document_that_cannot_be_read_is_said(kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "case.txt"
-    if kind == "directory":
-        file.mkdir()
+    no_files.put(kind, file)
+    if kind == "endless":
+        file.write_text("a" * 1_001, encoding="utf-8")
     elif kind == "not utf-8":
         file.write_bytes(b"a\n\xff")
     elif kind == "large":
