@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from kg.claims.conflicts import countries_said
+from kg.claims.asked import countries_said
 from kg.claims.describe import label, origin_of, value_words
 from kg.claims.model import Claim
 from kg.claims.snapshot import Snapshot

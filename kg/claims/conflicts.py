@@ -1,76 +1,96 @@
-"""Where sources answer one question differently, and where their answers only look alike.
+"""Where sources answer one question differently, side by side, and in what their answers are of another scope.
 
-Two claims answer one question when subject, predicate, material, stage, what is measured, unit and every other qualifier
-are the same. Then they are
+Which claims answer one question is for `kg.claims.asked` to say. A group of them is
 
-    agree            one number, or one country, can be what both mean
-    conflict         it cannot, and nothing they say makes the question another
-    not comparable   the figures differ, but so does what they count, or one does not say: scope, basis, time, stage, modality
+    conflict             two of its answers cannot both be right, and nothing they say makes their scope another
+    not the same scope   its answers differ, and so does what they count: stage, year, capacity or output, what is only planned
+    agree                one number, or one answer, can be what all mean
 
-Nothing is decided here: which of two claims counts is for a reading to say.
+No pair is left out because its scope differs: the difference is named. Nothing is decided here: which of two claims counts is
+for a reading to say.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
-from kg.claims.comparable import Interval, interval, limits, times
-from kg.claims.identity import identity
+from kg.claims.asked import TOPIC, Answer, answers
+from kg.claims.comparable import Interval, times
 from kg.claims.model import Claim, Source
 from kg.claims.vocabulary import Vocabulary, vocabulary
 
-Verdict = Literal["conflict", "not comparable", "agree"]
+Verdict = Literal["conflict", "not the same scope", "agree"]
 
-PLACES = ("located_in", "headquartered_in")
-WORDS = ("agreement_kind", "legal_status", "price_floor")
-"""Predicates whose text has one right answer; whether two wordings are one answer is left to the reader."""
-_REASONS = ("scope", "of", "stage")
-_NEVER_KEY = (*_REASONS, "form", "quantity")
-"""Qualifiers that do not make another question: limits, compared on their own, and the source's wording."""
+TIME, PUT, WORDED = "time", "how it is put", "wording"
+"""What answers may differ in besides their qualifiers."""
+_ENDS = ("place", "to", "on", "for", "agreement", "technology", "seller")
+"""Qualifiers that name a further end of a claim."""
+_TIERS: tuple[Verdict, ...] = ("conflict", "not the same scope", "agree")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something in which the answers of a group are of another scope: what each says of it, nothing where it does not say."""
+
+    name: str
+    values: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Claims on one question, side by side, in order of date and value.
+    """Claims on one question, side by side.
 
-    `reasons` say why they are not comparable, empty for a conflict. `origins` are the independent witnesses: sources of
-    one lineage group count once, so a conflict with one origin is one witness told in several ways or editions.
+    `key` is the question, as its answers have it, and `topics` what it is about. `opposed` are the claims that contradict each
+    other with nothing to tell their scope apart, one group for each scope: none unless it is a conflict. `origins` are the
+    independent witnesses: sources of one lineage group count once, so a conflict with one origin is one witness told in several
+    ways or editions. `voices` counts who answers, `spread` says how far apart the answers are, from 0 to 1.
     """
 
     verdict: Verdict
-    subject: str
-    predicate: str
-    object: str | None
-    claims: tuple[Claim, ...]
-    reasons: tuple[str, ...]
+    key: tuple[str, ...]
+    topics: tuple[str, ...]
+    answers: tuple[Answer, ...]
+    differences: tuple[Difference, ...]
+    opposed: tuple[tuple[str, ...], ...]
     origins: tuple[str, ...]
+    voices: int
+    spread: float
+
+    @property
+    def question(self) -> str:
+        """What is asked: a predicate, or the id of a question."""
+        return self.key[0]
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims in the order of the answers."""
+        return tuple(answer.claim for answer in self.answers)
+
+    @property
+    def predicates(self) -> tuple[str, ...]:
+        """Predicates of the claims."""
+        return tuple(sorted({answer.claim.predicate for answer in self.answers}))
+
+    @property
+    def in_time_only(self) -> bool:
+        """Whether the answers are of different days and differ in nothing else: they may tell of a change."""
+        days = [each.values for each in self.differences if each.name == TIME]
+        return self.verdict == "not the same scope" and len(days) == len(self.differences) == 1 and all(days[0])
 
     def about(self, ids: Collection[str]) -> bool:
-        """Whether any of the claims has one of the ids at an end."""
-        return any(claim.subject in ids or claim.object in ids for claim in self.claims)
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """A claim as compared: its figure or its words, and all that may make its question another."""
-
-    claim: Claim
-    figure: Interval | frozenset[str]
-    scope: frozenset[str]
-    of: frozenset[str]
-    stage: frozenset[str]
-    basis: str | None
-    strength: str
-    timeless: bool
-    origin: str
+        """Whether any of the claims has one of the ids at an end, or says with it where, to whom or under what."""
+        return any(
+            claim.subject in ids or claim.object in ids or any(value in ids for name in _ENDS for value in claim.qualifier(name))
+            for claim in self.claims
+        )
 
 
 def conflicts(claims: Iterable[Claim], sources: Mapping[str, Source], words: Vocabulary | None = None) -> tuple[Conflict, ...]:
-    """Every conflict, then every group that is not comparable, each ordered by subject and predicate.
+    """Every group that does not agree: what contradicts itself first, and then the most different.
 
     The order of the claims makes no difference. Raises KeyError for a claim whose source is not among `sources`.
     """
@@ -81,166 +101,184 @@ def comparisons(claims: Iterable[Claim], sources: Mapping[str, Source], words: V
     """As `conflicts`, with the groups that agree at the end.
 
     `words` tells which predicates compare (`comparable`) and what is a country; the packaged vocabulary by default.
-    Linear in the claims, quadratic in the claims on one question.
+    Linear in the claims but for sorting, quadratic only in the different answers of one scope.
     """
     words = words or vocabulary()
-    every = list(claims)
-    same = identity(every)
-    questions: dict[tuple[object, ...], list[_Answer]] = defaultdict(list)
-    for key, answer in _answers(every, sources, words, same):
-        questions[key].append(answer)
-    found = [group for answers in questions.values() if len(answers) > 1 for group in _groups(answers, sources)]
-    order = ("conflict", "not comparable", "agree")
-    return tuple(sorted(found, key=lambda g: (order.index(g.verdict), g.subject, g.predicate, [c.id for c in g.claims])))
+    asked: dict[tuple[str, ...], list[Answer]] = defaultdict(list)
+    for answer in answers(list(claims), sources, words):
+        asked[answer.key].append(answer)
+    found = [
+        _group(some, words)
+        for same in asked.values()
+        if len(same) > 1
+        for some in _of_one_thing(same)
+        if len({answer.claim.id for answer in some}) > 1
+    ]
+    return tuple(sorted(found, key=_rank))
 
 
-def _answers(
-    claims: list[Claim], sources: Mapping[str, Source], words: Vocabulary, same: Callable[[str], str]
-) -> Iterator[tuple[tuple[object, ...], _Answer]]:
-    comparable = {p.name for p in words.predicates.values() if p.comparable} | {"owned_by"}
-    countries = countries_said(claims, words)
-    for claim in claims:
-        figure: Interval | frozenset[str] | None = None
-        unit: tuple[str | None, ...] = ()
-        if claim.value is not None and claim.predicate in comparable:
-            figure = interval(claim.value, claim.printed)
-            unit = (claim.value.unit, _per(claim))
-        elif claim.predicate in PLACES:
-            figure = countries.get((claim.subject, claim.predicate, claim.source))
-        elif claim.predicate == "has_status" and claim.object:
-            figure = frozenset({claim.object})
-        elif claim.predicate in WORDS and claim.text:
-            figure = frozenset({claim.text.casefold()})
-        if figure is None:
-            continue
-        owner = same(claim.object) if claim.predicate == "owned_by" and claim.object else None
-        others = tuple(item for item in claim.qualifiers if item[0] not in _NEVER_KEY)
-        key = (same(claim.subject), claim.predicate, owner, unit, others)
-        answer = _Answer(
-            claim=claim,
-            figure=figure,
-            scope=limits(claim, sources[claim.source]),
-            of=_of(claim),
-            stage=frozenset(claim.qualifier("stage")),
-            basis=claim.value.basis if claim.value else None,
-            strength="stated" if claim.modality in ("asserted", "claimed") else claim.modality,
-            timeless=claim.predicate in PLACES,
-            origin=claim.lineage or sources[claim.source].origin,
-        )
-        yield key, answer
+def _rank(group: Conflict) -> tuple[object, ...]:
+    return (
+        _TIERS.index(group.verdict), group.in_time_only, group.voices == 1, -round(group.spread, 3), -len(group.origins),
+        group.key, [claim.id for claim in group.claims],
+    )  # fmt: skip
 
 
-def _per(claim: Claim) -> str | None:
-    """An amount produced in a plain year is an amount a year."""
-    value = claim.value
-    is_year = claim.valid is not None and claim.valid.rstrip("~?%").isdigit()
-    if value is None or value.per is not None:
-        return value.per if value else None
-    return "year" if claim.predicate == "production" and is_year else None
+def _of_one_thing(same: list[Answer]) -> Iterator[list[Answer]]:
+    """Answers that share a thing, over any number of others; those that name none go with them where there is one such set."""
+    first: dict[str, str] = {}
+
+    def root(thing: str) -> str:
+        while first.setdefault(thing, thing) != thing:
+            first[thing] = first[first[thing]]
+            thing = first[thing]
+        return thing
+
+    for answer in same:
+        head, *rest = sorted(answer.things) or [""]
+        for thing in rest:
+            first[root(thing)] = root(head)
+    sets: dict[str, list[Answer]] = defaultdict(list)
+    unstated = [answer for answer in same if not answer.things]
+    for answer in same:
+        if answer.things:
+            sets[root(min(answer.things))].append(answer)
+    if len(sets) == 1:
+        sets[next(iter(sets))] += unstated
+    elif unstated:
+        sets[""] = unstated
+    yield from sets.values()
 
 
-def _of(claim: Claim) -> frozenset[str]:
-    """What is measured, unless predicate and stage say it already: `mine production` at the stage `mine`."""
-    said = {claim.predicate, *claim.qualifier("stage")}
-    return frozenset(of.casefold() for of in claim.qualifier("of") if not said.issuperset(of.casefold().split()))
+# --- one group -------------------------------------------------------------------------------------------------------
 
 
-def countries_said(claims: Collection[Claim], words: Vocabulary) -> dict[tuple[str, str, str], frozenset[str]]:
-    """Countries by (entity, predicate, source): where one source puts an entity, over places that any claim puts in a country."""
-    above: dict[str, set[str]] = defaultdict(set)
-    for claim in claims:
-        if claim.predicate in ("located_in", "part_of") and claim.object:
-            above[claim.subject].add(claim.object)
-
-    def countries(place: str, seen: frozenset[str]) -> set[str]:
-        concept = words.concepts.get(place)
-        if concept is not None and concept.kind == "Country":
-            return {place}
-        return {c for upper in above.get(place, set()) - seen for c in countries(upper, seen | {place})}
-
-    found: dict[tuple[str, str, str], frozenset[str]] = {}
-    for claim in claims:
-        if claim.predicate in PLACES and claim.object:
-            key = (claim.subject, claim.predicate, claim.source)
-            found[key] = found.get(key, frozenset()) | countries(claim.object, frozenset({claim.subject}))
-    # a place no claim puts in a country leaves nothing to compare
-    return {key: places for key, places in found.items() if places}
+def _group(some: list[Answer], words: Vocabulary) -> Conflict:
+    ordered = sorted(some, key=_reading_order)
+    opposed = tuple(sorted(tuple(sorted(claims)) for claims in _opposed(ordered)))
+    differences = tuple(_differences(ordered))
+    # of one scope, what does not contradict agrees: 60 is more than 50
+    differ = bool(differences) and _differ(ordered)
+    verdict: Verdict = "conflict" if opposed else "not the same scope" if differ else "agree"
+    return Conflict(
+        verdict=verdict,
+        key=ordered[0].key,
+        topics=tuple(sorted({topic for answer in ordered for topic in dict(answer.facets)[TOPIC]})),
+        answers=tuple(ordered),
+        differences=differences if verdict != "agree" else (),
+        opposed=opposed,
+        origins=tuple(sorted({answer.origin for answer in ordered})),
+        voices=len({answer.voice for answer in ordered}),
+        spread=_spread(ordered, words) if verdict != "agree" else 0.0,
+    )
 
 
-def _compare(one: _Answer, other: _Answer) -> tuple[Verdict, tuple[str, ...]] | None:
-    """What two answers are to each other; None where they answer different questions.
+def _reading_order(answer: Answer) -> tuple[object, ...]:
+    """Figures from the highest to the lowest; all else by day."""
+    claim = answer.claim
+    number = -(claim.value.maximum or claim.value.number) if claim.value else 0
+    return number, sorted(answer.says) if isinstance(answer.says, frozenset) else [], claim.valid or "~", claim.id
 
-    A plan that names no time is not set against what is.
+
+def _differ(some: Sequence[Answer]) -> bool:
+    """Whether two who answer differ, whatever the scope of what they say.
+
+    What one of them says of one year after another, or of the steps of a plan, is no disagreement; and whose figures are all
+    among those of another only says less. (That one contradicts itself within one scope is found before.)
     """
-    when = "same" if one.timeless else _when(one.claim, other.claim)
-    undated_plan = when == "unknown" and one.strength != other.strength
-    if when == "apart" or undated_plan or any(_stated_apart(one, other)):
-        return None
-    reasons = tuple(_differences(one, other, when))
-    if isinstance(one.figure, Interval) and isinstance(other.figure, Interval):
-        differs, contradicts = one.figure.differs(other.figure), one.figure.contradicts(other.figure)
-    else:
-        differs = contradicts = one.figure.isdisjoint(other.figure)  # type: ignore[union-attr, arg-type]
-    if reasons:
-        return ("not comparable", reasons) if differs else None
-    return ("conflict" if contradicts else "agree"), ()
+    by_voice: dict[tuple[str, str], list[Answer]] = defaultdict(list)
+    for answer in some:
+        by_voice[answer.voice].append(answer)
+    figures = {answer.claim.id: answer.says for answer in some if isinstance(answer.says, Interval)}
+    if figures:
+        number = _numbered(figures)
+        sets = {frozenset(number[answer.claim.id] for answer in each) for each in by_voice.values()}
+        return any(one - other and other - one for one, other in combinations(sets, 2))
+    distinct = _distinct(some, lambda a: (a.says, _teller(a)))
+    return any(_apart(one, other) for one, other in combinations(distinct, 2))
 
 
-def _stated_apart(one: _Answer, other: _Answer) -> Iterator[bool]:
-    """Whether both say what they measure, at which stage or in which form, and it is not the same."""
-    yield bool(one.of and other.of) and one.of != other.of
-    yield bool(one.stage and other.stage) and one.stage != other.stage
-    # one origin words one thing one way; another origin, or another language, may word it otherwise
+def _numbered(figures: Mapping[str, Interval]) -> dict[str, int]:
+    """Figures by claim, those that are one within rounding under one number."""
+    found: dict[str, int] = {}
+    number, reach = 0, None
+    for claim, figure in sorted(figures.items(), key=lambda item: item[1].nominal):
+        low, high = figure.nominal
+        number += reach is not None and low >= reach
+        reach = high if reach is None or low >= reach else max(reach, high)
+        found[claim] = number
+    return found
+
+
+def _apart(one: Answer, other: Answer) -> bool:
+    """Whether two answers cannot both be meant: figures without a common number, or words and ids that exclude each other."""
+    if isinstance(one.says, Interval) or isinstance(other.says, Interval):
+        return isinstance(one.says, Interval) and isinstance(other.says, Interval) and one.says.contradicts(other.says)
+    if one.parts:
+        # who names fewer than another leaves the rest unsaid
+        return _teller(one) != _teller(other) and bool(one.says - other.says) and bool(other.says - one.says)
+    if one.lasting and one.claim.predicate != "milestone":
+        return one.says.isdisjoint(other.says)
+    return one.says != other.says and not (one.claim.predicate == "milestone" and times(*one.says, *other.says) != "apart")
+
+
+def _contradict(one: Answer, other: Answer) -> bool:
+    return _apart(one, other) and (one.means is None or one.means != other.means)
+
+
+def _teller(answer: Answer) -> str:
+    return answer.claim.source if answer.parts else ""
+
+
+def _distinct(some: Sequence[Answer], key: Callable[[Answer], Hashable]) -> list[Answer]:
+    return list({key(answer): answer for answer in some}.values())
+
+
+def _opposed(some: Sequence[Answer]) -> Iterator[set[str]]:
+    """Claims of one scope and one time of which two contradict each other."""
+    scopes: dict[Hashable, list[Answer]] = defaultdict(list)
+    for answer in some:
+        if answer.exact:
+            scopes[answer.facets, answer.strength].append(answer)
+    for of_one_scope in scopes.values():
+        alike: dict[Hashable, list[Answer]] = defaultdict(list)
+        for answer in of_one_scope:
+            alike[_same_answer(answer)].append(answer)
+        if len(alike) < 2:
+            continue
+        together: list[tuple[int, int]] = []
+        clashing: set[int] = set()
+        kinds = list(alike.values())
+        for (m, one), (n, other) in combinations(enumerate(kinds), 2):
+            if _at_one_time(one[0], other[0]) and not _worded_apart(one[0], other[0]):
+                together.append((m, n))
+                clashing |= {m, n} if _contradict(one[0], other[0]) else set()
+        for members in _components(together):
+            if members & clashing:
+                yield {answer.claim.id for m in members for answer in kinds[m]}
+
+
+def _same_answer(answer: Answer) -> Hashable:
+    claim = answer.claim
+    teller = claim.source if claim.valid is None or answer.parts else ""
+    return answer.says, claim.valid, teller, claim.language, claim.qualifier("form"), answer.origin
+
+
+def _at_one_time(one: Answer, other: Answer) -> bool:
+    if one.lasting and other.lasting:
+        return True
+    a, b = one.claim, other.claim
+    if a.valid is None and b.valid is None and a.source == b.source:
+        return True
+    # a status holds at some day of a year, and another at some day of a month of it: no day is named for both
+    return times(a.valid, b.valid) == "same" and not (a.predicate == "has_status" and a.valid != b.valid)
+
+
+def _worded_apart(one: Answer, other: Answer) -> bool:
+    """Whether the wording of two claims tells two things apart: one origin, or one language, words one thing one way."""
     forms = one.claim.qualifier("form"), other.claim.qualifier("form")
     alike = one.claim.language == other.claim.language and all(forms)
-    yield forms[0] != forms[1] and (alike or one.origin == other.origin)
-
-
-def _when(one: Claim, other: Claim) -> Literal["same", "apart", "unknown"]:
-    if one.valid is None and other.valid is None and one.source == other.source:
-        return "same"
-    when = times(one.valid, other.valid)
-    # a status holds at some day of a year, and another at some day of a month of it: no day is named for both
-    return "unknown" if when == "same" and one.predicate == "has_status" and one.valid != other.valid else when
-
-
-def _differences(one: _Answer, other: _Answer, when: str) -> Iterator[str]:
-    if one.scope != other.scope:
-        yield "scope differs"
-    if one.basis != other.basis:
-        yield "basis differs" if one.basis and other.basis else "basis not stated on one side"
-    if one.stage != other.stage:
-        yield "stage not stated on one side"
-    if one.of != other.of:
-        yield "what is measured not stated on one side"
-    if when == "unknown":
-        missing = (one.claim.valid, other.claim.valid).count(None)
-        yield ("no common day stated", "time not stated on one side", "time not stated")[missing]
-    if one.strength != other.strength:
-        yield f"one is {max(one.strength, other.strength, key=lambda s: s != 'stated')}"
-    if one.claim.predicate in WORDS and one.claim.text:
-        yield "said in words"
-
-
-def _groups(answers: list[_Answer], sources: Mapping[str, Source]) -> Iterator[Conflict]:
-    """Groups of answers to one question: those that compare, with or without conflict, and those that do not."""
-    compared: list[tuple[int, int]] = []
-    clashing: set[int] = set()
-    unlike: dict[tuple[int, int], tuple[str, ...]] = {}
-    for (m, one), (n, other) in combinations(enumerate(answers), 2):
-        outcome = _compare(one, other)
-        if outcome is None:
-            continue
-        if outcome[0] == "not comparable":
-            unlike[m, n] = outcome[1]
-        else:
-            compared.append((m, n))
-            clashing |= {m, n} if outcome[0] == "conflict" else set()
-    for members in _components(compared):
-        yield _conflict("conflict" if members & clashing else "agree", [answers[m].claim for m in members], (), sources)
-    for members in _components(unlike):
-        reasons = tuple(sorted({reason for pair, why in unlike.items() if pair[0] in members for reason in why}))
-        yield _conflict("not comparable", [answers[m].claim for m in members], reasons, sources)
+    return forms[0] != forms[1] and (alike or one.origin == other.origin)
 
 
 def _components(edges: Iterable[tuple[int, int]]) -> list[set[int]]:
@@ -252,14 +290,47 @@ def _components(edges: Iterable[tuple[int, int]]) -> list[set[int]]:
     return found
 
 
-def _conflict(verdict: Verdict, claims: list[Claim], reasons: tuple[str, ...], sources: Mapping[str, Source]) -> Conflict:
-    ordered = sorted(claims, key=lambda c: (c.valid or "~", c.value.number if c.value else 0, c.object or c.text or "", c.id))
-    return Conflict(
-        verdict=verdict,
-        subject=min(c.subject for c in ordered),
-        predicate=ordered[0].predicate,
-        object=min(c.object or "" for c in ordered) if ordered[0].predicate == "owned_by" else None,
-        claims=tuple(ordered),
-        reasons=reasons,
-        origins=tuple(sorted({c.lineage or sources[c.source].origin for c in ordered})),
-    )
+# --- what is named of a group ----------------------------------------------------------------------------------------
+
+
+def _differences(some: Sequence[Answer]) -> Iterator[Difference]:
+    names = dict.fromkeys(name for answer in some for name, _ in answer.facets)
+    for name in names:
+        values = _values(tuple(sorted(dict(answer.facets).get(name, ()))) for answer in some)
+        if len(values) > 1:
+            yield Difference(name, values)
+    put = _values((answer.strength,) for answer in some)
+    if len(put) > 1:
+        yield Difference(PUT, put)
+    if not all(answer.lasting for answer in some):
+        days = _values((answer.claim.valid,) if answer.claim.valid else () for answer in some)
+        if len(days) > 1 or (days == ((),) and len({answer.claim.source for answer in some}) > 1):
+            yield Difference(TIME, days)
+    forms = _values(answer.claim.qualifier("form") for answer in some)
+    if len(forms) > 1 and any(_worded_apart(a, b) for a, b in combinations(_distinct(some, _form), 2)):
+        yield Difference("form", forms)
+    if not all(answer.exact for answer in some):
+        yield Difference(WORDED, ())
+
+
+def _form(answer: Answer) -> Hashable:
+    return answer.claim.qualifier("form"), answer.claim.language, answer.origin
+
+
+def _values(values: Iterable[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """Each once, in order, with what is not stated at the end."""
+    return tuple(sorted(set(values), key=lambda value: (not value, value)))
+
+
+def _spread(some: Sequence[Answer], words: Vocabulary) -> float:
+    """How far apart the answers are: of figures what the smallest lacks of the largest, of a status the steps between."""
+    figures = [answer.says for answer in some if isinstance(answer.says, Interval)]
+    if figures:
+        low, high = min(each.nominal[1] for each in figures), max(each.nominal[0] for each in figures)
+        top = max(abs(low), abs(high))
+        return float((high - low) / top) if top else 0.0
+    if some[0].key[0] == "has_status":
+        order = [words.concepts[c.object].order for c in (a.claim for a in some) if c.object in words.concepts]
+        steps = max(len(words.of_kind("Status")) - 1, 1)
+        return (max(order) - min(order)) / steps if order else 0.0
+    return 1.0

@@ -180,16 +180,26 @@ def statement_text(snapshot: Snapshot, claim: Claim) -> str:
     return text + _qualified(snapshot, claim)
 
 
+def said_alone(snapshot: Snapshot, claim: Claim) -> str:
+    """Give the paraphrase of a claim as it reads by itself: after the name of its subject, where it does not say it."""
+    about = label(snapshot, claim.subject)
+    return claim.paraphrase if about.casefold() in claim.paraphrase.casefold() else f"{about}: {claim.paraphrase}"
+
+
 def _qualified(snapshot: Snapshot, claim: Claim) -> str:
     left_out = _IN_THE_VERB.get(claim.predicate, ())
     parts = []
     for key, values in claim.qualifiers:
         if key not in left_out:
-            # a qualifier that takes ids may hold words too, but one of words alone never holds an id
-            is_text = all("#string" in kind for kind in snapshot.vocabulary.qualifiers.get(key, ()))
-            shown = values if is_text else [label(snapshot, value) for value in values]
-            parts.append(f"{'as printed' if key == 'form' else key}: {', '.join(shown)}")
+            parts.append(f"{'as printed' if key == 'form' else key}: {', '.join(qualifier_words(snapshot, key, values))}")
     return f" [{'; '.join(parts)}]" if parts else ""
+
+
+def qualifier_words(snapshot: Snapshot, name: str, values: Sequence[str]) -> Sequence[str]:
+    """Say the values of a qualifier: ids by their label, words as they are."""
+    # a qualifier that takes ids may hold words too, but one of words alone never holds an id
+    is_text = all("#string" in kind for kind in snapshot.vocabulary.qualifiers.get(name, ()))
+    return values if is_text else [label(snapshot, value) for value in values]
 
 
 def statements(snapshot: Snapshot, claims: Iterable[Claim]) -> list[Statement]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,8 +18,8 @@ class Twin:
     claims: tuple[str, ...]
 
 
-def identity(claims: Iterable[Claim]) -> Callable[[str], str]:
-    """From an id to the first of all ids that `same_as` claims join with it. `maybe_same_as` joins nothing."""
+def identity(claims: Iterable[Claim], by: Collection[str] = ("same_as",)) -> Callable[[str], str]:
+    """From an id to the first of all ids that claims of the predicates `by` join with it: by default `same_as` alone."""
     joined: dict[str, str] = {}
 
     def first(entity: str) -> str:
@@ -28,7 +28,7 @@ def identity(claims: Iterable[Claim]) -> Callable[[str], str]:
         return entity
 
     for claim in claims:
-        if claim.predicate == "same_as" and claim.object is not None:
+        if claim.predicate in by and claim.object is not None:
             one, other = sorted((first(claim.subject), first(claim.object)))
             if one != other:
                 joined[other] = one

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
 
-from kg.claims.conflicts import Conflict, comparisons, countries_said
+from kg.claims.asked import countries_said
+from kg.claims.conflicts import Conflict, comparisons
 from kg.claims.describe import Statement, label, statements
 from kg.claims.identity import alike
+from kg.claims.matching import Matcher
 from kg.claims.model import Claim, Name, Source
-from kg.claims.search import folded, resolve
+from kg.claims.search import resolve
 from kg.claims.snapshot import Snapshot
 from kg.errors import UnknownNameError
 
@@ -92,13 +94,6 @@ def touches(claim: Claim, ids: Collection[str]) -> bool:
     return any(end in ids for end in ends) or any(value in ids for _, values in claim.qualifiers for value in values)
 
 
-def holds_words(claim: Claim, words: str) -> bool:
-    """Say whether every word stands in what the claim says: paraphrase, printed form, text and qualifiers, in any case."""
-    qualifiers = (value for _, values in claim.qualifiers for value in values)
-    have = folded(" ".join([claim.paraphrase, claim.printed or "", claim.text or "", *qualifiers]))
-    return all(word in have for word in folded(words).split())
-
-
 def select_claims(
     snapshot: Snapshot, about: str | None, source: str | None, predicate: str | None, modality: str | None, text: str | None
 ) -> list[Claim]:
@@ -108,13 +103,14 @@ def select_claims(
     check_word("modality", modality, [concept.id for concept in snapshot.vocabulary.of_kind("Modality")])
     if source:
         find_source(snapshot, source)
+    matcher = Matcher(snapshot, text) if text else None
     return [
         claim
         for claim in snapshot.claims(*([predicate] if predicate else []))
         if (not ids or touches(claim, ids))
         and source in (None, claim.source)
         and modality in (None, claim.modality)
-        and (text is None or holds_words(claim, text))
+        and (matcher is None or matcher.holds(claim))
     ]
 
 

@@ -20,6 +20,8 @@ CLAIM_COLUMNS = (
 SEARCH_COLUMNS = ("id", "kind", "name", "matched", "score")
 SOURCE_COLUMNS = ("id", "title", "publisher", "date", "grade", "kind", "language", "lineage", "url", "claims")
 STATS_COLUMNS = ("part", "what", "number")
+_IN_FULL = 20
+"""Questions of `kg conflicts` that are written out where no limit is given."""
 _SURE = 89.0
 """Score from which `kg.claims.search` has found the text itself in a name; below, a name only resembles it."""
 
@@ -119,9 +121,12 @@ def search(
 ) -> None:
     """Names in any script that contain the text, then claims that have all its words.
 
-    Names that only resemble it are suggested when nothing else is found.
+    The words of a claim are all that is printed of it: paraphrase, labels, figures, names of its ends in any script. Where no
+    claim has all words, those come that have the most. Names that only resemble the text are suggested when nothing else is
+    found.
     """
-    from kg.claims.profile import holds_words
+    from kg.claims.describe import said_alone
+    from kg.claims.matching import best_claims
     from kg.claims.search import find
     from kg.cli.output import table
     from kg.data import to_data
@@ -130,14 +135,19 @@ def search(
     snapshot = current(talk)
     hits = find(snapshot, text, limit)
     rows: list[Row] = [to_data(hit) for hit in hits if hit.score >= _SURE]
-    # one record of a source may make many claims in the same words: one of them stands for all
-    said = {claim.paraphrase: claim for claim in snapshot.claims() if text.strip() and holds_words(claim, text)}
-    for paraphrase, claim in sorted(said.items())[:limit]:
-        rows.append({"id": claim.id, "kind": "claim", "name": paraphrase, "matched": "words", "score": None})
+    found, missing = best_claims(snapshot, text)
+    if missing and rows:
+        # names were found: claims that have some of the words would only stand in their way
+        found = []
+    for claim in found[:limit]:
+        matched = f"all words but {', '.join(missing)}" if missing else "words"
+        rows.append({"id": claim.id, "kind": "claim", "name": said_alone(snapshot, claim), "matched": matched, "score": None})
     if not rows and hits:
         talk(f"Nothing has {text!r}. Did you mean {' or '.join(f'{hit.name} ({hit.id})' for hit in hits[:3])}?")
-    elif len(said) > limit:
-        talk(f"{limit} of {len(said)} claims shown; --limit shows more.")
+    elif missing and rows:
+        talk(f"No claim has all words of {text!r}; these have all but {', '.join(missing)}.")
+    if len(found) > limit:
+        talk(f"{limit} of {len(found)} claims shown; --limit shows more.")
     _write(output, rows, SEARCH_COLUMNS, lambda: table(rows, SEARCH_COLUMNS))
 
 
@@ -149,7 +159,7 @@ def claims(
     source: Annotated[str | None, typer.Option(help="only claims of this source")] = None,
     predicate: Annotated[str | None, typer.Option(help="only claims of this predicate, as supplies or owned_by")] = None,
     modality: Annotated[str | None, typer.Option(help="asserted, claimed, negotiated, conditional or forecast")] = None,
-    text: Annotated[str | None, typer.Option(help="only claims that have all these words")] = None,
+    text: Annotated[str | None, typer.Option(help="only claims that have all these words in what is printed of them")] = None,
     documents: DocumentsOption = None,
 ) -> None:
     """What single sources say, one claim each; --json prints one object a line.
@@ -175,39 +185,48 @@ def claims(
     _write(output, rows, columns, blocks, lines=True, nothing="The sources do not say.")
 
 
-@app.command(epilog="Examples: kg conflicts --about RU | kg conflicts --all --format csv -o conflicts.csv")
+@app.command(epilog="Examples: kg conflicts --about CN --predicate share | kg conflicts --text ohio")
 @writes(fail_empty=NOTHING_FOUND)
 def conflicts(
     output: Output,
     about: AboutOption = None,
+    predicate: Annotated[str | None, typer.Option(help="only questions that claims of this predicate answer")] = None,
+    text: Annotated[str | None, typer.Option(help="only questions with an answer that has all these words")] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="how many questions; as text so many in full, 20 unless told", show_default=False)
+    ] = None,
     every: Annotated[bool, typer.Option("--all", help="show also where sources agree")] = False,
 ) -> None:
-    """Where sources answer one question differently, side by side; conflicts first.
+    """Where sources answer one question differently, side by side; conflicts first, then the most different.
 
-    Figures that differ in scope, basis, time, stage or modality, or do not state them, are shown as not comparable, with
-    the reason, and are no conflict. Figures that agree within rounding agree. Sources of one origin are one witness.
+    Claims stand side by side when a reader would think that they answer one question. What they count may differ: stage,
+    year, capacity or output, a plan and what runs. That is named ("not the same scope"), and no conflict. Figures that agree
+    within rounding agree. Sources of one origin are one witness.
     """
-    from kg.claims.conflicts import comparisons
-    from kg.claims.disagreement import conflict_record
-    from kg.claims.identity import alike
-    from kg.claims.search import resolve
+    import json
+
+    from kg.claims.disagreement import conflicts_answer
+    from kg.claims.narrowed import narrowed
     from kg.cli import look_text
+    from kg.cli.output import deliver, emit, refuse_empty
     from kg.data import to_data
     from kg.dataset.workspace import snapshot as current
 
     snapshot = current(talk)
-    ids = alike(snapshot.claims("same_as"), resolve(snapshot, about)) if about else None
-    groups = [
-        group
-        for group in comparisons(snapshot.claims(), snapshot.sources, snapshot.vocabulary)
-        if (every or group.verdict != "agree") and (ids is None or group.about(ids))
-    ]
-    rows = look_text.conflict_rows(snapshot, groups)
-    records: list[Row] = [to_data(conflict_record(snapshot, group)) for group in groups]
-    _write(
-        output, rows, look_text.CONFLICT_COLUMNS, lambda: look_text.conflicts_text(snapshot, groups),
-        records=records, nothing="No two sources answer one question differently.",
-    )  # fmt: skip
+    groups = narrowed(snapshot, about, predicate, text, every)
+    asked = about or predicate or text
+    nothing = "No two sources that were asked for differ." if asked else "No two sources differ."
+    if output.format == "table":
+        deliver(look_text.conflicts_text(snapshot, groups, limit or _IN_FULL) if groups else nothing + "\n", output.path)
+    elif output.format == "json":
+        answer = conflicts_answer(snapshot, groups, limit, every)
+        deliver(json.dumps(to_data(answer), ensure_ascii=False, indent=1) + "\n", output.path)
+    else:
+        listed = groups[:limit]
+        records: list[Row] = [to_data(each) for each in conflicts_answer(snapshot, listed, None, every).groups]
+        rows = records if output.format == "jsonl" else look_text.conflict_rows(snapshot, listed)
+        emit(rows, look_text.CONFLICT_COLUMNS, output, nothing=nothing)
+    refuse_empty(output, [{}] if groups else [], nothing)
 
 
 @app.command(epilog="Examples: kg sources --grade A | kg sources --lineage realloys-jogmec-release-2025-10 --json")
@@ -217,6 +236,7 @@ def sources(
     grade: Annotated[Literal["A", "B", "C"] | None, typer.Option(help="A primary, B established, C weak")] = None,
     kind: Annotated[str | None, typer.Option(help="government, company, news ...")] = None,
     lineage: Annotated[str | None, typer.Option(help="only sources that repeat this origin")] = None,
+    text: Annotated[str | None, typer.Option(help="only sources that have all these words in what is printed of them")] = None,
 ) -> None:
     """Documents and dataset editions, with grade, lineage, address and how many claims rest on each.
 
@@ -225,6 +245,7 @@ def sources(
     from collections import Counter
 
     from kg.claims.describe import source_record
+    from kg.claims.matching import Matcher
     from kg.claims.profile import check_word
     from kg.cli.look_text import source_lines
     from kg.data import to_data
@@ -235,7 +256,15 @@ def sources(
     check_word("kind of source", kind, sorted({s.kind for s in every}))
     check_word("lineage", lineage, sorted({s.lineage for s in every if s.lineage}))
     counts = Counter(claim.source for claim in snapshot.claims())
-    found = [s for s in every if grade in (None, s.grade) and kind in (None, s.kind) and lineage in (None, s.lineage)]
+    matcher = Matcher(snapshot, text) if text else None
+    found = [
+        s
+        for s in every
+        if grade in (None, s.grade)
+        and kind in (None, s.kind)
+        and lineage in (None, s.lineage)
+        and (matcher is None or matcher.holds_source(s))
+    ]
     empty = dict.fromkeys(SOURCE_COLUMNS)
     rows: list[Row] = [{**empty, **to_data(source_record(source)), "claims": counts[source.id]} for source in found]
 

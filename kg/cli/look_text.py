@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from kg.claims.conflicts import Conflict
-from kg.claims.describe import Statement, label, origin_of, statement_text
-from kg.claims.disagreement import answer_text, disagreement_text, question_text, witness_notes
+from kg.claims.asked import TOPIC, Answer
+from kg.claims.conflicts import PUT, Conflict, Verdict
+from kg.claims.describe import Statement, label, origin_of, qualifier_words, statement_text
+from kg.claims.disagreement import answer_text, disagreement_text, question_text, reasons, verdict_text, witness_notes
 from kg.claims.edtf import time_words
 from kg.claims.model import Claim, Source, Span
 from kg.claims.pages import ClaimsPage, SourcePage
@@ -18,11 +20,28 @@ from kg.text import Row
 
 SHOW_COLUMNS = ("part", "words", "details", "origins", "claims")
 CONFLICT_COLUMNS = (
-    "group", "verdict", "reasons", "subject", "question", "value", "printed", "valid", "modality", "scope", "basis",
-    "source", "grade", "published", "origin", "note", "claim",
+    "group", "verdict", "question", "reasons", "value", "printed", "which", "valid", "stage", "material", "elements", "kind",
+    "of", "scope", "basis", "place", "modality", "says", "source", "grade", "published", "origin", "note", "claim",
 )  # fmt: skip
-_SIDE_COLUMNS = ("value", "source", "grade", "valid", "scope", "printed", "modality", "claim")
+_SIDE_COLUMNS = (
+    "value", "source", "valid", "claim", "which", "stage", "kind", "of", "scope", "printed", "grade", "material", "modality",
+    "basis", "elements", "product", "place",
+)  # fmt: skip
 """Most telling first: a narrow terminal shows the first of them only."""
+_READING_ORDER = (
+    "value", "printed", "which", "valid", "stage", "kind", "material", "elements", "product", "of", "scope", "basis", "place",
+    "modality", "source", "grade", "claim",
+)  # fmt: skip
+_ALWAYS = ("value", "source", "valid", "claim", "grade", "printed")
+_OF_A_CLAIM = ("source", "grade", "claim", "printed")
+_COLUMN_OF = {"modality": PUT}
+_ROWS = 30
+"""Answers of one question that are shown."""
+_SOURCES = 3
+"""Sources of one answer that are named."""
+_LINES_MORE = 4
+"""For each question in full, so many more in a line each."""
+_COUNTED: dict[Verdict, str] = {"conflict": "in conflict", "not the same scope": "not of the same scope", "agree": "in agreement"}
 _IN_TEXT = 8
 """Digits of an id in text; `kg show` takes them."""
 
@@ -192,24 +211,27 @@ def source_lines(source: Source, claims: int) -> Iterator[str]:
 
 def conflict_rows(snapshot: Snapshot, groups: Sequence[Conflict]) -> list[Row]:
     """Give one row for each claim of each group."""
-    return [_side(snapshot, number, group, claim) for number, group in enumerate(groups, start=1) for claim in group.claims]
+    return [_side(snapshot, number, group, answer) for number, group in enumerate(groups, start=1) for answer in group.answers]
 
 
-def _side(snapshot: Snapshot, number: int, group: Conflict, claim: Claim) -> Row:
-    source = snapshot.sources[claim.source]
+def _side(snapshot: Snapshot, number: int, group: Conflict, answer: Answer) -> Row:
+    claim, source = answer.claim, snapshot.sources[answer.claim.source]
+    facets = {name: qualifier_words(snapshot, name, sorted(values)) for name, values in answer.facets}
     return {
+        **facets,
         "group": number,
         "verdict": group.verdict,
-        "reasons": group.reasons,
-        "subject": group.subject,
+        "reasons": reasons(snapshot, group),
         "question": question_text(snapshot, group),
         "note": witness_notes(snapshot, group),
-        "value": answer_text(snapshot, claim),
+        "value": answer_text(snapshot, answer),
+        "which": [label(snapshot, topic) for topic in dict(answer.facets)[TOPIC]],
         "printed": claim.printed,
         "valid": claim.valid or "not stated",
         "modality": claim.modality,
         "scope": claim.qualifier("scope"),
         "basis": claim.value and claim.value.basis,
+        "says": claim.attributed_to and label(snapshot, claim.attributed_to),
         "source": source.id,
         "grade": source.grade,
         "published": source.date,
@@ -218,16 +240,57 @@ def _side(snapshot: Snapshot, number: int, group: Conflict, claim: Claim) -> Row
     }
 
 
-def conflicts_text(snapshot: Snapshot, groups: Sequence[Conflict]) -> str:
-    """Write each group under a heading, its claims side by side."""
+def conflicts_text(snapshot: Snapshot, groups: Sequence[Conflict], listed: int) -> str:
+    """Write the first groups under a heading, their claims side by side, more of them in a line each, and a count of the rest."""
     lines: list[str] = []
-    for number, group in enumerate(groups, start=1):
-        why = f": {', '.join(group.reasons)}" if group.reasons else ""
-        lines += lines_of(f"{number}. {label(snapshot, group.subject)} {question_text(snapshot, group)}", 0, 3)
+    for number, group in enumerate(groups[:listed], start=1):
+        lines += lines_of(f"{number}. {question_text(snapshot, group)}", 0, 3)
         witnesses = f"{len(group.origins)} independent source{'s' if len(group.origins) > 1 else ''}"
-        lines += lines_of("; ".join([f"{group.verdict}{why}", witnesses, *witness_notes(snapshot, group)]), 3, 2)
-        rows: list[Row] = [{**row, "claim": str(row["claim"])[:_IN_TEXT]} for row in conflict_rows(snapshot, [group])]
-        filled = [c for c in _SIDE_COLUMNS if any(row.get(c) not in (None, (), "") for row in rows)]
-        columns = [c for c in CONFLICT_COLUMNS if c in filled[: max(4, width() // 10)]]
-        lines += [table(rows, columns)]
-    return "\n".join(lines)
+        lines += lines_of("; ".join([verdict_text(snapshot, group), witnesses, *witness_notes(snapshot, group)]), 3, 2)
+        lines += [_beside(snapshot, group)]
+    more = groups[listed : listed * (1 + _LINES_MORE)]
+    for number, group in enumerate(more, start=listed + 1):
+        lines += lines_of(f"{number}. {disagreement_text(snapshot, group)}", 0, 4)
+    lines += [""] if more else []
+    lines += lines_of(_count(groups, listed, len(more)))
+    return "\n".join(lines) + "\n"
+
+
+def _beside(snapshot: Snapshot, group: Conflict) -> str:
+    """The answers of a group as a table: those that differ in nothing but their source in one row."""
+    differ = {each.name for each in group.differences}
+    wanted = [c for c in _SIDE_COLUMNS if c in _ALWAYS or _COLUMN_OF.get(c, c) in differ]
+    alike: dict[tuple[str, ...], Row] = {}
+    sources: dict[tuple[str, ...], list[Row]] = {}
+    for row in conflict_rows(snapshot, [group]):
+        key = tuple(str(row.get(c)) for c in wanted if c not in _OF_A_CLAIM)
+        alike.setdefault(key, row)
+        sources.setdefault(key, []).append(row)
+    rows: list[Row] = []
+    for key, row in list(alike.items())[:_ROWS]:
+        some = sources[key]
+        more = [f"{len(some) - _SOURCES} more"] if len(some) > _SOURCES else []
+        rows.append({
+            **row,
+            "source": [*dict.fromkeys(str(each["source"]) for each in some[:_SOURCES]), *more],
+            "grade": min(str(each["grade"]) for each in some),
+            "claim": [*(str(each["claim"])[:_IN_TEXT] for each in some[:_SOURCES]), *more],
+        })  # fmt: skip
+    filled = [c for c in wanted if any(row.get(c) not in (None, (), [], "") for row in rows)]
+    columns = [c for c in _READING_ORDER if c in filled[: max(4, width() // 13)]]
+    left = len(alike) - len(rows)
+    return table(rows, columns) + (f"   and {left} more answers\n" if left > 0 else "")
+
+
+def _count(groups: Sequence[Conflict], listed: int, more: int) -> str:
+    """Say how many questions there are and how many of them stand above."""
+    verdicts = Counter(group.verdict for group in groups)
+    changes = sum(group.in_time_only for group in groups)
+    said = [f"{verdicts[verdict]} {words}" for verdict, words in _COUNTED.items() if verdicts[verdict]]
+    said[-1:] = [f"{said[-1]} ({changes} of them in time only)"] if changes and "not the same scope" in verdicts else said[-1:]
+    text = f"{len(groups)} question{'s' if len(groups) > 1 else ''}: {', '.join(said)}."
+    if len(groups) > listed:
+        rest = len(groups) - listed - more
+        text += f" The first {listed} in full" + (f", {more} in a line, {rest} not listed" if rest else ", the others in a line")
+        text += ": --limit lists more in full; --about, --predicate and --text narrow them."
+    return text

@@ -19,6 +19,7 @@ from kg.analyses.saved_questions import RerunAnswer
 from kg.analyses.suppliers import SuppliersAnswer
 from kg.analyses.whynot.answer import WhyAnswer
 from kg.claims import pages
+from kg.claims.disagreement import ConflictsAnswer
 from kg.data import schema_of
 from kg.present.report.content import Report
 from kg.present.report.cover import Dossiers
@@ -35,6 +36,7 @@ ANSWERS: tuple[tuple[str, tuple[type, ...]], ...] = (
     ("Answer of kg flips --json", (FlipsAnswer,)),
     ("Answer of kg tonnes --json", (TonnesAnswer,)),
     ("Answer of kg questions run --json", (RerunAnswer,)),
+    ("Answer of kg conflicts --json", (ConflictsAnswer,)),
     ("Page of kg show --json", (pages.ThingPage, pages.SourcePage, pages.ClaimsPage)),
     ("Report of kg report as JSON", (Report,)),
     ("Dossier of kg report --route or --facility as JSON", (RouteDossier, FacilityDossier)),

@@ -12,6 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import json_answers
+import jsonschema
 import pytest
 from builders import snapshot_of
 
@@ -196,8 +198,8 @@ def test_show_of_a_concept_gives_its_elements_and_the_claims_about_it(kg: Kg) ->
 
 def test_show_of_a_country_holds_its_disagreements(kg: Kg) -> None:
     page = kg("show", "RU", "--json").data
-    (reserves,) = [group for group in page["disagreements"] if group["predicate"] == "reserves"]
-    assert reserves["verdict"] == "not comparable"
+    (reserves,) = [group for group in page["disagreements"] if group["predicates"] == ["reserves"]]
+    assert reserves["verdict"] == "not the same scope"
     shown = " ".join(kg("show", "Russia", "--format", "table").out.split())
     assert "Where sources disagree" in shown
     assert "up to 28,700,000 t" in shown
@@ -392,39 +394,106 @@ def test_no_claim_is_an_honest_answer(kg: Kg, small: Snapshot) -> None:
 
 def test_conflicts_about_a_country_show_the_reason(kg: Kg) -> None:
     shown = " ".join(kg("conflicts", "--about", "russia", "--format", "table").out.split())
-    assert "Russia holds reserves of (material rare earths)" in shown
-    assert "not comparable: scope differs" in shown
+    assert "Russia holds reserves of (rare earths)" in shown
+    assert "not the same scope: exploitable reserves v. including deposits under development" in shown
     assert "khoảng" in shown
-    groups = kg("conflicts", "--about", "RU", "--json").data
-    assert [(g["predicate"], g["verdict"]) for g in groups] == [("reserves", "not comparable")]
-    assert {side["printed"] for side in groups[0]["claims"]} == {"khoảng 3,8 triệu tấn", "có thể lên đến 28,7 triệu tấn"}
-    assert all(side["limits"] for side in groups[0]["claims"])
+    answer = kg("conflicts", "--about", "RU", "--json").data
+    (group,) = answer["groups"]
+    assert (group["predicates"], group["verdict"], group["topics"]) == (["reserves"], "not the same scope", ["RU"])
+    assert {side["printed"] for side in group["claims"]} == {"khoảng 3,8 triệu tấn", "có thể lên đến 28,7 triệu tấn"}
+    assert {side["answer"] for side in group["claims"]} == {"about 3,800,000 t", "up to 28,700,000 t"}
+    assert all(side["limits"] for side in group["claims"])
 
 
 def test_conflicts_come_first_and_agreement_only_when_asked(kg: Kg) -> None:
-    verdicts = [group["verdict"] for group in kg("conflicts", "--json").data]
+    answer = kg("conflicts", "--json").data
+    jsonschema.validate(answer, json_answers.schema("kg.conflicts-1"))
+    verdicts = [group["verdict"] for group in answer["groups"]]
     assert verdicts == sorted(verdicts)
-    assert set(verdicts) == {"conflict", "not comparable"}
+    assert {v: verdicts.count(v) for v in verdicts} == {
+        "conflict": answer["conflicts"], "not the same scope": answer["not_the_same_scope"],
+    }  # fmt: skip
+    assert (answer["left_out"], answer["agree"]) == (0, None)
     everything = kg("conflicts", "--all", "--json").data
-    assert "agree" in {group["verdict"] for group in everything}
-    assert len(everything) > len(verdicts)
+    assert everything["agree"] == len(everything["groups"]) - len(verdicts) > 0
     rows = list(csv.DictReader(io.StringIO(kg("conflicts", "--csv").out)))
-    assert {"value", "printed", "source", "grade", "valid", "modality", "scope", "reasons"} <= set(rows[0])
+    assert {"value", "printed", "source", "grade", "valid", "modality", "stage", "kind", "scope", "reasons"} <= set(rows[0])
     assert len({row["group"] for row in rows}) == len(verdicts)
+    lines = kg("conflicts", "--format", "jsonl", "--limit", "3").lines
+    assert lines == answer["groups"][:3]
+    limited = kg("conflicts", "--json", "--limit", "3").data
+    assert (limited["groups"], limited["left_out"]) == (answer["groups"][:3], len(verdicts) - 3)
+
+
+def test_conflicts_as_text_are_bounded_and_count_the_rest(kg: Kg) -> None:
+    total = len(kg("conflicts", "--json").data["groups"])
+    shown = kg("conflicts", "--format", "table", "--limit", "2").out
+    assert [n for n in range(1, total + 1) if f"\n{n}. " in f"\n{shown}"] == list(range(1, 11))
+    last = " ".join(shown.split("\n\n")[-1].split())
+    assert last.startswith(f"{total} questions: ")
+    assert f"The first 2 in full, 8 in a line, {total - 10} not listed: --limit lists more in full" in last
+    whole = " ".join(kg("conflicts", "--format", "table").out.split())
+    # each in full or in a line
+    assert "REalloys Euclid / Planned magnet plant of REAlloys in Ohio has the status: operating / planned" in whole
+
+
+@pytest.mark.parametrize(
+    ("asked", "question"),
+    [
+        (("--about", "CN", "--predicate", "share"), "China holds the share (of the world)"),
+        (("--text", "ohio operating"), "REalloys Euclid / Planned magnet plant of REAlloys in Ohio has the status"),
+        (("--text", "中国 95%"), "China holds the share (of the world)"),
+        (
+            ("--predicate", "party_to"),
+            "REAlloys-JOGMEC memorandum of understanding / Memorandum between the United States and JOGMEC: who signed",
+        ),
+        (("--predicate", "produces", "--text", "scandium"), "REalloys, scandium: from which site it comes"),
+        (("--about", "hoidas-lake", "--text", "yttrium saskatchewan"), "REalloys, yttrium: from which site it comes"),
+    ],
+)  # fmt: skip
+def test_conflicts_are_narrowed_by_what_is_printed(kg: Kg, asked: tuple[str, ...], question: str) -> None:
+    assert question in [group["question"] for group in kg("conflicts", *asked, "--json").data["groups"]]
+    assert len(kg("conflicts", *asked, "--json").data["groups"]) < 5
 
 
 def test_conflicts_say_which_sources_are_one_witness(kg: Kg) -> None:
-    groups = kg("conflicts", "--json").data
-    (mou,) = [g for g in groups if g["subject"] == "realloys-jogmec-mou"]
+    groups = kg("conflicts", "--json").data["groups"]
+    (mou,) = [g for g in groups if "realloys-jogmec-mou" in g["topics"] and g["predicates"] == ["agreement_kind", "role"]]
     assert mou["witnesses"] == 1
     assert "are one witness (origin realloys-jogmec-release-2025-10)" in mou["notes"][0]
     assert "are one witness" in " ".join(kg("conflicts", "--about", "realloys-jogmec-mou", "--format", "table").out.split())
 
 
-def test_no_conflict_is_said(kg: Kg, small: Snapshot) -> None:
-    assert kg("conflicts", "--format", "table", on=small).out == "No two sources answer one question differently.\n"
-    assert kg("conflicts", "--json", on=small).data == []
+def test_no_conflict_is_said_only_where_there_is_none(kg: Kg, small: Snapshot) -> None:
+    assert kg("conflicts", "--format", "table", on=small).out == "No two sources differ.\n"
+    assert kg("conflicts", "--json", on=small).data["groups"] == []
     assert kg("conflicts", "--fail-empty", on=small).code == 6
+    assert kg("conflicts", "--text", "no such words", "--format", "table").out == "No two sources that were asked for differ.\n"
+    assert kg("conflicts", "--predicate", "owned").code == 5
+    assert "No two sources" not in kg("conflicts", "--about", "realloys", "--format", "table").out
+
+
+# --- words of a text -------------------------------------------------------------------------------------------------
+
+
+def test_a_text_is_looked_for_in_everything_that_is_printed(kg: Kg, packaged: Snapshot) -> None:
+    operating = {c.id for c in packaged.claims("has_status") if c.object == "operating"}
+    assert {line["id"] for line in kg("claims", "--predicate", "has_status", "--text", "operating", "--json").lines} == operating
+    for words in ("China share 95%", "中国 95 %", "trung quốc 95 %", "CN share 95%", "doc-vi-russia-us share 95%"):
+        found = {line["id"][:6] for line in kg("claims", "--text", words, "--json").lines}
+        assert {"f9d029", "f26e99", "23da52"} <= found, words
+    assert "CN" not in {line["subject"] for line in kg("claims", "--text", "China share 9%", "--json").lines}
+    assert {s["id"] for s in kg("sources", "--text", "mineral commodity summaries", "--json").data} == {"usgs-mcs2025"}
+
+
+def test_search_gives_what_has_most_of_the_words_and_never_another_figure(kg: Kg) -> None:
+    result = kg("search", "China controls 90%", "--json")
+    assert {row["id"][:6] for row in result.data} == {"55ab0b", "08f1fb"}
+    assert all(row["matched"] == "all words but controls" and row["name"].startswith("China: ") for row in result.data)
+    assert "No claim has all words" in result.err
+    assert kg("search", "China controlled 95%", "--json").data
+    assert kg("search", "China controls 91.5%", "--json").data == []
+    assert kg("search", "quixotic 90%", "--json").data == []
 
 
 # --- kg sources, kg stats --------------------------------------------------------------------------------------------

@@ -344,9 +344,9 @@ def _facility(snapshot: Snapshot, known: Profile, site: str, evidence: EvidenceI
         identity=tuple(SameAs(each.relation, each.label, each.why) for each in known.identity),
         silent=known.silent,
         conflicts=tuple(
-            tuple(ConflictingClaim(claim.paraphrase, cited([claim.id])) for claim in each.claims)
+            tuple(ConflictingClaim(claim.paraphrase, cited([claim.id])) for claim in each.claims if claim.id in opposed)
             for each in known.disagreements
-            if each.verdict == "conflict"
+            for opposed in each.opposed
         ),
     )
 

@@ -15,6 +15,7 @@ from kg.present.report.document import (
     Block,
     Break,
     Bullets,
+    Code,
     Folded,
     Inline,
     Link,
@@ -242,9 +243,9 @@ def conflicts(found: Sequence[Dispute]) -> Section:
         for each in found
     ]
     if not rows:
-        return Section(
-            "conflicts", "Where sources disagree", [Paragraph(("About the sites of this network no two sources conflict.",))]
-        )
+        none = "About the sites of this network no two sources contradict each other within one scope and time."
+        more = Paragraph((none, " What differs in either: ", Code("kg conflicts"), "."))
+        return Section("conflicts", "Where sources disagree", [more])
     table = Table(
         "Answers to one question side by side; nothing is decided",
         ("About", "Answers", "Independent sources"),
