@@ -12,8 +12,9 @@ from kg.claims.conflicts import Conflict, comparisons, countries_said
 from kg.claims.describe import Statement, label, statements
 from kg.claims.identity import alike
 from kg.claims.model import Claim, Name, Source
-from kg.claims.search import folded, resolve
+from kg.claims.search import resolve
 from kg.claims.snapshot import Snapshot
+from kg.claims.spelling import folded
 from kg.errors import UnknownNameError
 
 What = Literal["thing", "source", "claim", "statement"]
