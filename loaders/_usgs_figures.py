@@ -173,10 +173,14 @@ def _sentence(book: Book, figure: Figure, value: Value) -> str:
 @cache
 def countries() -> dict[str, str]:
     """Folded English names of countries, those of the ontology and USGS's own, with their ISO 3166-1 alpha-2 codes."""
-    known = (
-        (text, country.id) for country in vocabulary().of_kind("Country") for text, language in country.names if language == "en"
-    )
-    return {name.casefold(): code for name, code in (*known, *tables.COUNTRIES.items())}
+    found: dict[str, set[str]] = {}
+    for country in vocabulary().of_kind("Country"):
+        for text, language in country.names:
+            if language == "en":
+                found.setdefault(text.casefold(), set()).add(country.id)
+    # which of the two Congos or Koreas a name alone means nobody can tell
+    known = {name: codes.pop() for name, codes in found.items() if len(codes) == 1}
+    return known | {name.casefold(): code for name, code in tables.COUNTRIES.items()}
 
 
 def place_of(book: Book, row: int, column: str, cell: str) -> Place | None:

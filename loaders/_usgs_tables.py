@@ -117,7 +117,6 @@ COUNTRIES = {
     "Guinea Bissau": "GW",
     "Korea (North)": "KP",
     "Korea, South": "KR",
-    "Macau": "MO",
     "Reunion": "RE",
     "Saint Martin": "MF",
     "Sint Maarten": "SX",

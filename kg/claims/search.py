@@ -5,11 +5,12 @@ Identity is decided by ids and names in the data. Fuzzy matching only ever sugge
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kg.claims.country_names import codes_of, spelled_like
 from kg.claims.snapshot import Snapshot
+from kg.claims.spelling import folded
 from kg.errors import UnknownNameError
 
 
@@ -22,16 +23,6 @@ class Hit:
     name: str
     matched: str
     score: float
-
-
-def folded(text: str) -> str:
-    """A name for comparison: no case, no marks, single spaces; the script is kept.
-
-    >>> folded("  Đất  HIẾM ") == folded("đất hiếm")
-    True
-    """
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 
 def latin(text: str) -> str:
@@ -60,19 +51,34 @@ def resolve(snapshot: Snapshot, text: str, kinds: frozenset[str] | None = None, 
     `kinds` limits it (`country`, `facility`, `element` ...). Raises `UnknownNameError` with the nearest names when none
     matches, and with the ids when several do.
     """
-    of_kinds = [(found, name) for found, kind, name in names(snapshot) if kinds is None or kind in kinds]
-    # as written before case and marks are dropped: Nga is Russia, NGA is Nigeria. An id that is also the name of another
-    # thing is refused: whoever types GM means General Motors more often than Gambia, and silence would look like an answer
-    ids = sorted({found for found, name in of_kinds if text in (found, name)})
-    if not ids:
-        wanted = folded(text)
-        ids = sorted({found for found, name in of_kinds if folded(name) == wanted})
+    ids = _known(snapshot, text, kinds)
+    countries = kinds is None or "country" in kinds
+    if not ids and countries:
+        ids = [code for code in codes_of(text) if code in snapshot.vocabulary.concepts]
     if len(ids) == 1:
         return ids[0]
     if ids:
         # what was typed cannot be the way out of it
-        raise UnknownNameError(f"single {what}", text, tuple(snapshot.label(i) if i == text else i for i in ids))
-    raise UnknownNameError(what, text, tuple(hit.id for hit in find(snapshot, text, 3, kinds)))
+        error = UnknownNameError(f"single {what}", text, tuple(snapshot.label(i) if i == text else i for i in ids))
+        if all(snapshot.vocabulary.concepts.get(i) is not None for i in ids):
+            error.hint = f"did you mean {' or '.join(f'{i} ({snapshot.label(i)})' for i in ids)}?"
+        raise error
+    near = tuple(hit.id for hit in find(snapshot, text, 3, kinds))
+    raise UnknownNameError(what, text, near or (spelled_like(text) if countries else ()))
+
+
+def is_name(snapshot: Snapshot, text: str, kinds: frozenset[str]) -> bool:
+    """Whether a text as a whole is the name of one thing in the data or the ontology."""
+    return len(_known(snapshot, text, kinds)) == 1
+
+
+def _known(snapshot: Snapshot, text: str, kinds: frozenset[str] | None) -> list[str]:
+    of_kinds = [(found, name) for found, kind, name in names(snapshot) if kinds is None or kind in kinds]
+    # as written before case and marks are dropped: Nga is Russia, NGA is Nigeria. An id that is also the name of another
+    # thing is refused: whoever types GM means General Motors more often than Gambia, and silence would look like an answer
+    ids = sorted({found for found, name in of_kinds if text in (found, name)})
+    wanted = folded(text)
+    return ids or sorted({found for found, name in of_kinds if folded(name) == wanted})
 
 
 def find(snapshot: Snapshot, text: str, limit: int = 20, kinds: frozenset[str] | None = None) -> list[Hit]:

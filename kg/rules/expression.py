@@ -135,13 +135,23 @@ def outside(countries: str, where: str = "--only") -> str:
 
     `countries` are names by commas, with `at STAGES` where only some stages must. Raises `InputError` for anything else.
 
-    >>> outside("US,AU at magnet")
-    'not location:US,AU at magnet'
+    >>> outside("US,AU at magnet"), outside("Korea, Republic of")
+    ('not location:US,AU at magnet', 'not location:"Korea, Republic of"')
     """
-    found = parse(countries, where)
-    if not isinstance(found, Words) or found.dimension or found.comparison or any(word != "at" for word, _ in found.clauses):
+    try:
+        found = parse(countries, where)
+    except InputError:
+        if not countries.strip() or not _LIKE_A_NAME.fullmatch(countries):
+            raise
+        # what is no list may be one name, as some tables write it
+        return f'not location:"{countries.strip()}"'
+    clauses = {word for word, _ in found.clauses} if isinstance(found, Words) else set()
+    if not isinstance(found, Words) or found.dimension or found.comparison or clauses - {"at", "of"}:
         raise InputError.at(where, "", countries, "countries, by commas", "--only US,AU,JP; --avoid takes whole rules.")
     return f"not location:{countries}"
+
+
+_LIKE_A_NAME = re.compile(r"[^\":<>=%]+")
 
 
 def pointed(where: str, text: str, at: int, expected: str, hint: str = "") -> InputError:

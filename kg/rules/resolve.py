@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePath
 from typing import cast
 
-from kg.claims.search import resolve
+from kg.claims.country_groups import group_called, groups_like
+from kg.claims.search import is_name, resolve
 from kg.claims.snapshot import Snapshot
 from kg.errors import InputError, UnknownNameError
+from kg.rules.dimension import Dimension
 from kg.rules.dimensions import dimensions, rule
 from kg.rules.evaluate import Binding, LawTest, Term, looks_at, tests
-from kg.rules.expression import Either, Expression, Name, Words, arrow, parse, pointed, replaced
+from kg.rules.expression import Both, Either, Expression, Name, Not, Words, arrow, parse, pointed, replaced
 from kg.rules.test import Test
 
 ASSUMPTIONS = frozenset({"majority", "seat", "operator"})
@@ -41,19 +44,51 @@ def resolve_rules(
     found: list[Term] = []
     bound: dict[str, Binding] = {}
     for text in words:
-        parsed = parse(text)
+        parsed = _parsed(snapshot, text)
         reader = _Reader(snapshot, text, "--avoid", day, bound, strict=strict)
-        found += _terms(replaced(parsed, reader.term))
+        asked: Term = replaced(parsed, reader.term)
+        _somewhere(asked, text)
+        found += _terms(asked)
         _one_kind(found, text)
     for name in named:
         term = _law(snapshot, name, day, bound)
         found += [term] if term is not None else []
     if not found:
-        asked = ", ".join(bound)
+        named_laws = ", ".join(bound)
         raise InputError(
-            f"{asked} asks nothing of a route.", "Expected a rule that a route can meet.", f"`kg rules {asked}` says why."
+            f"{named_laws} asks nothing of a route.",
+            "Expected a rule that a route can meet.",
+            f"`kg rules {named_laws}` says why.",
         )
     return ResolvedRules(tuple(_merged(found)), tuple(bound.values()))
+
+
+_GRAMMAR = re.compile(r"[,()]|\b(?:and|or|not|at|of|to|by)\b")
+
+
+def _parsed(snapshot: Snapshot, text: str) -> Expression[Words]:
+    """The expression of a text; one that is as a whole the name of a country is that country, as `Taiwan, China`."""
+    if '"' not in text and _GRAMMAR.search(text) and is_name(snapshot, text.strip(), frozenset({"country"})):
+        return parse(f'"{text.strip()}"')
+    return parse(text)
+
+
+def _somewhere(term: Term | Expression[Test], text: str, where: str = "--avoid") -> None:
+    """Refuse what no site can meet: to stand in one country and in another."""
+    match term:
+        case Either(parts):
+            for part in parts:
+                _somewhere(part, text, where)
+        case Not(part):
+            _somewhere(part, text, where)
+        case Both(parts):
+            places = [part for part in parts if isinstance(part, Test) and part.dimension == "location"]
+            if len(places) > 1 and not frozenset.intersection(*(place.who for place in places)):
+                names = sorted(name for place in places for name in place.said or place.who)
+                expected = f"countries that a site can be in: none is in {' and in '.join(names)} at once"
+                raise InputError.at(where, "", text, expected, f"for any of them write {','.join(names)}.")
+            for part in parts:
+                _somewhere(part, text, where)
 
 
 def _terms(term: Term) -> list[Term]:
@@ -71,10 +106,11 @@ def _merged(terms: list[Term]) -> list[Term]:
     for term in terms:
         key: object = term
         if isinstance(term, Test) and term.threshold is None and term.dimension not in ("export", "control"):
-            key = replace(term, who=frozenset())
+            key = replace(term, who=frozenset(), said=frozenset())
             before = merged.get(key)
             if isinstance(before, Test):
-                term = replace(term, who=term.who | before.who)
+                said = (term.said or term.who) | (before.said or before.who) if term.said or before.said else frozenset[str]()
+                term = replace(term, who=term.who | before.who, said=said)
         merged[key] = term
     return sorted(merged.values(), key=str)
 
@@ -86,6 +122,19 @@ def _one_kind(terms: Sequence[Term], text: str, where: str = "--avoid") -> None:
             raise InputError.at(where, "", text, "sites and flows asked about apart, joined by `or`", "export looks at flows.")
 
 
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """The id that a name was understood as, and whom it stands for."""
+
+    said: str
+    who: frozenset[str]
+    group: bool = False
+
+
+def _alone(found: str) -> _Named:
+    return _Named(found, frozenset({found}))
+
+
 class _Reader:
     """Reads the tests of one expression; every error points into its text."""
 
@@ -95,7 +144,7 @@ class _Reader:
         self.snapshot, self.text, self.where = snapshot, text, where
         self.day, self.bound, self.strict = day, bound, strict
         # with --strict one name is looked up for every dimension
-        self.known: dict[tuple[str, frozenset[str]], str] = {}
+        self.known: dict[tuple[str, frozenset[str]], _Named] = {}
 
     def error(self, name: Name, expected: str, hint: str = "") -> InputError:
         return pointed(self.where, self.text, name.at, expected, hint)
@@ -150,29 +199,64 @@ class _Reader:
             raise self.error(words.names[-1], "a share above 0%: everybody holds at least nothing", "any share at all is >0%.")
         if words.comparison and "%" not in takes.clauses:
             raise self.error(words.names[-1], f"no share: {dimension} is not a matter of percent", "ownership and state are.")
-        for word, names in words.clauses:
+        names, clauses = self.whole_names(words, takes)
+        for word, of in clauses:
             if word != "at" and word not in takes.clauses:
-                raise self.error(names[0], f"no `{word}` after {dimension}")
+                hint = 'a name with such a word in it goes into double quotes, as in "Isle of Man".'
+                raise self.error(of[0], f"no `{word}` after {dimension}", hint)
             if word == "at" and takes.looks_at == "flow":
-                raise self.error(names[0], f"no stages after {dimension}, which looks at flows")
+                raise self.error(of[0], f"no stages after {dimension}, which looks at flows")
+        what = "country" if len(takes.kinds) == 1 else "country or organization"
+        found = [self.named(name, takes.kinds, what) for name in names]
         return Test(
             dimension=dimension,
-            who=frozenset(self.resolved(name, takes.kinds, "country" if len(takes.kinds) == 1 else "country or organization")
-                          for name in words.names),
+            who=frozenset[str]().union(*(each.who for each in found)),
             threshold=words.percent / 100 if words.percent is not None else None,
             strict=words.comparison == ">" or (words.percent is None and "%" in takes.clauses),
             by=frozenset(self.one_of(name, ASSUMPTIONS) for name in words.clause("by")),
             stages=self.some(words.clause("at"), "stage"),
-            elements=self.elements(words.clause("of")),
+            elements=self.elements(words.clause("of") if "of" in takes.clauses else ()),
             to=self.some(words.clause("to"), "country"),
-        )  # fmt: skip
+            said=frozenset(each.said for each in found) if any(each.group for each in found) else frozenset(),
+        )
+
+    def whole_names(self, words: Words, takes: Dimension) -> tuple[Sequence[Name], list[tuple[str, tuple[Name, ...]]]]:
+        """The names and clauses of a test, where a country with a comma or an `of` in its name is one: Republic of Korea."""
+        names, clauses = list(words.names), list(words.clauses)
+        country = frozenset({"country"})
+        if clauses and clauses[0][0] == "of" and "of" not in takes.clauses:
+            last, (first, *others) = names[-1], clauses[0][1]
+            if is_name(self.snapshot, f"{last.text} of {first.text}", country):
+                names[-1:] = [Name(f"{last.text} of {first.text}", last.at), *others]
+                clauses = clauses[1:]
+        if len(names) > 1 and is_name(self.snapshot, whole := ", ".join(name.text for name in names), country):
+            names = [Name(whole, names[0].at)]
+        return names, clauses
+
+    def named(self, name: Name, kinds: frozenset[str], what: str) -> _Named:
+        """Whom a name means: one country or organization, or all members of a group of countries on the day."""
+        if (name.text, kinds) not in self.known:
+            self.known[name.text, kinds] = self._members(name, kinds) or _alone(self.resolved(name, kinds, what))
+        return self.known[name.text, kinds]
+
+    def _members(self, name: Name, kinds: frozenset[str]) -> _Named | None:
+        group = group_called(name.text) if "country" in kinds else None
+        if group is None:
+            return None
+        members = group.on(self.day)
+        if not members:
+            raise self.error(
+                name, f"a group with members on {self.day}", f"`kg rules {group.id}` has its members and their days."
+            )
+        own = {group.entity} if group.entity in self.snapshot.entities and kinds != {"country"} else set[str]()
+        return _Named(group.id, members | own, group=True)
 
     def resolved(self, name: Name, kinds: frozenset[str], what: str) -> str:
         try:
-            if (name.text, kinds) not in self.known:
-                self.known[name.text, kinds] = resolve(self.snapshot, name.text, kinds, what)
-            return self.known[name.text, kinds]
+            return resolve(self.snapshot, name.text, kinds, what)
         except UnknownNameError as error:
+            if "country" in kinds and (near := groups_like(name.text)):
+                error = UnknownNameError(what, name.text, (*near, *error.suggestions)[:3])
             raise self.unknown(error, name.at) from None
 
     def one_of(self, name: Name, known: frozenset[str]) -> str:
@@ -181,7 +265,9 @@ class _Reader:
         return name.text
 
     def some(self, names: Sequence[Name], kind: str) -> frozenset[str] | None:
-        return frozenset(self.resolved(name, frozenset({kind}), kind) for name in names) if names else None
+        if not names:
+            return None
+        return frozenset[str]().union(*(self.named(name, frozenset({kind}), kind).who for name in names))
 
     def elements(self, names: Sequence[Name]) -> frozenset[str] | None:
         """Elements, or all of a group such as heavy-rare-earths."""
@@ -242,6 +328,7 @@ def _law(snapshot: Snapshot, name: str, day: date, bound: dict[str, Binding]) ->
     def read(text: str, field: str) -> Expression[Test]:
         reader = _Reader(snapshot, text, f"{file}, {where}{field}", day, bound)
         test = replaced(parse(text, reader.where), reader.plain)
+        _somewhere(test, text, reader.where)
         # tests alone are terms as well: what may hold laws may hold none
         _one_kind(_terms(cast(Term, test)), text, reader.where)
         return test

@@ -32,6 +32,20 @@ from kg.errors import UnknownNameError
         ("稀土", "rare-earths"),
         ("凤凰尾矿", "phoenix-tailings"),
         ("dysprosium", "Dy"),
+        ("中國", "CN"),
+        ("中华人民共和国", "CN"),
+        ("Deutschland", "DE"),
+        ("DEUTSCHLAND", "DE"),
+        ("Estados Unidos", "US"),
+        ("대한민국", "KR"),
+        ("العراق", "IQ"),
+        ("People’s Republic of China", "CN"),
+        ("Kosovo", "XK"),
+        ("Косово", "XK"),
+        ("Taiwan, China", "TW"),
+        ("Other Asia, nes", "TW"),
+        ("Korea, Republic of", "KR"),
+        ("Macau", "MO"),
     ],
 )
 def test_a_name_in_any_script_is_its_id(packaged: Snapshot, text: str, expected: str) -> None:
@@ -44,6 +58,23 @@ def test_a_misspelling_is_refused_with_the_nearest_names(packaged: Snapshot, tex
         resolve(packaged, text)
     assert near in caught.value.suggestions
     assert caught.value.exit_code == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "asked_back"),
+    [("Congo", {"CD", "CG"}), ("Korea", {"KP", "KR"}), ("Kongo", {"CD", "CG"}), ("Virgin Islands", {"VG", "VI"})],
+)
+def test_a_name_of_several_countries_is_asked_back_with_their_names(packaged: Snapshot, text: str, asked_back: set[str]) -> None:
+    with pytest.raises(UnknownNameError) as caught:
+        resolve(packaged, text, frozenset({"country"}), "country")
+    assert set(caught.value.suggestions) == asked_back
+    assert all(f"{code} ({packaged.label(code)})" in caught.value.hint for code in asked_back)
+
+
+def test_a_misspelt_country_of_another_language_is_suggested(packaged: Snapshot) -> None:
+    with pytest.raises(UnknownNameError) as caught:
+        resolve(packaged, "Deutshland", frozenset({"country"}), "country")
+    assert caught.value.suggestions == ("DE",)
 
 
 def test_the_virgin_islands_are_not_the_united_states(packaged: Snapshot) -> None:
