@@ -7,7 +7,7 @@ PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-comp
 .PHONY: paths check test soak bench docs format clean
 
 paths: .venv/ready  ## which supply routes avoid China
-	$(BIN)/kg paths --avoid CN --format table
+	$(BIN)/kg paths --avoid CN
 
 check: .venv/test-ready  ## for daily work: formatting, lint, types, layers, and the tests without servers, browsers and the wheel
 	@$(MAKE) --no-print-directory style

@@ -31,7 +31,7 @@ GROUPS = ("neo4j", "questions")
 """Words of the command line that are followed by the name of a command."""
 COLUMNS = 80
 # the two commands of a fresh clone stand for what they run; the second one runs the test of this page
-MAKE = {"make paths": "kg paths --avoid CN --format table --as-of 2026-11-22", "make test": "kg --version"}
+MAKE = {"make paths": "kg paths --avoid CN --as-of 2026-11-22", "make test": "kg --version"}
 
 _BLOCK = re.compile(r"^```(\w*)([^\n]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _ELIDED = "..."

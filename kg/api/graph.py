@@ -15,6 +15,7 @@ from kg.routes.request import Custody, Delivery, Request
 
 if TYPE_CHECKING:
     from kg.analyses.feedstock.answer import FeedstockAnswer, Suppliers
+    from kg.analyses.overview import Overview
     from kg.analyses.whynot.answer import WhyAnswer
     from kg.claims.profile import Profile
     from kg.network.model import Network
@@ -114,16 +115,29 @@ class Graph:
     ) -> Answer:
         """Answer a request about routes; `documents` is where the articles are, for the passages of a proof."""
         from kg.routes import answer as answering
+        from kg.routes.question import resolve_question
+
+        question = resolve_question(self.snapshot, asked)
+        found = answering.answer(self.snapshot, self.network(question.reading), question, k=k, rank=rank)
+        return self.prove(asked, found, documents) if explain else found
+
+    def prove(self, asked: Request, found: Answer, documents: Path | None = None) -> Answer:
+        """Give the routes of an answer to this request their proofs."""
         from kg.routes.proof import proof
         from kg.routes.question import resolve_question
 
         question = resolve_question(self.snapshot, asked)
         network = self.network(question.reading)
-        found = answering.answer(self.snapshot, network, question, k=k, rank=rank)
-        if explain:
-            proofs = (proof(network, question, route.stops, route.deliveries, documents) for route in found.routes)
-            found = replace(found, proofs=tuple(proofs))
-        return found
+        proofs = (proof(network, question, route.stops, route.deliveries, documents) for route in found.routes)
+        return replace(found, proofs=tuple(proofs))
+
+    def overview(self, asked: Request, *, each: int = 200, facts: int = 20, rank: Rank = "evidence") -> Overview:
+        """Answer with the `each` best routes of each verdict, and the `facts` open facts that would settle most."""
+        from kg.analyses.overview import overview
+        from kg.routes.question import resolve_question
+
+        question = resolve_question(self.snapshot, asked)
+        return overview(self.snapshot, self.network(question.reading), question, each=each, facts=facts, rank=rank)
 
     def why_not(self, asked: Request, *, k: int = 20) -> WhyAnswer:
         """Say what keeps routes from avoiding, with the `k` facts that most of them wait for, as `kg why-not` does."""

@@ -10,8 +10,8 @@ from functools import cache
 from kg.claims.describe import label, qualifier_words, statement_text
 from kg.claims.edtf import time_words
 from kg.claims.model import Claim, Source
-from kg.claims.search import folded
 from kg.claims.snapshot import Snapshot
+from kg.claims.spelling import folded
 
 _FEWEST = 3
 """Words of a text of which one may be left out."""

@@ -16,7 +16,6 @@ from kg.claims.matching import Matcher
 from kg.claims.model import Claim, Name, Source
 from kg.claims.search import resolve
 from kg.claims.snapshot import Snapshot
-from kg.claims.spelling import folded
 from kg.errors import UnknownNameError
 
 What = Literal["thing", "source", "claim", "statement"]

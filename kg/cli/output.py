@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import sys
@@ -72,8 +73,11 @@ def deliver(text: str, output: str | None, *, exact: bool = False) -> None:
 
 
 def width() -> int:
-    """Columns of the terminal, at least 40, at most 160."""
-    return max(40, min(160, shutil.get_terminal_size((80, 24)).columns))
+    """Columns of the terminal, at least 40, at most 160; into a pipe, as in `kg paths | less`, those of the one behind it."""
+    columns = shutil.get_terminal_size((0, 0)).columns
+    if not columns and sys.stderr is not None and sys.stderr.isatty():
+        columns = os.get_terminal_size(sys.stderr.fileno()).columns
+    return max(40, min(160, columns or 80))
 
 
 def shown(text: str) -> int:

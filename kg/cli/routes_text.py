@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from kg.claims.snapshot import Snapshot
 from kg.cli.output import hanging, width, wrapped
 from kg.cli.proof_text import proof_lines
+from kg.cli.provenance import provenance_lines
 from kg.present.wording import (
     age_text,
     asked_sentence,
@@ -22,46 +23,63 @@ from kg.present.wording import (
     gap_text,
     heavy_text,
     left_out_text,
+    not_counted_text,
     plans_text,
     plural,
     provisos,
     readiness_words,
     route_text,
     together,
+    unnamed_once,
     verdict_words,
     weakest_text,
 )
 from kg.routes.answer import Answer, BlockingFact, Route
 from kg.routes.parts import Asked, Heading
+from kg.routes.request import Request
 
 _INDENT = 16
+Say = Callable[[str], str]
+"""What is said of names in a text that is printed."""
 MOST_BLOCKING = 8
 """Blocking facts that are printed: those that most routes meet."""
 
 
-def story(snapshot: Snapshot, found: Answer) -> str:
-    """Tell the answer in one sentence, the routes with their proofs if there are any, what blocks, and the limits."""
+def story(snapshot: Snapshot, asked: Request, found: Answer, numbers: Sequence[int] | None = None) -> str:
+    """Tell the answer in one sentence, the routes with their proofs if there are any, what blocks, and the limits.
+
+    `numbers` are those of the routes, where not all before them are listed.
+    """
+    say = unnamed_once(snapshot)
     lines = list(heading_lines(snapshot, found.heading, exact=found.limits.counts_exact))
     proofs = found.proofs or ((),) * len(found.routes)
-    for number, (route, proof) in enumerate(zip(found.routes, proofs, strict=True), start=1):
-        lines += ["", *_route(snapshot, found.heading.asked, number, route), *proof_lines(proof, width())]
-    lines += list(_ends(found))
-    lines += list(_blocking(found.blocking))
-    lines += list(excluded_lines(snapshot, found.heading))
+    for number, route, proof in zip(numbers or range(1, len(found.routes) + 1), found.routes, proofs, strict=True):
+        lines += ["", *_route(snapshot, found.heading.asked, number, route, say), *proof_lines(proof, width())]
+    if numbers is None or len(numbers) != 1:
+        lines += [*_ends(found, say), *_blocking(found.blocking, say), *excluded_lines(snapshot, found.heading)]
     lines += list(_limits(found))
+    lines += provenance_lines(found.heading.data, ["kg", "paths"], asked, found.heading.asked.reading.as_of)
     return "\n".join(lines) + "\n"
 
 
 def heading_lines(snapshot: Snapshot, heading: Heading, *, exact: bool) -> Iterator[str]:
     """Say what was asked, and how many routes there are of each verdict; `exact` False: at least so many."""
-    yield from asked_text(snapshot, heading.asked)
     if not heading.counts.total:
-        yield from wrapped("The sources of this reading show no such route.", width())
-        for hint in heading.hints:
-            yield from wrapped(f"Hint: {hint}.", width())
+        yield from nothing_lines(snapshot, heading)
     else:
+        yield from asked_text(snapshot, heading.asked)
         at_least = "" if exact else "At least "
         yield from wrapped(f"{at_least}{counts_text(heading.counts)}.", width())
+
+
+def nothing_lines(snapshot: Snapshot, heading: Heading) -> Iterator[str]:
+    """Say that there is no route, with the supplies that sources tell of and the reading leaves out, and what to try."""
+    yield from asked_text(snapshot, heading.asked)
+    yield from wrapped("The sources of this reading show no such route.", width())
+    for line in not_counted_text(snapshot.label, heading.not_counted):
+        yield from hanging(line.strip(), line[: len(line) - len(line.lstrip())], "  ")
+    for hint in heading.hints:
+        yield from wrapped(f"Hint: {hint}.", width())
 
 
 def asked_text(snapshot: Snapshot, asked: Asked) -> Iterator[str]:
@@ -80,29 +98,29 @@ def _field(name: str, text: str) -> Iterator[str]:
     yield from hanging(text, f"{'    ' + name:<{_INDENT}}", " " * _INDENT)
 
 
-def _route(snapshot: Snapshot, asked: Asked, number: int, route: Route) -> Iterator[str]:
+def _route(snapshot: Snapshot, asked: Asked, number: int, route: Route, say: Say) -> Iterator[str]:
     label = snapshot.label
-    yield from hanging(route_text(route), f"{number:>3} {verdict_words(route.verdict):<12}", " " * _INDENT)
+    yield from hanging(say(route_text(route)), f"{number:>3} {verdict_words(route.verdict):<12}", " " * _INDENT)
     yield from _field("readiness", readiness_words(route.readiness))
     yield from _field("documented", documentation_text(route))
     if route.plans:
-        yield from _field("plans", plans_text(route.plans))
+        yield from _field("plans", say(plans_text(route.plans)))
     stages = [", ".join(stop.stages) or "?" for stop in route.stops]
     yield from _field("stages", " > ".join(stages))
     heavy = heavy_text(snapshot, [route])
     yield from _field("carries", elements_text(route) + (f"; {heavy}" if heavy else ""))
     if (delivery := delivery_text(snapshot, asked, route)) != buyer_place(route):
-        yield from _field("delivery", delivery)
+        yield from _field("delivery", say(delivery))
     for text in together([fact.text for fact in route.exposed]):
-        yield from _field("touches", text)
+        yield from _field("touches", say(text))
     for gap in route.gaps:
-        yield from _field("gap", gap_text(label, gap))
+        yield from _field("gap", say(gap_text(label, gap)))
     for text in together([fact.text for fact in route.unknown if fact.kind != "gap"]):
-        yield from _field("unknown", text)
+        yield from _field("unknown", say(text))
     if feedstock := feedstock_text(label, route):
-        yield from _field("feedstock", feedstock)
+        yield from _field("feedstock", say(feedstock))
     if route.weakest:
-        yield from _field("link", f"least corroborated: {weakest_text(label, route.weakest)}")
+        yield from _field("link", say(f"least corroborated: {weakest_text(label, route.weakest)}"))
     claims = {claim for delivery in route.deliveries for claim in delivery.claims}
     if not route.deliveries:
         return
@@ -110,18 +128,18 @@ def _route(snapshot: Snapshot, asked: Asked, number: int, route: Route) -> Itera
     yield from _field("sources", f"{plural(len(claims), 'claim')}; at least {witnesses} of each delivery")
 
 
-def _ends(found: Answer) -> Iterator[str]:
+def _ends(found: Answer, say: Say) -> Iterator[str]:
     for text in ends_text(found.markets, found.heading.asked.element):
-        yield from ["", *wrapped(text, width())]
+        yield from ["", *wrapped(say(text), width())]
 
 
-def _blocking(blocking: Sequence[BlockingFact]) -> Iterator[str]:
+def _blocking(blocking: Sequence[BlockingFact], say: Say) -> Iterator[str]:
     if not blocking:
         return
     yield ""
     yield from wrapped("Why none avoids: every route meets one of these.", width())
     for item in blocking[:MOST_BLOCKING]:
-        yield from hanging(item.fact.text, f"{item.routes if item.routes is not None else '?':>4}  ", " " * 6)
+        yield from hanging(say(item.fact.text), f"{item.routes if item.routes is not None else '?':>4}  ", " " * 6)
     yield "The number is how many routes meet it."
     if len(blocking) > MOST_BLOCKING:
         yield f"{len(blocking) - MOST_BLOCKING} more: --json has all of them."

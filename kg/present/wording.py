@@ -139,14 +139,18 @@ def counts_text(counts: Counts) -> str:
 
 def asked_sentence(label: Label, asked: Asked) -> str:
     """Say in one sentence what was asked and under which reading."""
-    avoid = avoid_text(asked.avoid)
-    reading = asked.reading
     ends = "".join(f", {word} {label(end)}" for word, end in end_words(asked))
+    return f"Avoiding {avoid_text(asked.avoid)}{ends}".rstrip(".") + f". {reading_sentence(label, asked)}"
+
+
+def reading_sentence(label: Label, asked: Asked) -> str:
+    """Say which day an answer is for and what counts in it."""
+    reading = asked.reading
     extra = f"; carrying {label(asked.element)}" if asked.element else ""
     extra += "; every stage shown" if asked.complete else ""
     extra += "; place of delivery known" if asked.delivery == "known" else ""
     extra += "; derived flows count" if reading.derived else ""
-    return f"Avoiding {avoid}{ends}".rstrip(".") + f". As of {reading.as_of}: {', '.join(reading.statuses)}{extra}."
+    return f"As of {reading.as_of}: {', '.join(reading.statuses)}{extra}."
 
 
 def avoid_text(terms: Sequence[str]) -> str:
@@ -234,6 +238,25 @@ def together(texts: Sequence[str]) -> list[str]:
         start, _, last = text.rpartition(" ")
         ends.setdefault(start, {})[last] = None
     return [f"{start} {', '.join(last)}".strip() for start, last in ends.items()]
+
+
+_UNNAMED = " (unnamed)"
+
+
+def unnamed_once(snapshot: Snapshot) -> Callable[[str], str]:
+    """Return what says of a name in texts that it is no name of a firm: "Japanese magnet makers, not named" the first time, then
+    the short form. It remembers which it has said.
+    """
+    names = sorted((e.label.removesuffix(_UNNAMED) for e in snapshot.entities.values() if e.label.endswith(_UNNAMED)), key=len)
+    pattern = re.compile(f"({'|'.join(map(re.escape, reversed(names)))}){re.escape(_UNNAMED)}") if names else None
+    said: set[str] = set()
+
+    def once(found: re.Match[str]) -> str:
+        first = found[1] not in said
+        said.add(found[1])
+        return f"{found[1]}, not named" if first else found[1]
+
+    return lambda text: pattern.sub(once, text) if pattern and _UNNAMED in text else text
 
 
 class Standing(Protocol):
@@ -345,7 +368,7 @@ def not_counted_text(label: Label, some: Sequence[NotCounted], shown: int = 8) -
     lines: dict[str, None] = {}
     for each in some:
         material = " and ".join(map(label, each.material)) or "material not stated"
-        why = f"{label(each.held_up)} does not operate" if each.held_up else each.reason
+        why = f"{label(each.held_up)} does not operate" if each.held_up else _reason_words(each.reason)
         option = f"; {each.let_in_by} lets it in" if each.let_in_by else ""
         lines[f"  {label(each.source)} to {label(each.target)}, {material}: {why}{option}"] = None
     if lines:
@@ -371,7 +394,12 @@ def left_out_text(left_out: Mapping[str, int]) -> str:
 
 def left_out_words(reason: str, number: int) -> str:
     """Say how many claims or deliveries the reading did not let count for a reason."""
-    return f"{number} {_NOT_COUNTED.get(reason, reason.removeprefix('status ').removeprefix('modality '))}"
+    return f"{number} {_NOT_COUNTED.get(reason) or _reason_words(reason)}"
+
+
+def _reason_words(reason: str) -> str:
+    """Why one supply does not count."""
+    return "inferred" if reason == "derived, not stated" else reason.removeprefix("status ").removeprefix("modality ")
 
 
 def excluded_texts(snapshot: Snapshot, excluded: Sequence[Superseded]) -> Iterator[str]:
@@ -397,7 +425,7 @@ def ends_text(markets: Sequence[Market], element: str | None) -> Iterator[str]:
         if names:
             # an end is reached by one feed: of a magnet's other elements that says nothing
             more = " Each by some feed; kg origin asks for every element." if verdict == "avoids" and not element else ""
-            yield f"Ends reached, {words}: {', '.join(names)}.{more}"
+            yield f"Ends reached, {words}: {'; '.join(names)}.{more}"
 
 
 def flat_question(asked: Asked) -> dict[str, Cell]:

@@ -156,12 +156,12 @@ def answer(snapshot: Snapshot, network: Network, question: Question, *, k: int, 
     )
 
 
-def listed(snapshot: Snapshot, graph: Steps, counted: Counted, *, k: int, rank: Rank) -> Listed:
-    """List the `k` best routes, with the limits of the list."""
+def listed(snapshot: Snapshot, graph: Steps, counted: Counted, *, k: int, rank: Rank, of_each: bool = False) -> Listed:
+    """List the `k` best routes, or the `k` best of each verdict, with the limits of the list."""
     walks: list[Walk] = []
     truncated = False
     for verdict in range(len(VERDICTS)):
-        found, cut_short = best(graph, verdict, k - len(walks), costs(graph.network, snapshot.vocabulary)[rank])
+        found, cut_short = best(graph, verdict, k if of_each else k - len(walks), costs(graph.network, snapshot.vocabulary)[rank])
         walks += found
         truncated = truncated or cut_short
     limits = Limits(

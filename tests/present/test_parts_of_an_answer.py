@@ -95,7 +95,7 @@ def test_a_route_with_nothing_but_plans_in_the_way_would_avoid(planned: Told) ->
 
 def test_the_terminal_says_each_part_on_a_line(planned: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "400")
-    lines = [" ".join(line.split()) for line in story(planned.snapshot, planned.answer).splitlines()]
+    lines = [" ".join(line.split()) for line in story(planned.snapshot, ASKED, planned.answer).splitlines()]
     assert "1 would avoid Pit (AU) -> Sep (MY) -> Smelt (JP) -> Works (DE) -> Maker (place of delivery not stated)" in lines
     assert "readiness planned" in lines
     assert "documented complete" in lines
@@ -185,7 +185,7 @@ def test_a_supply_that_has_ended_is_named_with_both_sides(tmp_path: Path, monkey
         put("magnets", last_evidence="2024-06", valid="2020/..", sources=["press"]),
         again("magnets", "over", status="closed", last_evidence="2026-01", valid="2020/2025-06", sources=["good"]),
     )
-    text = story(found.snapshot, found.answer)
+    text = story(found.snapshot, ASKED, found.answer)
     assert (
         "Excluded by filters:\n  Works to Buyers, NdFeB magnets: stated by press (2026-01-05, grade B, press); ended since"
         in text

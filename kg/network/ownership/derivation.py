@@ -134,12 +134,7 @@ class _Telling:
             yield DerivationLine(entity, f"{name} is never of {self.avoided}{self._because(standing.ties)}", claims, lowers=True)
             return
         if standing.kind == "perhaps":
-            doubt = f"{name} may be of {self.avoided}{self._because(standing.ties)}"
-            if all(tie.how == STATE_BODY and tie.to not in shares.who for tie in standing.ties if tie.to):
-                doubt = f"no source of grade A or B says of which state {name} is a body"
-            elif self._only_alike(standing.ties):
-                doubt = f"{name} is {self._said(standing.ties)}: whoever holds the one may hold the other"
-            yield DerivationLine(entity, doubt, claims)
+            yield DerivationLine(entity, self._doubt(name, standing.ties), claims)
         for stake in self._stakes(entity):
             yield self._stake(stake)
         for offer in shares.offers(entity):
@@ -216,6 +211,13 @@ class _Telling:
         stated = sum(stake.said for stake in self.shares.stakes(entity) if stake.said > MORE)
         named = stated + self.shares.unnamed(entity)
         return Fraction(max(0, WHOLE - named), WHOLE)
+
+    def _doubt(self, name: str, ties: tuple[Tie, ...]) -> str:
+        if all(tie.how == STATE_BODY and tie.to not in self.shares.who for tie in ties if tie.to):
+            return f"no source of grade A or B says of which state {name} is a body"
+        if self._only_alike(ties):
+            return f"{name} is {self._said(ties)}: whoever holds the one may hold the other"
+        return f"{name} may be of {self.avoided}{self._because(ties)}"
 
     def _because(self, ties: tuple[Tie, ...]) -> str:
         said = self._said(ties)

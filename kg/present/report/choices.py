@@ -20,7 +20,7 @@ from kg.data import key
 from kg.network.build import build
 from kg.network.change_days import change_days
 from kg.network.model import Network
-from kg.present.report import command
+from kg.present import command
 from kg.routes.answer import Listed, listed
 from kg.routes.obstacles import VERDICTS, Question
 from kg.routes.parts import Counts

@@ -16,7 +16,7 @@ from kg.claims.snapshot import Snapshot
 from kg.data import INLINE, key
 from kg.network.build import build
 from kg.network.model import Network
-from kg.present.report import command
+from kg.present import command
 from kg.present.report.choices import Choices, choices
 from kg.present.report.chokepoints import Chokepoints, chokepoints
 from kg.present.report.dated import Capacities, DatedLaw, capacities, dated_laws

@@ -22,7 +22,7 @@ from kg.data import INLINE, key
 from kg.network.accepted import accepted
 from kg.network.build import build
 from kg.network.model import Network
-from kg.present.report import command
+from kg.present import command
 from kg.present.report.content import Answered, CitedRoute, Provenance, provenance, reading_day
 from kg.present.report.disclosures import DISCLOSURE, STAGE_TEST, DisclosedStep, disclosures, open_steps
 from kg.present.report.evidence import CitedFinding, EvidenceIndex, cite

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from kg.claims.snapshot import Snapshot
-from kg.present.wording import age_text, custody_text, end_words, left_out_text, plural, provisos
-from kg.routes.answer import Limits
+from kg.present.wording import (
+    age_text,
+    custody_text,
+    end_words,
+    heavy_text,
+    left_out_text,
+    plural,
+    provisos,
+    readiness_words,
+)
+from kg.routes.answer import Limits, Route
+from kg.routes.obstacles import Verdict
 from kg.routes.parts import Asked, Counts, Heading
 
 
-def avoided_words(snapshot: Snapshot, asked: Asked) -> str:
+def avoided_words(snapshot: Snapshot, asked: Asked, joined: str = " and ") -> str:
     """Name what is avoided as a reader says it: countries by name where only places are asked about, else the rule as typed."""
     words = []
     for term in asked.avoid:
         dimension, _, rest = term.partition(":")
         names = rest.split(",")
         plain = dimension == "location" and all(name.isalpha() and name.isupper() for name in names)
-        words.append(" and ".join(map(snapshot.label, names)) if plain else term)
+        words.append(joined.join(map(snapshot.label, names)) if plain else term)
     return ", or ".join(words) or "nothing"
 
 
@@ -46,6 +57,55 @@ def answer_sentence(snapshot: Snapshot, asked: Asked, counts: Counts, *, exact: 
     others = f"; {joined}" if rest else ""
     verb = "avoids" if counts.avoids == 1 else "avoid"
     return f"Of {least}{plural(counts.total, 'route')}, {counts.avoids:,} {verb} {what}{others}."
+
+
+def headline(snapshot: Snapshot, asked: Asked, counts: Counts, routes: Sequence[Route], *, exact: bool) -> str:
+    """Say how many complete routes avoid, for which elements and at which readiness, and what is not documented; then the rest.
+
+    `routes` are those that avoid or would, or the best of them; others among them say nothing here.
+    """
+    what, any_of = avoided_words(snapshot, asked), avoided_words(snapshot, asked, " or ")
+    least = "" if exact else "at least "
+    best: Verdict = "avoids" if counts.avoids else "would_avoid"
+    clear = [route for route in routes if route.verdict == best]
+    number = counts.of(best)
+    if counts.avoids:
+        verb = "avoids" if number == 1 else "avoid"
+        first = f"{least}{number:,} complete {'route' if number == 1 else 'routes'} {verb} {what}"
+    elif counts.would_avoid:
+        first = f"no complete route avoids {what} today; {least}{number:,} would avoid it if built as planned"
+    else:
+        for_element = f" for {snapshot.label(asked.element)}" if asked.element else ""
+        first = f"no complete route is shown to avoid {what}{for_element}"
+    heavy = heavy_text(snapshot, clear)
+    first += _carried(snapshot, clear) + (f"; {heavy}" if heavy else "")
+    rest = [
+        (counts.would_avoid if counts.avoids else 0, "would avoid it if built as planned", ""),
+        (counts.unproven, "is unproven", "are unproven"),
+        (counts.touches, f"touches {any_of}", f"touch {any_of}"),
+    ]
+    others = [f"{some:,} {one if some == 1 or not many else many}" for some, one, many in rest if some]
+    joined = " and ".join([", ".join(others[:-1]), others[-1]] if others[1:] else others)
+    second = f" Of {least}{plural(counts.total, 'route')}, {joined}." if joined else ""
+    return f"{first[:1].upper()}{first[1:]}.{second}"
+
+
+MOST_KINDS = 3
+"""Sorts of routes that a headline tells apart."""
+
+
+def _carried(snapshot: Snapshot, routes: Sequence[Route]) -> str:
+    """For which elements routes are clear, and at which readiness, the most frequent first."""
+    kinds = Counter((route.elements or (), readiness_words(route.readiness)) for route in routes)
+    texts = []
+    for (elements, readiness), number in kinds.most_common(MOST_KINDS):
+        names = [snapshot.label(element) for element in elements]
+        named = " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names) or "elements not stated"
+        texts.append((named, readiness, number))
+    if len(kinds) == 1:
+        return f", for {texts[0][0]}, {texts[0][1]}"
+    more = f"; and {len(kinds) - MOST_KINDS} other sorts" if len(kinds) > MOST_KINDS else ""
+    return (": " + "; ".join(f"{number} for {named}, {readiness}" for named, readiness, number in texts) + more) if texts else ""
 
 
 def question_limits(snapshot: Snapshot, heading: Heading) -> Iterator[str]:

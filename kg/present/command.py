@@ -1,9 +1,10 @@
-"""The words that ask a question again: what stands in a report so that anybody can make it anew."""
+"""The words that ask a question again: what stands under an answer so that anybody can make it anew."""
 
 from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from kg.routes.request import Request
@@ -11,7 +12,12 @@ from kg.routes.request import Request
 
 def options(asked: Request, day: date) -> list[str]:
     """Return the options of a question as typed, with the day written out: tomorrow the words still ask the same."""
-    return [*avoid_options(asked), *route_options(asked), *reading_options(asked), "--as-of", day.isoformat()]
+    return typed(replace(asked, as_of=day.isoformat()))
+
+
+def typed(asked: Request) -> list[str]:
+    """Return the options of a question as typed: without a day they ask for the day on which they are typed."""
+    return [*avoid_options(asked), *route_options(asked), *reading_options(asked), *_one("--as-of", asked.as_of)]
 
 
 def avoid_options(asked: Request) -> list[str]:
