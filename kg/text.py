@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 Row = Mapping[str, object]
 """Cells by column; `flat` says what stands in one."""
@@ -78,22 +78,46 @@ def one_line(text: str) -> str:
 
 
 def separated(rows: Sequence[Row], columns: Sequence[str], mark: str) -> str:
-    """CSV or TSV with a header. A cell that a spreadsheet would run as a formula gets a leading apostrophe."""
+    """CSV or TSV with a header, for programs: each cell is the text itself, in one line."""
+    return _written(rows, columns, mark, one_line)
+
+
+def for_spreadsheets(rows: Sequence[Row], columns: Sequence[str]) -> str:
+    """CSV with a header in which no cell is a formula."""
+    return _written(rows, columns, ",", lambda text: inert(one_line(text)))
+
+
+def for_excel(rows: Sequence[Row], columns: Sequence[str]) -> str:
+    """CSV as Excel opens it by itself: the mark that says UTF-8, no formula, and no cell longer than it takes."""
+    return "\ufeff" + _written(rows, columns, ",", lambda text: fitting(inert(one_line(text))))
+
+
+def _written(rows: Sequence[Row], columns: Sequence[str], mark: str, cell: Callable[[str], str]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=mark, lineterminator="\n")
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([inert(one_line(flat(row.get(c)))) for c in columns])
+        writer.writerow([cell(flat(row.get(c))) for c in columns])
     return out.getvalue()
 
 
-def inert(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula; a signed number is none.
+LONGEST_CELL = 32_767
+"""Characters a cell of Excel may hold."""
+CUT = " [cut]"
 
-    >>> inert("=1"), inert("@x"), inert("-4.5"), inert("-x")
-    ("'=1", "'@x", '-4.5', "'-x")
+
+def fitting(cell: str) -> str:
+    """A text as a cell of Excel can hold it; what is too long says that it was cut, where Excel would not."""
+    return cell if len(cell) <= LONGEST_CELL else cell[: LONGEST_CELL - len(CUT)] + CUT
+
+
+def inert(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula; a signed number and a sign alone are none.
+
+    >>> inert("=1"), inert("@x"), inert("-4.5"), inert("-x"), inert("=")
+    ("'=1", "'@x", '-4.5', "'-x", '=')
     """
-    return f"'{cell}" if cell[:1] in _FORMULA and not _SIGNED.fullmatch(cell) else cell
+    return f"'{cell}" if cell[:1] in _FORMULA and cell[1:] and not _SIGNED.fullmatch(cell) else cell
 
 
 def markdown(rows: Sequence[Row], columns: Sequence[str]) -> str:

@@ -100,7 +100,7 @@ def rows(text: str) -> list[dict[str, str]]:
     found = list(csv.reader(io.StringIO(text, newline="")))
     for line in found:
         assert len(line) == len(found[0])
-        assert not [cell for cell in line if re.match(r"[=@+-]", cell) and not re.fullmatch(r"[+-]?\d*\.?\d+(e-?\d+)?", cell)]
+        assert not [cell for cell in line if re.match(r"[=@+-].", cell) and not re.fullmatch(r"[+-]?\d*\.?\d+(e-?\d+)?", cell)]
     return [dict(zip(found[0], line, strict=True)) for line in found[1:]]
 
 

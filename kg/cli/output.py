@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kg.cli.output_options import Format, Output
 from kg.errors import EmptyAnswerError, KgError
-from kg.text import Row, flat, harmless, one_line
+from kg.text import Row, flat, for_excel, harmless, one_line
 from kg.text import as_json as as_json
 from kg.text import json_line as json_line
 from kg.text import markdown as markdown
@@ -51,8 +51,12 @@ def refuse_empty(output: Output, rows: Sequence[Row], nothing: str = "Nothing fo
 
 
 def rows_text(rows: Sequence[Row], columns: Sequence[str], format: Format) -> str:
-    """Give rows as a Markdown table, CSV or TSV."""
-    return markdown(rows, columns) if format == "md" else separated(rows, columns, "," if format == "csv" else "\t")
+    """Give rows as a Markdown table, CSV, TSV, or CSV for Excel."""
+    if format == "md":
+        return markdown(rows, columns)
+    if format == "excel":
+        return for_excel(rows, columns)
+    return separated(rows, columns, "," if format == "csv" else "\t")
 
 
 def deliver(text: str, output: str | None, *, exact: bool = False) -> None:

@@ -13,7 +13,7 @@ import typer
 
 from kg.cli.signature import parameters_of, sign
 
-Format = Literal["table", "json", "jsonl", "csv", "tsv", "md"]
+Format = Literal["table", "json", "jsonl", "csv", "tsv", "excel", "md"]
 OutOption = Annotated[str | None, typer.Option("-o", "--output", help="write to a file, whole or not at all; - is stdout")]
 JsonOption = Annotated[bool, typer.Option("--json", help="same as --format json")]
 NOTHING_FOUND = "exit with 6 when nothing is found"
@@ -50,7 +50,11 @@ OPTIONS: dict[str, tuple[Any, Any]] = {
     "format": (
         Annotated[
             Format | None,
-            typer.Option("--format", help="table (the default on a terminal), tsv (the default in a pipe), json, jsonl, csv, md"),
+            typer.Option(
+                "--format",
+                help="table (the default on a terminal), tsv (the default in a pipe), json, jsonl, csv, md; "
+                "excel is CSV that Excel opens by itself, with no cell a formula",
+            ),
         ],
         None,
     ),

@@ -130,6 +130,7 @@ def test_lists_come_in_every_format_and_into_a_file(
     for form, mark in (("csv", ","), ("tsv", "\t")):
         read = list(csv.reader(io.StringIO(Ran(capsys, *words, "--format", form).out), delimiter=mark))
         assert len(read) == len(rows) + 1
+    assert Ran(capsys, *words, "--format", "excel").out.startswith("\ufeff")
     assert Ran(capsys, *words, "--csv").out == Ran(capsys, *words, "--format", "csv").out
     assert len(Ran(capsys, *words, "--format", "md").out.splitlines()) == len(rows) + 2
     assert Ran(capsys, *words, "--format", "table").out
@@ -137,6 +138,24 @@ def test_lists_come_in_every_format_and_into_a_file(
     ran = Ran(capsys, *words, "--json", "-o", str(out))
     assert (ran.out, ran.code) == ("", 0)
     assert json.loads(out.read_text(encoding="utf-8")) == rows
+
+
+def test_csv_is_data_and_excel_gets_no_formula(capsys: pytest.CaptureFixture[str]) -> None:
+    from kg.cli.output import emit
+    from kg.cli.output_options import Output
+
+    cells = ["=", "+", "=1+1", "+1 Magnets", "@home metals", "-4.5", "镝 é", "-x", "x" * 40_000]
+    rows = [{"a": cell} for cell in cells]
+    for form in ("csv", "tsv"):
+        emit(rows, ("a",), Output(form))  # type: ignore[arg-type]
+        assert [row[0] for row in csv.reader(io.StringIO(capsys.readouterr().out))] == ["a", *cells]
+    emit(rows, ("a",), Output("excel"))
+    out = capsys.readouterr().out
+    assert out.startswith("\ufeffa\n")
+    guarded = ["=", "+", "'=1+1", "'+1 Magnets", "'@home metals", "-4.5", "镝 é", "'-x"]
+    *found, last = [row[0] for row in csv.reader(io.StringIO(out.removeprefix("\ufeff")))][1:]
+    assert found == guarded
+    assert (len(last), last[-6:]) == (32_767, " [cut]")
 
 
 # --- query -----------------------------------------------------------------------------------------------------------

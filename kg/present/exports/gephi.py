@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kg.present.exports._property import edges, head, nodes
 from kg.present.subgraph.parts import Subgraph
-from kg.text import Row, separated
+from kg.text import Row, for_spreadsheets
 
 TITLE = "nodes.csv and edges.csv, for Gephi's spreadsheet import"
 SUFFIX = ".zip"
@@ -26,9 +26,9 @@ def write(subgraph: Subgraph) -> dict[str, str]:
     ]
     about: list[Row] = [{"name": name, "value": value} for name, value in head(subgraph).items()]
     return {
-        "nodes.csv": separated(points, _columns(points, "Id", "Label"), ","),
-        "edges.csv": separated(lines, _columns(lines, "Source", "Target", "Type", "Id", "Label"), ","),
-        "about.csv": separated(about, ("name", "value"), ","),
+        "nodes.csv": for_spreadsheets(points, _columns(points, "Id", "Label")),
+        "edges.csv": for_spreadsheets(lines, _columns(lines, "Source", "Target", "Type", "Id", "Label")),
+        "about.csv": for_spreadsheets(about, ("name", "value")),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kg.present.exports._property import citation, edges, nodes
 from kg.present.subgraph.about import about
 from kg.present.subgraph.parts import Subgraph
-from kg.text import Row, separated
+from kg.text import Row, for_spreadsheets
 
 TITLE = "flat CSV with one row a link, for i2, Maltego and spreadsheets"
 SUFFIX = ".csv"
@@ -50,4 +50,4 @@ def write(subgraph: Subgraph) -> str:
             row |= {f"{side}_id": end, f"{side}_label": ends[end].get("label"), f"{side}_type": ends[end].get("kind")}
             row[f"{side}_countries"] = ends[end].get("countries")
         rows.append({**found, **row, **same})
-    return separated(rows, COLUMNS, ",")
+    return for_spreadsheets(rows, COLUMNS)

@@ -10,16 +10,13 @@ from kg.errors import KgError
 from kg.present.exports._tables import Table, tables
 from kg.present.subgraph.about import title
 from kg.present.subgraph.parts import Subgraph
-from kg.text import flat, printable
+from kg.text import fitting, flat, printable
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 TITLE = "one workbook: routes, facilities, flows, ownership, evidence, sources, reading"
 SUFFIX = ".xlsx"
-MOST = 32_767
-"""Characters a cell may hold."""
-CUT = " [cut]"
 _WIDTH = {"number": 7, "value": 100, "route": 70, "says": 70, "paraphrase": 60, "open": 50, "unknown": 50, "title": 50}
 
 
@@ -60,6 +57,5 @@ def _sheet(sheet: Worksheet, table: Table, bold: Any, wrapped: Any) -> None:
 
 
 def _cell(text: str) -> str:
-    """A text as a cell can hold it; what is too long says that it was cut, where the writer would drop all of it."""
-    text = printable(text)
-    return text if len(text) <= MOST else text[: MOST - len(CUT)] + CUT
+    """A text as a cell can hold it, where the writer would drop all of one that is too long."""
+    return fitting(printable(text))
