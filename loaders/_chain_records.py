@@ -213,7 +213,10 @@ class Dependency(Sourced):
 
 
 class Policy(Sourced):
-    """A law, control or programme with its dates."""
+    """A law, control, programme or price agreement with its dates.
+
+    `parties` are firms and bodies that made it with each other, `concerns` the firms and sites that it names as its object.
+    """
 
     name: str
     authority: str
@@ -225,6 +228,8 @@ class Policy(Sourced):
     countries_words: Ids = Field(default_factory=list)
     stages: Ids = Field(default_factory=list)
     all_stages: bool = False
+    parties: Ids = Field(default_factory=list)
+    concerns: Ids = Field(default_factory=list)
     materials_words: Ids = Field(default_factory=list)
     thresholds: list[Any] = Field(default_factory=list)
     says: str

@@ -366,8 +366,9 @@ def _policy(row: Row, file: str, name: str, say: Say) -> list[Entity | Claim]:
     steps = [checked(Milestone, item, file, f"{name} date {n}") for n, item in enumerate(record.dates, start=1)]
     # a suspension is no news of the sources that announced what it suspends: the record may name who says so
     every = dict.fromkeys([*record.sources, *record.status_sources, *(source for step in steps for source in step.sources)])
+    review = {"verified": record.verified, "verified_note": record.verified_note}
     for source in every:
-        tell = partial(say, "", source, record.id, verified=record.verified, verified_note=record.verified_note)
+        tell = partial(say, "", source, record.id, **review)
         if source in (record.status_sources or record.sources):
             made.append(tell("legal_status", record.says, text=record.legal_status))
         made += [
@@ -380,7 +381,8 @@ def _policy(row: Row, file: str, name: str, say: Say) -> list[Entity | Claim]:
         made.append(tell("issued_by", record.says, text=record.authority))
         if record.reference:
             made.append(tell("reference", record.says, text=record.reference))
-        covered = [*record.countries, *record.stages]
+        made += [say("", source, party, "party_to", record.says, object=record.id, **review) for party in record.parties]
+        covered = [*record.countries, *record.stages, *record.concerns]
         made += [tell("covers", record.says, object=end) for end in covered]
         words = [*record.countries_words, *record.materials_words, *(["all stages"] if record.all_stages else [])]
         made += [tell("covers", record.says, text=text) for text in words]

@@ -38,6 +38,8 @@ class ThingPage:
     pointing: tuple[Statement, ...]
     """what is said of others and leads to it"""
     mentioned: tuple[Statement, ...]
+    agreed: tuple[Statement, ...]
+    """terms of the agreements and policies that it takes part in or that are made for it"""
     identity: tuple[Identity, ...]
     disagreements: tuple[ConflictRecord, ...]
     silent: tuple[str, ...]
@@ -102,6 +104,7 @@ def thing_page(snapshot: Snapshot, found: Profile) -> ThingPage:
         said=found.said,
         pointing=found.pointing,
         mentioned=found.mentioned,
+        agreed=found.agreed,
         identity=found.identity,
         disagreements=tuple(conflict_record(snapshot, group) for group in found.disagreements),
         silent=found.silent,

@@ -21,6 +21,12 @@ from kg.errors import UnknownNameError
 What = Literal["thing", "source", "claim", "statement"]
 
 IDENTITY = ("same_as", "maybe_same_as")
+_JOINS = ("party_to", "negotiates", "leaves")
+_TERMS = (
+    *("agreement_kind", "legal_status", "has_status", "milestone", "party_to"),
+    *("amount", "price_floor", "threshold", "tariff", "finances", "commits_to_buy", "provides_for"),
+)
+"""Predicates that say what an agreement or policy is, who is in it, and what of prices, money and goods it holds."""
 _DIGITS = re.compile(r"[0-9a-f]{6,20}")
 
 
@@ -40,7 +46,8 @@ class Identity:
 class Profile:
     """An entity or concept: `said` of it, by others `pointing` to it, and where it is only `mentioned`.
 
-    `silent` are sentences on what no source says of it.
+    `agreed` are the terms of the agreements and policies that it takes part in or that are made for it. `silent` are
+    sentences on what no source says of it.
     """
 
     id: str
@@ -52,6 +59,7 @@ class Profile:
     said: tuple[Statement, ...]
     pointing: tuple[Statement, ...]
     mentioned: tuple[Statement, ...]
+    agreed: tuple[Statement, ...]
     identity: tuple[Identity, ...]
     disagreements: tuple[Conflict, ...]
     silent: tuple[str, ...]
@@ -94,11 +102,36 @@ def touches(claim: Claim, ids: Collection[str]) -> bool:
     return any(end in ids for end in ends) or any(value in ids for _, values in claim.qualifiers for value in values)
 
 
+def joined(snapshot: Snapshot, every: Iterable[Claim], ids: Collection[str]) -> frozenset[str]:
+    """Find agreements and policies that something of these ids takes part in, or that are made for it.
+
+    It is a party, negotiates or leaves; what it does stands under the agreement; or the agreement covers it, as a firm or
+    site: a law that covers a country, a material or a stage is not made for it.
+    """
+    kinds = {name: entity.kind for name, entity in snapshot.entities.items()}
+    made_for = {name for name in ids if kinds.get(name) in ("facility", "organization", "person")}
+    found: set[str] = set()
+    for claim in every:
+        if claim.predicate in _JOINS and claim.subject in ids and claim.object:
+            found.add(claim.object)
+        elif claim.predicate == "covers" and claim.object in made_for:
+            found.add(claim.subject)
+        elif claim.subject in ids or claim.object in ids:
+            found.update(claim.qualifier("agreement"))
+    return frozenset(name for name in found if kinds.get(name) in ("agreement", "policy")) - frozenset(ids)
+
+
+def tells_terms(claim: Claim, agreements: Collection[str]) -> bool:
+    """Say whether a claim gives a term of one of the agreements: its kind, parties, dates, prices, money or goods."""
+    return claim.predicate in _TERMS and (claim.subject in agreements or claim.object in agreements)
+
+
 def select_claims(
     snapshot: Snapshot, about: str | None, source: str | None, predicate: str | None, modality: str | None, text: str | None
 ) -> list[Claim]:
     """Select claims by every filter given, in order of predicate; raises `UnknownNameError` for a word nothing carries."""
     ids = alike(snapshot.claims("same_as"), resolve(snapshot, about)) if about else frozenset()
+    agreements = joined(snapshot, snapshot.claims(), ids) if ids else frozenset()
     check_word("predicate", predicate, snapshot.vocabulary.predicates)
     check_word("modality", modality, [concept.id for concept in snapshot.vocabulary.of_kind("Modality")])
     if source:
@@ -107,7 +140,7 @@ def select_claims(
     return [
         claim
         for claim in snapshot.claims(*([predicate] if predicate else []))
-        if (not ids or touches(claim, ids))
+        if (not ids or touches(claim, ids) or tells_terms(claim, agreements))
         and source in (None, claim.source)
         and modality in (None, claim.modality)
         and (matcher is None or matcher.holds(claim))
@@ -129,6 +162,8 @@ def profile(snapshot: Snapshot, name: str) -> Profile:
     said = [c for c in mine if c.subject in ids and c.predicate not in IDENTITY]
     pointing = [c for c in mine if c.subject not in ids and c.object in ids and c.predicate not in IDENTITY]
     mentioned = [c for c in mine if c.subject not in ids and c.object not in ids]
+    agreements = joined(snapshot, every, ids)
+    agreed = [c for c in every if tells_terms(c, agreements) and not touches(c, ids)]
     # a place within a place is settled by claims about neither end, so all of them are compared
     groups = comparisons(every, snapshot.sources, snapshot.vocabulary)
     entity, concept = snapshot.entities.get(name), snapshot.vocabulary.concepts.get(name)
@@ -144,6 +179,7 @@ def profile(snapshot: Snapshot, name: str) -> Profile:
         said=tuple(statements(snapshot, said)),
         pointing=tuple(statements(snapshot, pointing)),
         mentioned=tuple(statements(snapshot, mentioned)),
+        agreed=tuple(statements(snapshot, agreed)),
         identity=tuple(_identity(snapshot, claim, ids) for claim in mine if claim.predicate in IDENTITY),
         disagreements=tuple(g for g in groups if g.verdict != "agree" and g.about(ids)),
         silent=tuple(_silent(snapshot, ids, said, every) if kind == "facility" or not mine else ()),

@@ -164,7 +164,8 @@ def claims(
 ) -> None:
     """What single sources say, one claim each; --json prints one object a line.
 
-    --about takes claims that have the id, or one that is the same, as subject, object, speaker or qualifier.
+    --about takes claims that have the id, or one that is the same, as subject, object, speaker or qualifier, and the terms of
+    the agreements and policies that it takes part in or that are made for it.
     """
     from kg.claims.describe import claim_record
     from kg.claims.profile import select_claims

@@ -65,6 +65,7 @@ def profile_text(snapshot: Snapshot, found: Profile) -> str:
     lines += _section("What is said of it", (_statement_line(t, t.words) for t in found.said))
     lines += _section("What is said of others and leads to it", (_statement_line(t, _whole(snapshot, t)) for t in found.pointing))
     lines += _section("Where it is mentioned", (_statement_line(t, _whole(snapshot, t)) for t in found.mentioned))
+    lines += _section("What its agreements and policies say", (_statement_line(t, _whole(snapshot, t)) for t in found.agreed))
     lines += _section("Identity", map(_identity_line, found.identity))
     lines += _section("Where sources disagree", (disagreement_text(snapshot, c) for c in found.disagreements))
     lines += _section("What is not known", found.silent)
@@ -95,7 +96,8 @@ def profile_rows(snapshot: Snapshot, found: Profile) -> list[Row]:
     """Give the same as rows of a flat format."""
     rows: list[Row] = [{"part": "name", "words": n.text, "details": n.lang} for n in found.names]
     rows += [{"part": what, "words": text} for what, text in found.facts.items()]
-    for part, statements in (("said", found.said), ("pointing", found.pointing), ("mentioned", found.mentioned)):
+    parts = ("said", found.said), ("pointing", found.pointing), ("mentioned", found.mentioned), ("agreed", found.agreed)
+    for part, statements in parts:
         for t in statements:
             words = t.words if part == "said" else _whole(snapshot, t)
             rows.append({"part": part, "words": words, "details": t.details, "origins": t.origins, "claims": t.claims})

@@ -258,7 +258,7 @@ def _country(text: str, wrong: Callable[..., InputError], vocabulary: Vocabulary
 
 
 def terms(query: Query, found: Mapping[str, Given]) -> dict[str, ox.NamedNode | ox.Literal | None]:
-    """The values as RDF terms for `kg.dataset.store.select`: ids, countries and stages as IRIs, the rest as literals."""
+    """The values as RDF terms for `kg.dataset.store.select`: ids, countries, stages and states as IRIs, the rest as literals."""
     import pyoxigraph as ox
 
     from kg.dataset.rdf import iri
@@ -273,7 +273,7 @@ def terms(query: Query, found: Mapping[str, Given]) -> dict[str, ox.NamedNode | 
             made[parameter.name] = number_literal(value)
         elif isinstance(value, list):
             raise InputError.at(query.path.name, parameter.name, parameter.type, "one value: SPARQL binds no lists")
-        elif parameter.type in ("country", "id", "stage"):
+        elif parameter.type in ("country", "id", "stage", "status"):
             made[parameter.name] = iri("id", value)
         else:
             made[parameter.name] = ox.Literal(value)

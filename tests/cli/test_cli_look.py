@@ -196,6 +196,42 @@ def test_show_of_a_concept_gives_its_elements_and_the_claims_about_it(kg: Kg) ->
     assert any(fact["predicate"] == "performs_stage" for fact in stage["pointing"])
 
 
+@pytest.mark.parametrize(
+    ("thing", "term"),
+    [
+        ("mp-materials", "US price floor for MP Materials has the threshold: floor price: US$110/kg NdPr"),
+        ("dod", "US price floor for MP Materials has the threshold: floor price: US$110/kg NdPr"),
+        ("lynas", "Private price floor Lynas-JARE has the threshold: floor price: US$110/kg NdPr"),
+        ("lamp", "Licence of the Lynas plant in Malaysia, 2026 to 2036 has the legal status: in force to 2036-03-02"),
+        ("us-exim", "US Project Vault stockpile has the threshold: EXIM loan: US$10 billion"),
+        ("AU", "United States-Australia critical minerals and rare earths framework is worth 3,000,000,000 USD"),
+        ("jogmec", "REAlloys-JOGMEC memorandum of understanding is a: memorandum"),
+    ],
+)
+def test_show_leads_to_the_terms_of_agreements(kg: Kg, thing: str, term: str) -> None:
+    rows = list(csv.DictReader(io.StringIO(kg("show", thing, "--csv").out)))
+    (row,) = [row for row in rows if row["part"] == "agreed" and row["words"] == term]
+    assert row["claims"]
+    assert " ".join(term.split()) in " ".join(kg("show", thing, "--format", "table").out.split())
+    ids = {record["id"] for record in kg("claims", "--about", thing, "--json").lines}
+    assert set(row["claims"].split("; ")) <= ids
+
+
+def test_a_law_that_covers_a_country_or_a_stage_is_no_agreement_of_it(kg: Kg) -> None:
+    agreed = {fact["subject"] for fact in kg("show", "CN", "--json").data["agreed"]}
+    assert not agreed & {"us-dfars-7052", "eu-crma", "cn-ann61-2025"}
+    assert kg("show", "separation", "--json").data["agreed"] == []
+
+
+def test_what_is_agreed_is_told_once(kg: Kg) -> None:
+    page = kg("show", "realloys", "--json").data
+    elsewhere = {fact["statement"] for part in ("said", "pointing", "mentioned") for fact in page[part]}
+    agreed = [fact["statement"] for fact in page["agreed"]]
+    assert agreed
+    assert len(agreed) == len(set(agreed))
+    assert not elsewhere & set(agreed)
+
+
 def test_show_of_a_country_holds_its_disagreements(kg: Kg) -> None:
     page = kg("show", "RU", "--json").data
     (reserves,) = [group for group in page["disagreements"] if group["predicates"] == ["reserves"]]

@@ -81,6 +81,10 @@ supplies:
 deliveries:
 - {id: d1, flow: f1, from: mill, to: works, country: [US, CA], place: two towns, kind: use, source: paper,
    says: Two towns are named.}
+policies:
+- {id: floor, name: Price floor, authority: A ministry, legal_status: in force, countries: [AU], stages: [separation],
+   parties: [owner], concerns: [mill], thresholds: [{test: floor price, threshold: US$110/kg}], sources: [filing, paper],
+   says: A price is guaranteed.}
 """
 
 
@@ -124,6 +128,16 @@ def test_a_supply_without_a_start_of_deliveries_has_no_time(loaded: Loaded) -> N
     assert claim.qualifier("signed") == ("2026-01-05",)
     assert claim.qualifier("supply_kind") == ("term-sheet",)
     assert claim.qualifier("deliveries_from") == ()
+
+
+def test_a_policy_has_its_parties_and_what_it_is_made_for(loaded: Loaded) -> None:
+    claims = of(loaded, "floor")
+    assert {(c.subject, c.object, c.source) for c in claims if c.predicate == "party_to"} == {
+        ("owner", "floor", "filing"),
+        ("owner", "floor", "paper"),
+    }
+    covered = {(c.object, c.source) for c in claims if c.predicate == "covers"}
+    assert covered == {(end, source) for end in ("AU", "separation", "mill") for source in ("filing", "paper")}
 
 
 def test_each_figure_of_a_flow_is_a_claim_of_each_source_that_gives_it(loaded: Loaded) -> None:
