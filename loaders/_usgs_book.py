@@ -42,7 +42,7 @@ def edition_of(table: Table, column: str) -> int:
     """The one edition that every row names."""
     editions: set[str] = set()
     for row in table.rows:
-        match = re.fullmatch(r"MCS ?(20\d\d)", tidy(row.cells[column]))
+        match = re.fullmatch(r"MCS ?(20[0-9]{2})", tidy(row.cells[column]))
         editions.add(match[1] if match else "")
         if match is None or len(editions) > 1:
             where = f"row {row.number}, column {table.columns[column]}"

@@ -211,7 +211,7 @@ def place_of(book: Book, row: int, column: str, cell: str) -> Place | None:
 
 def year_of(book: Book, row: int, column: str, cell: str) -> tuple[str, bool]:
     """The year, and whether it is marked as estimated."""
-    match = re.fullmatch(r"(\d{4})(_estimated)?", tidy(cell), re.I)
+    match = re.fullmatch(r"([0-9]{4})(_estimated)?", tidy(cell), re.I)
     if match is None:
         shown = book.table.columns[column]
         expected, hint = "a year such as 2023 or 2023_estimated", "a cell may have moved by a comma."
@@ -230,8 +230,8 @@ def without_estimates(note: str) -> tuple[str, frozenset[str]]:
     years: set[str] = set()
     kept = []
     for sentence in re.split(r"(?<=\.)\s+", note):
-        if re.fullmatch(r"Estimated in \d{4}(?:(?:, | and |, and )\d{4})*(?: also)?\.?", sentence):
-            years.update(re.findall(r"\d{4}", sentence))
+        if re.fullmatch(r"Estimated in [0-9]{4}(?:(?:, | and |, and )[0-9]{4})*(?: also)?\.?", sentence):
+            years.update(re.findall(r"[0-9]{4}", sentence))
         else:
             kept.append(sentence)
     return " ".join(kept), frozenset(years)

@@ -38,8 +38,8 @@ TITLE = "USGS Mineral Commodity Summaries: production, reserves, U.S. trade and 
 FILES = "CSV files of a USGS data release: *_world.csv, *_salient.csv, table 5, MCS2026_Commodities_Data.csv"
 
 _MASS = ("t", "kt", "mt", "kg")
-_WORLD_COLUMN = re.compile(r"(?P<what>prod|cap)_(?P<unit>t|kt|mt|kg)_(?P<est>est_)?(?P<year>\d{4})")
-_RESERVES_COLUMN = re.compile(r"reserves_(?P<unit>t|kt|mt|kg)(?:_(?P<year>\d{4}))?")
+_WORLD_COLUMN = re.compile(r"(?P<what>prod|cap)_(?P<unit>t|kt|mt|kg)_(?P<est>est_)?(?P<year>[0-9]{4})")
+_RESERVES_COLUMN = re.compile(r"reserves_(?P<unit>t|kt|mt|kg)(?:_(?P<year>[0-9]{4}))?")
 _NOTE_COLUMN = re.compile(r"(?:prod|cap|reserves)_notes?")
 _SALIENT_STATISTICS = {
     "usprod": "production",
@@ -152,7 +152,7 @@ def _world_cell(book: Book, column: re.Match[str], start: Figure, type_: str, no
 
 def _world_commodity(table: Table) -> tables.Commodity | None:
     """The commodity that the types name, else the one in the file's name; they must not differ."""
-    match = re.fullmatch(r"mcs[ _-]?\d{4}-(.+)_world.*", table.file.casefold())
+    match = re.fullmatch(r"mcs[ _-]?[0-9]{4}-(.+)_world.*", table.file.casefold())
     named = next((c for c in tables.COMMODITIES if match and c.code == match[1]), None)
     for row in table.rows:
         type_ = tidy(row.cells["type"])
@@ -318,7 +318,7 @@ def _long_row(book: Book, row: Row, cells: dict[str, str], commodity: tables.Com
         for name in ("section", "country", "statistics", "statistics_detail", "unit", "year", "value", "notes")
     )
     what, unit = _LONG_STATISTICS.get(statistic.casefold(), ""), figures.unit_in(unit_text)
-    when = re.fullmatch(r"(\d{4})(_estimated)?", printed_year)
+    when = re.fullmatch(r"([0-9]{4})(_estimated)?", printed_year)
     for known, name, found in (
         (what, "statistics", statistic),
         (unit, "unit", unit_text),
@@ -360,9 +360,9 @@ def _long_row(book: Book, row: Row, cells: dict[str, str], commodity: tables.Com
 
 def _long_edition(table: Table) -> int:
     """The edition in the file's name, else the year after its newest figure: no column prints it."""
-    named = re.search(r"mcs[ _-]?(20\d\d)", table.file.casefold())
+    named = re.search(r"mcs[ _-]?(20[0-9]{2})", table.file.casefold())
     printed = [tidy(row.cells["year"]) for row in table.rows]
-    years = [int(year[:4]) for year in printed if re.fullmatch(r"\d{4}(_estimated)?", year)]
+    years = [int(year[:4]) for year in printed if re.fullmatch(r"[0-9]{4}(_estimated)?", year)]
     if not named and not years:
         raise InputError.at(table.file, "", table.file, "the edition in the name, as in MCS2026", "rename the file.")
     return int(named[1]) if named else max(years) + 1

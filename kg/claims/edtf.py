@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import calendar
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-_POINT = re.compile(r"(?P<year>\d{4})(?:-(?P<part>\d{2})(?:-(?P<day>\d{2}))?)?(?P<mark>[~?%])?")
+_POINT = re.compile(r"(?P<year>\d{4})(?:-(?P<part>\d{2})(?:-(?P<day>\d{2}))?)?(?P<mark>[~?%])?", re.ASCII)
 _MONTHS_OF_PART = {33: (1, 3), 34: (4, 6), 35: (7, 9), 36: (10, 12), 40: (1, 6), 41: (7, 12)}
 _PARTS = {
     "33": "first quarter",
@@ -46,6 +47,15 @@ class Span:
     single: bool = False
 
 
+def in_ascii(text: str) -> str:
+    """The text with digits of other scripts, and the signs that come with them, as those of a keyboard.
+
+    >>> in_ascii("２０２４－０１"), in_ascii("٢٠٢٦-١١-٢٢")
+    ('2024-01', '2026-11-22')
+    """
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else unicodedata.normalize("NFKC", c) for c in text)
+
+
 @lru_cache(maxsize=4096)
 def parse_point(text: str) -> Bounds:
     """Bounds of one EDTF date.
@@ -56,6 +66,8 @@ def parse_point(text: str) -> Bounds:
     Raises ValueError with what is wrong.
     """
     match = _POINT.fullmatch(text)
+    if match is None and (plain := in_ascii(text)) != text:
+        raise ValueError(f"{text!r} is not in the digits 0 to 9: write {plain}")
     if match is None:
         raise ValueError(
             f"{text!r} is not a date: use 2026, 2026-03, 2026-03-31, 2026-33 (first quarter) or 2026-40 (first half)"

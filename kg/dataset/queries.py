@@ -21,12 +21,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.claims.days import read_day
 from kg.claims.edtf import parse_span
 from kg.claims.vocabulary import Vocabulary
 from kg.errors import InputError, UnknownNameError
@@ -182,19 +182,18 @@ def _value(parameter: Parameter, text: str, query: Query, vocabulary: Vocabulary
         return _element(text, wrong, vocabulary)
     if parameter.type in ("integer", "percent"):
         return _number(parameter, text, wrong)
-    if parameter.type not in TYPES and text not in (words := _words(parameter.type, vocabulary)):
-        # as the header writes them, and answers in data do: would_avoid
-        if text.replace("_", " ") in words:
-            return text.replace("_", " ")
-        close = get_close_matches(text, words, n=1)
-        raise wrong(text, f"one of {', '.join(words)}", f"did you mean {close[0]}?" if close else "")
+    if parameter.type not in TYPES:
+        return _word(text, _words(parameter.type, vocabulary), wrong)
     if parameter.type == "date":
         try:
             parse_span(text)
         except ValueError as error:
             raise wrong(text, "an EDTF date or interval", str(error)) from None
-    if parameter.type == "day" and not _is_day(text):
-        raise wrong(text, "one day, such as 2026-11-22")
+    if parameter.type == "day":
+        try:
+            return read_day(text).isoformat()
+        except ValueError as error:
+            raise wrong(text, "one day, such as 2026-11-22", str(error)) from None
     if parameter.type == "id" and not re.fullmatch(r"\S+", text):
         raise wrong(text, "an id, without blanks", "`kg search` finds ids by name.")
     return text
@@ -207,6 +206,16 @@ def _number(parameter: Parameter, text: str, wrong: Callable[..., InputError]) -
     if parameter.type == "percent" and int(text) > 100:
         raise wrong(text, "percent, from 1 to 100")
     return int(text)
+
+
+def _word(text: str, words: list[str], wrong: Callable[..., InputError]) -> str:
+    """The one of some words that a text is, in any case, and as answers in data have it: would_avoid."""
+    known = {word.casefold(): word for word in words}
+    found = known.get(text.casefold(), known.get(text.replace("_", " ").casefold()))
+    if found is None:
+        close = get_close_matches(text.casefold(), words, n=1)
+        raise wrong(text, f"one of {', '.join(words)}", f"did you mean {close[0]}?" if close else "")
+    return found
 
 
 def of_type(query: Query, found: Mapping[str, Given], *types: str) -> list[str]:
@@ -225,13 +234,6 @@ def _words(kind: str, vocabulary: Vocabulary) -> list[str]:
         "predicate": sorted(vocabulary.predicates),
     }
     return [word for part in kind.split("|") for word in named.get(part, [part.replace("_", " ")])]
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 def _element(text: str, wrong: Callable[..., InputError], vocabulary: Vocabulary) -> str:

@@ -311,7 +311,7 @@ def route_named(words: str, ids: Sequence[str], day: date, more: Sequence[str] =
 
     Raises `UnknownNameError` with the nearest ids; `day` is the one the list is for.
     """
-    if words.isdecimal() and 0 < int(words) <= len(ids):
+    if words.isascii() and words.isdecimal() and 0 < int(words) <= len(ids):
         return ids[int(words) - 1]
     fitting = [found for found in dict.fromkeys([*ids, *more]) if found.startswith(words)]
     if len(fitting) == 1:

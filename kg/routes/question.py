@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kg.claims.edtf import parse_point
-from kg.claims.search import resolve
+from kg.claims.days import read_day
+from kg.claims.search import folded, resolve
 from kg.claims.snapshot import Snapshot
 from kg.errors import InputError, UnknownNameError
 from kg.network.model import Site
@@ -19,6 +19,7 @@ from kg.rules.resolve import resolve_rules
 from kg.rules.test import Test
 
 ENDED = frozenset({"closed", "suspended"})
+ALL = "all"
 _ELEMENT = frozenset({"element"})
 _SITES = frozenset({"facility", "organization", "group", "market"})
 _ENDS = frozenset({"country", "stage", "facility", "organization", "group", "market"})
@@ -84,7 +85,8 @@ def reading_of(snapshot: Snapshot, asked: Request) -> Reading:
     reading = default_reading(snapshot.vocabulary, day_of(asked.as_of))
     if asked.status:
         reading = replace(
-            reading, statuses=_chosen(snapshot, asked.status, "Status", "status") - (ENDED if asked.status == "all" else set())
+            reading,
+            statuses=_chosen(snapshot, asked.status, "Status", "status") - (ENDED if folded(asked.status) == ALL else set()),
         )
     if asked.modality:
         reading = replace(reading, modalities=_chosen(snapshot, asked.modality, "Modality", "modality"))
@@ -104,23 +106,21 @@ def day_of(text: str | None, option: str = "--as-of") -> date:
     if text is None or text == "today":
         return date.today()
     try:
-        point = parse_point(text)
+        return read_day(text)
     except ValueError as error:
-        raise InputError.at(option, "", text, "a day such as 2026-11-22", str(error)) from None
-    if point.earliest != point.latest:
-        raise InputError.at(option, "", text, "one day, not a longer time", f"use {point.earliest} or {point.latest}.")
-    return point.earliest
+        raise InputError.at(option, "", text, "one day, such as 2026-11-22", str(error)) from None
 
 
 def _chosen(snapshot: Snapshot, words: str, kind: str, what: str) -> frozenset[str]:
-    known = {concept.id for concept in snapshot.vocabulary.of_kind(kind)}
-    if words == "all":
-        return frozenset(known)
+    concepts = snapshot.vocabulary.of_kind(kind)
+    known = {folded(name): concept.id for concept in concepts for name in (concept.label, concept.id)}
+    if folded(words) == ALL:
+        return frozenset(known.values())
     names = [word.strip() for word in words.split(",") if word.strip()]
     for name in names:
-        if name not in known:
-            raise UnknownNameError(what, name, tuple(c.id for c in snapshot.vocabulary.of_kind(kind)))
-    return frozenset(names)
+        if folded(name) not in known:
+            raise UnknownNameError(what, name, tuple(concept.id for concept in concepts))
+    return frozenset(known[folded(name)] for name in names)
 
 
 @dataclass(frozen=True, slots=True)

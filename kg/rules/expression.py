@@ -169,7 +169,7 @@ def arrow(text: str, at: int) -> str:
 
 
 _TOKEN = re.compile(
-    r"""\s*(?: (?P<quoted>"[^"]*") | (?P<compare>>=|>|≥) | (?P<percent>\d+(?:\.\d+)?\s*%)
+    r"""\s*(?: (?P<quoted>"[^"]*") | (?P<compare>>=|>|≥) | (?P<percent>[0-9]+(?:\.[0-9]+)?\s*%)
     | (?P<mark>[():,]) | (?P<word>[^\s"():,<>≥%]+) )""",
     re.VERBOSE,
 )
@@ -193,8 +193,9 @@ def _tokens(text: str, where: str) -> Iterator[_Token]:
             raise pointed(where, text, at, what)
         kind = match.lastgroup or ""
         found = match.group(kind)
-        if kind == "word" and found in ("and", "or", "not", *CLAUSES):
-            kind = found
+        if kind == "word" and (found in CLAUSES or found.lower() in ("and", "or", "not")):
+            # clauses as they are written: AT, TO and BY are countries
+            kind = found.lower()
         yield _Token(found if kind == "mark" else kind, found, match.start(match.lastgroup or 0))
         position = match.end()
     yield _Token("end", "", end)
@@ -250,7 +251,7 @@ class _Reader:
         at = self.tokens[self.next].at
         dimension = None
         if self.kind() == "word" and self.kind(1) == ":":
-            dimension = Name(self.take().text, at)
+            dimension = Name(self.take().text.lower(), at)
             self.take()
         names = self.names()
         comparison = percent = None

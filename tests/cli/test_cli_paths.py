@@ -182,6 +182,7 @@ def test_explain_prints_claims_sources_and_what_is_one_origin(run: Run) -> None:
         (("--avoid", "CN", "--element", "Dyy"), 5, "element"),
         (("--avoid", "CN", "--from", "mountain-pas"), 5, "mountain-pass"),
         (("--avoid", "CN", "--status", "running"), 5, "operating"),
+        (("--avoid", "CN", "--as-of", "2027-Q1"), 2, "use 2027-01-01 or 2027-03-31"),
         (("--avoid", "CN", "--source", "mp-metal"), 5, "source"),
         (("--avoid", "owner:CN"), 5, "did you mean ownership"),
         (("--avoid", "zzz:CN"), 5, "location"),

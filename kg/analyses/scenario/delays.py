@@ -12,7 +12,7 @@ from kg.errors import InputError
 
 LONGEST_YEARS = 100
 
-_DELAY = re.compile(r"(?P<number>\d{1,5})(?P<unit>[ymd])")
+_DELAY = re.compile(r"(?P<number>\d{1,5})(?P<unit>[ymd])", re.ASCII)
 _QUARTERS = range(33, 37)
 _HALVES = range(40, 42)
 

@@ -12,7 +12,7 @@ from kg.errors import InputError
 
 _HOLDERS = frozenset({"organization", "group", "person", "country"})
 _HELD = frozenset({"facility", "organization"})
-_PERCENT = re.compile(r"(?P<low>\d+(?:\.\d+)?)(?:-(?P<high>\d+(?:\.\d+)?))?\s*%")
+_PERCENT = re.compile(r"(?P<low>\d+(?:\.\d+)?)(?:-(?P<high>\d+(?:\.\d+)?))?\s*%", re.ASCII)
 
 
 def stake(builder: ScenarioBuilder, text: str) -> Effect:
