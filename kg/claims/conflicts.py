@@ -81,12 +81,14 @@ class Conflict:
         days = [each.values for each in self.differences if each.name == TIME]
         return self.verdict == "not the same scope" and len(days) == len(self.differences) == 1 and all(days[0])
 
+    def ids(self) -> frozenset[str]:
+        """Ids at the ends of the claims, and those that they say with it: where, to whom, under what."""
+        ends = {end for claim in self.claims for end in (claim.subject, claim.object) if end}
+        return frozenset(ends.union(*(claim.qualifier(name) for claim in self.claims for name in _ENDS)))
+
     def about(self, ids: Collection[str]) -> bool:
-        """Whether any of the claims has one of the ids at an end, or says with it where, to whom or under what."""
-        return any(
-            claim.subject in ids or claim.object in ids or any(value in ids for name in _ENDS for value in claim.qualifier(name))
-            for claim in self.claims
-        )
+        """Whether it has to do with any of the ids."""
+        return not self.ids().isdisjoint(ids)
 
 
 def conflicts(claims: Iterable[Claim], sources: Mapping[str, Source], words: Vocabulary | None = None) -> tuple[Conflict, ...]:

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import LiteralString
 
+from kg.claims.conflicts import Conflict, comparisons
 from kg.claims.snapshot import Snapshot
 from kg.network.build import build
 from kg.network.change_days import change_days, clock
@@ -23,7 +24,7 @@ from kg.network.ownership.holdings import holdings
 from kg.network.ownership.shares import Interval, Shares
 from kg.network.ownership.stakes import UNSAID
 from kg.network.reading import Reading
-from kg.property_graph import knowledge, sites, stops
+from kg.property_graph import disagreements, knowledge, sites, stops
 from kg.property_graph.routes import Crossing, Rules, route_graphs
 from kg.property_graph.rows import Link, Node, Property
 from kg.property_graph.stops import OwnershipShares, Period
@@ -34,7 +35,7 @@ from kg.rules.facts import facts_of
 from kg.rules.laws import boundaries, digest, law, laws
 from kg.rules.resolve import resolve_rules
 
-FORMAT = "kg.property-graph/2"
+FORMAT = "kg.property-graph/3"
 """Changes when the nodes and links of the same claims do: a server that holds an older form gets the new one."""
 
 ENDS = ("magnet", "market")
@@ -59,6 +60,7 @@ SCHEMA: tuple[LiteralString, ...] = (
     "CREATE INDEX supply_paths_facility IF NOT EXISTS FOR (n:Facility) ON (n.graph)",
     "CREATE INDEX supply_paths_concept IF NOT EXISTS FOR (n:Concept) ON (n.graph)",
     "CREATE INDEX supply_paths_claim IF NOT EXISTS FOR (n:Claim) ON (n.graph)",
+    "CREATE INDEX supply_paths_conflict IF NOT EXISTS FOR (n:Conflict) ON (n.graph)",
     "CREATE INDEX supply_paths_source IF NOT EXISTS FOR (n:Source) ON (n.graph)",
     "CREATE INDEX supply_paths_stop IF NOT EXISTS FOR (n:Stop) ON (n.graph)",
     "CREATE INDEX supply_paths_supplies IF NOT EXISTS FOR ()-[f:SUPPLIES]-() ON (f.id)",
@@ -112,8 +114,13 @@ def from_claims(
     def periods() -> tuple[Period, ...]:
         return tuple(_periods(snapshot, reading, days, names))
 
+    @cache
+    def answered() -> tuple[Conflict, ...]:
+        return comparisons(snapshot.claims(), snapshot.sources, snapshot.vocabulary)
+
     def nodes() -> Iterator[Node]:
         yield from knowledge.nodes(snapshot, reading)
+        yield from disagreements.nodes(snapshot, answered())
         yield from (Node(f"rule/{each}", ("Rule",), {"id": each}) for each in names)
         yield from (node for period in periods() for node in stops.nodes(period))
 
@@ -123,6 +130,7 @@ def from_claims(
         planned = build(snapshot, replace(reading, statuses=everything, dated=False))
         networks = (today, planned, *(period.network for period in periods()))
         yield from knowledge.links(snapshot, reading)
+        yield from disagreements.links(snapshot, answered())
         yield from sites.supplies(networks, frozenset(flow.id for flow in today.flows))
         yield from sites.stage_states(networks)
         yield from (Link("JUDGES_BY", GRAPH, f"rule/{each}") for each in names)

@@ -11,7 +11,7 @@ from kg.property_graph.sites import stage_labels
 EVERY = "Kg"
 """On every node that `kg neo4j push` writes, and on no other."""
 
-OWN = ("Current", "Graph", "Reading", "Rule", "Stop", "Claim", "Source")
+OWN = ("Current", "Graph", "Reading", "Rule", "Stop", "Conflict", "Claim", "Source")
 """Of nodes that stand for no thing in the world."""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import warnings
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
@@ -19,7 +19,9 @@ from typing import Any, cast
 import networkx as nx
 import pytest
 
-from kg.claims.conflicts import conflicts
+from kg.claims.conflicts import Conflict, comparisons
+from kg.claims.disagreement import question_text, reasons
+from kg.claims.narrowed import narrowed
 from kg.claims.snapshot import Snapshot
 from kg.data import to_data
 from kg.dataset import queries
@@ -364,25 +366,25 @@ def test_recycling_loops(gives: Gives, packaged_graph: PropertyGraph) -> None:
 
 
 def test_conflicts_are_those_of_the_command(gives: Gives, packaged: Snapshot) -> None:
-    """By question they are the same; a figure whose scope only names who tells it may stand under what is not comparable."""
+    """The same questions in the same order, with the same answers."""
+    every = comparisons(packaged.claims(), packaged.sources, packaged.vocabulary)
 
-    def key(subject: str, predicate: str, object_: str | None, stage: str | None) -> tuple[str | None, ...]:
-        return subject, predicate, object_, stage
+    def rows(groups: Iterable[Conflict]) -> list[tuple[object, ...]]:
+        return [
+            (group.verdict, question_text(packaged, group), list(reasons(packaged, group)), [c.id for c in group.claims])
+            for group in groups
+        ]
 
-    expected: dict[str, set[tuple[str | None, ...]]] = defaultdict(set)
-    together: list[set[str]] = []
-    for found in conflicts(packaged.claims(), packaged.sources, packaged.vocabulary):
-        stages = {stage for claim in found.claims for stage in claim.qualifier("stage")} or {None}
-        expected[found.verdict] |= {key(found.subject, found.predicate, found.object, stage) for stage in stages}
-        together.append({claim.id for claim in found.claims})
-    rows: dict[str, set[tuple[str | None, ...]]] = defaultdict(set)
-    for row in gives("conflicts", all="yes"):
-        rows[row["verdict"]].add(key(row["subject"], row["predicate"], row["object"], row["stage"]))
-        assert any(len(set(row["claims"]) & some) > 1 for some in together), row
-    assert expected["conflict"] - rows["conflict"] == {("CN", "share", None, "magnet")}
-    assert rows["conflict"] <= expected["conflict"]
-    assert rows["not comparable"] == expected["not comparable"]
-    assert {row["verdict"] for row in gives("conflicts")} == {"conflict"}
+    def found(**given: str) -> list[tuple[object, ...]]:
+        return [(row["verdict"], row["question"], row["reasons"], row["claims"]) for row in gives("conflicts", **given)]
+
+    differ = [group for group in every if group.verdict != "agree"]
+    assert found() == rows(differ)
+    assert found(all="yes") == rows(every)
+    assert found(about="CN", predicate="share") == rows(narrowed(packaged, "CN", "share", None))
+    assert found(predicate="has_status") == rows(narrowed(packaged, None, "has_status", None))
+    opposed = {claim for group in every for claims in group.opposed for claim in claims}
+    assert {claim for row in gives("conflicts") for claim in row["opposed"]} == opposed
 
 
 def test_claims_about(gives: Gives, packaged: Snapshot) -> None:
