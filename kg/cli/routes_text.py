@@ -10,7 +10,9 @@ from kg.cli.proof_text import proof_lines
 from kg.present.wording import (
     age_text,
     asked_sentence,
+    beside_texts,
     buyer_place,
+    carrying_text,
     counts_text,
     custody_text,
     delivery_text,
@@ -22,6 +24,8 @@ from kg.present.wording import (
     gap_text,
     heavy_text,
     left_out_text,
+    no_route_texts,
+    place_text,
     plans_text,
     plural,
     provisos,
@@ -42,6 +46,8 @@ MOST_BLOCKING = 8
 def story(snapshot: Snapshot, found: Answer) -> str:
     """Tell the answer in one sentence, the routes with their proofs if there are any, what blocks, and the limits."""
     lines = list(heading_lines(snapshot, found.heading, exact=found.limits.counts_exact))
+    if text := carrying_text(snapshot.label, found):
+        lines += wrapped(text, width())
     proofs = found.proofs or ((),) * len(found.routes)
     for number, (route, proof) in enumerate(zip(found.routes, proofs, strict=True), start=1):
         lines += ["", *_route(snapshot, found.heading.asked, number, route), *proof_lines(proof, width())]
@@ -56,12 +62,16 @@ def heading_lines(snapshot: Snapshot, heading: Heading, *, exact: bool) -> Itera
     """Say what was asked, and how many routes there are of each verdict; `exact` False: at least so many."""
     yield from asked_text(snapshot, heading.asked)
     if not heading.counts.total:
-        yield from wrapped("The sources of this reading show no such route.", width())
+        for text in no_route_texts(snapshot.label, heading):
+            indent = "  " if text.startswith("  ") else ""
+            yield from hanging(text.strip(), indent, indent + indent)
         for hint in heading.hints:
             yield from wrapped(f"Hint: {hint}.", width())
     else:
         at_least = "" if exact else "At least "
         yield from wrapped(f"{at_least}{counts_text(heading.counts)}.", width())
+    for text in beside_texts(snapshot.label, heading):
+        yield from wrapped(text, width())
 
 
 def asked_text(snapshot: Snapshot, asked: Asked) -> Iterator[str]:
@@ -91,6 +101,8 @@ def _route(snapshot: Snapshot, asked: Asked, number: int, route: Route) -> Itera
     yield from _field("stages", " > ".join(stages))
     heavy = heavy_text(snapshot, [route])
     yield from _field("carries", elements_text(route) + (f"; {heavy}" if heavy else ""))
+    if place := place_text(label, route):
+        yield from _field("places", place)
     if (delivery := delivery_text(snapshot, asked, route)) != buyer_place(route):
         yield from _field("delivery", delivery)
     for text in together([fact.text for fact in route.exposed]):
