@@ -129,8 +129,12 @@ class _AskedFor:
         """Supplies that count and make no route of the kind asked for."""
         if begin is None and end is None:
             return
-        sites, element = self.network.sites, self.question.element
+        sites, element, market = self.network.sites, self.question.element, self.network.market
+        # asked for buyers somewhere, what goes to plants there is another matter
+        buyers_alone = self.question.end_place is not None and self.question.end_stage == market
         for flow in self.network.flows:
+            if buyers_alone and market not in sites[flow.target].stages:
+                continue
             source, target = sites[flow.source].id, sites[flow.target].id
             fits = (begin is None or source in begin) and (end is None or target in end)
             if fits and (element is None or flow.may_hold is None or element in flow.may_hold):

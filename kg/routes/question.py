@@ -165,6 +165,8 @@ def end_named(snapshot: Snapshot, text: str | None, day: date, option: str) -> E
 
 def _somewhere(snapshot: Snapshot, text: str, day: date, option: str) -> Somewhere | None:
     """The countries and groups that a text names by commas; None where it names anything else."""
+    if not text.strip():
+        return None
     whole = is_name(snapshot, text, _ENDS) or "," not in text
     names = [text.strip()] if whole else [name.strip() for name in text.split(",") if name.strip()]
     said: dict[str, frozenset[str]] = {}
