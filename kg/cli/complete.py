@@ -44,9 +44,31 @@ def _listed(kind: str, incomplete: str) -> list[tuple[str, str]]:
 
 
 def countries(incomplete: str) -> list[tuple[str, str]]:
-    """Country codes; after a comma, the codes that may follow."""
+    """Country codes and groups of countries; after a comma, those that may follow."""
     before, comma, last = incomplete.rpartition(",")
-    return [(f"{before}{comma}{code}", name) for code, name in _ids("countries.ttl", "Country") if code.startswith(last.upper())]
+    known = [*_ids("countries.ttl", "Country"), *((name, "a group of countries") for name in country_groups())]
+    return [(f"{before}{comma}{code}", name) for code, name in known if code.upper().startswith(last.upper())]
+
+
+def country_groups(incomplete: str = "") -> list[str]:
+    """Ids of groups of countries."""
+    from kg.resources import packaged
+
+    names = sorted(path.stem for path in (packaged("ontology") / "groups").glob("*.toml"))
+    return [name for name in names if name.upper().startswith(incomplete.upper())]
+
+
+def rule_names(incomplete: str) -> list[tuple[str, str]]:
+    """Ids of laws and of groups of countries."""
+    found = [(name, "a dated law") for name in laws(incomplete)]
+    return [*found, *((name, "a group of countries") for name in country_groups(incomplete))]
+
+
+def ends(incomplete: str) -> list[tuple[str, str]]:
+    """Where routes begin or end: stages, countries and groups; after `@`, the places of a stage."""
+    stage, at, place = incomplete.rpartition("@")
+    places = [(f"{stage}{at}{code}", name) for code, name in countries(place)]
+    return places if at else [*stages(incomplete), *(places if incomplete else [])]
 
 
 def element_groups(incomplete: str) -> list[tuple[str, str]]:

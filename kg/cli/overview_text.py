@@ -9,7 +9,7 @@ from kg.analyses.overview import Overview, Settling
 from kg.claims.snapshot import Snapshot
 from kg.cli.output import hanging, shown, width, wrapped
 from kg.cli.provenance import provenance_lines
-from kg.cli.routes_text import excluded_lines, nothing_lines, proviso_lines
+from kg.cli.routes_text import beside_lines, excluded_lines, nothing_lines, proviso_lines
 from kg.cli.style import MARKS, Paint
 from kg.present import command
 from kg.present.chains import STEPS, Cell, Chain, Choice, Place, chains, choose, numbers
@@ -36,10 +36,11 @@ def short_story(snapshot: Snapshot, asked: Request, view: Overview, paint: Paint
     say = unnamed_once(snapshot)
     if not counts.total:
         end = [*excluded_lines(snapshot, heading), "", *_end(snapshot, asked, view)]
-        return "\n".join([*nothing_lines(snapshot, heading), *end]) + "\n"
+        return "\n".join([*nothing_lines(snapshot, heading), *beside_lines(snapshot, heading), *end]) + "\n"
     top = [
         *wrapped(headline(snapshot, heading.asked, counts, found.routes, exact=found.limits.counts_exact), width()),
         *proviso_lines(snapshot, heading.asked),
+        *beside_lines(snapshot, heading),
         "",
     ]
     rows = chains(found.routes, numbers(found.routes, counts))

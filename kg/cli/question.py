@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kg.cli.complete import complete_avoid, countries, elements, laws, modalities, stages, statuses
+from kg.cli.complete import complete_avoid, countries, elements, ends, laws, modalities, statuses
 from kg.cli.signature import parameters_of, sign
 from kg.routes.request import Custody, Delivery, Request
 
@@ -24,7 +24,7 @@ OPTIONS: dict[str, tuple[Any, Any]] = {
         Annotated[
             list[str] | None,
             typer.Option(
-                help="CN,RU (where the sites stand), or a rule such as 'ownership:CN>=25%', with and/or/not; repeatable",
+                help="CN,RU or NATO (where the sites stand), or a rule such as 'ownership:CN>=25%', with and/or/not; repeatable",
                 autocompletion=complete_avoid,
             ),
         ],
@@ -34,7 +34,7 @@ OPTIONS: dict[str, tuple[Any, Any]] = {
         Annotated[
             str | None,
             typer.Option(
-                help="US,AU,JP: every site that processes stands there; the rule 'not location:US,AU,JP'",
+                help="US,AU,JP or MSP: every site that processes stands there; the rule 'not location:US,AU,JP'",
                 autocompletion=countries,
             ),
         ],
@@ -52,13 +52,22 @@ OPTIONS: dict[str, tuple[Any, Any]] = {
         Annotated[
             str | None,
             typer.Option(
-                "--from", help="ID, country or stage; default mines, recyclers, sites of unknown feed", autocompletion=stages
+                "--from",
+                help="a site, stage, country or group, or mine@AU; default mines, recyclers, sites of unknown feed",
+                autocompletion=ends,
             ),
         ],
         None,
     ),
     "end": (
-        Annotated[str | None, typer.Option("--to", help="ID, country or stage; default market", autocompletion=stages)],
+        Annotated[
+            str | None,
+            typer.Option(
+                "--to",
+                help="a site, stage, country or group (JP, EU: buyers there), or magnet@US,EU; default market",
+                autocompletion=ends,
+            ),
+        ],
         None,
     ),
     "via": (Annotated[str | None, typer.Option(help="only routes that pass this site, by ID or name")], None),

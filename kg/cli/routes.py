@@ -184,10 +184,14 @@ def _only(
 def _say_limits(snapshot: Snapshot, found: Answer) -> None:
     """Print the numbers and the state of the laws that rows have no place for, to stderr."""
     from kg.cli.routes_text import proviso_lines
-    from kg.present.wording import counts_text
+    from kg.present.wording import beside_texts, carrying_text, counts_text, no_route_texts
 
     for line in proviso_lines(snapshot, found.heading.asked):
         talk(line)
     limits = found.limits
     exact = "" if limits.counts_exact else " at least"
     talk(f"{counts_text(found.heading.counts)}{exact}; {limits.shown} of {limits.of} listed.")
+    more = () if limits.of else no_route_texts(snapshot.label, found.heading)
+    for line in (*more, *beside_texts(snapshot.label, found.heading), carrying_text(snapshot.label, found)):
+        if line:
+            talk(line)

@@ -11,7 +11,9 @@ from kg.cli.provenance import provenance_lines
 from kg.present.wording import (
     age_text,
     asked_sentence,
+    beside_texts,
     buyer_place,
+    carrying_text,
     counts_text,
     custody_text,
     delivery_text,
@@ -23,7 +25,8 @@ from kg.present.wording import (
     gap_text,
     heavy_text,
     left_out_text,
-    not_counted_text,
+    no_route_texts,
+    place_text,
     plans_text,
     plural,
     provisos,
@@ -52,6 +55,8 @@ def story(snapshot: Snapshot, asked: Request, found: Answer, numbers: Sequence[i
     """
     say = unnamed_once(snapshot)
     lines = list(heading_lines(snapshot, found.heading, exact=found.limits.counts_exact))
+    if text := carrying_text(snapshot.label, found):
+        lines += wrapped(text, width())
     proofs = found.proofs or ((),) * len(found.routes)
     for number, route, proof in zip(numbers or range(1, len(found.routes) + 1), found.routes, proofs, strict=True):
         lines += ["", *_route(snapshot, found.heading.asked, number, route, say), *proof_lines(proof, width())]
@@ -70,16 +75,23 @@ def heading_lines(snapshot: Snapshot, heading: Heading, *, exact: bool) -> Itera
         yield from asked_text(snapshot, heading.asked)
         at_least = "" if exact else "At least "
         yield from wrapped(f"{at_least}{counts_text(heading.counts)}.", width())
+    yield from beside_lines(snapshot, heading)
 
 
 def nothing_lines(snapshot: Snapshot, heading: Heading) -> Iterator[str]:
     """Say that there is no route, with the supplies that sources tell of and the reading leaves out, and what to try."""
     yield from asked_text(snapshot, heading.asked)
-    yield from wrapped("The sources of this reading show no such route.", width())
-    for line in not_counted_text(snapshot.label, heading.not_counted):
-        yield from hanging(line.strip(), line[: len(line) - len(line.lstrip())], "  ")
+    for text in no_route_texts(snapshot.label, heading):
+        indent = "  " if text.startswith("  ") else ""
+        yield from hanging(text.strip(), indent, indent + indent)
     for hint in heading.hints:
         yield from wrapped(f"Hint: {hint}.", width())
+
+
+def beside_lines(snapshot: Snapshot, heading: Heading) -> Iterator[str]:
+    """Say what a reader must know of the places asked about."""
+    for text in beside_texts(snapshot.label, heading):
+        yield from wrapped(text, width())
 
 
 def asked_text(snapshot: Snapshot, asked: Asked) -> Iterator[str]:
@@ -109,6 +121,8 @@ def _route(snapshot: Snapshot, asked: Asked, number: int, route: Route, say: Say
     yield from _field("stages", " > ".join(stages))
     heavy = heavy_text(snapshot, [route])
     yield from _field("carries", elements_text(route) + (f"; {heavy}" if heavy else ""))
+    if place := place_text(label, route):
+        yield from _field("places", place)
     if (delivery := delivery_text(snapshot, asked, route)) != buyer_place(route):
         yield from _field("delivery", say(delivery))
     for text in together([fact.text for fact in route.exposed]):

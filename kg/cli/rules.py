@@ -9,16 +9,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.app import app
-from kg.cli.complete import laws as law_ids
+from kg.cli.complete import rule_names
 from kg.cli.output_options import Output, writes
 from kg.data import INLINE, key, to_data
 from kg.text import Row
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from kg.claims.country_groups import CountryGroup
     from kg.rules.laws import Law, Phase
 
 DIMENSIONS = ("dimension", "looks_at", "clauses", "title")
 LAWS = ("law", "status", "until", "test", "doubt", "title")
+GROUPS = ("group", "members", "listed", "title")
+MEMBERS = ("group", "country", "name", "from", "until", "member")
 PHASES = ("law", "from", "until", "status", "test", "doubt", "doubt_why", "why")
 
 
@@ -30,6 +35,28 @@ class ListedDimension:
     looks_at: str
     clauses: str
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedGroup:
+    """A group of countries that may stand wherever a country does, with its members on the day."""
+
+    group: str
+    members: tuple[str, ...]
+    listed: str | None
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedMember:
+    """A country of a group, from one day to another; `member`: whether it is one on the day."""
+
+    group: str
+    country: str
+    name: str
+    since: str | None = field(metadata=key("from"))
+    until: str | None
+    member: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +83,37 @@ class ListedLaw:
     citation: str
 
 
-@app.command(epilog="Examples: kg rules | kg rules dfars-252.225-7052 | kg rules my-rule.toml --json")
+@app.command(
+    epilog="Examples: kg rules | kg rules dfars-252.225-7052 | kg rules EU --as-of 2019-06-01 | kg rules my-rule.toml --json"
+)
 @writes()
 def rules(
     output: Output,
-    law: Annotated[str | None, typer.Argument(help="a law by its id or a rule file: its phases", autocompletion=law_ids)] = None,
+    law: Annotated[
+        str | None,
+        typer.Argument(
+            help="a law by its id or a rule file: its phases; a group of countries: its members", autocompletion=rule_names
+        ),
+    ] = None,
     as_of: Annotated[str | None, typer.Option(help="the day the list shows the laws on; default today")] = None,
 ) -> None:
-    """What --avoid can test, and the dated laws that --rule knows; with a law, how it changes over time.
+    """What --avoid can test, the groups of countries, and the dated laws that --rule knows; with one of these, how it changes.
 
     --avoid takes tests joined by and, or, not: [dimension:]NAME,... [>=25%] [at STAGES] [of ELEMENTS] [to COUNTRIES]
-    [by majority,seat,operator]. A rule file has the same, with dates. A law is tested by the day asked about: whether a contract
-    falls under it, and its exceptions, are printed beside and never applied. Qualifying countries of DFARS are not the covered
-    countries that dfars-252.225-7052 tests. None of it is legal advice.
+    [by majority,seat,operator]. A group of countries stands wherever a country does: --avoid NATO is any member on the day. A
+    rule file has the same, with dates. A law is tested by the day asked about: whether a contract falls under it, and its
+    exceptions, are printed beside and never applied. Qualifying countries of DFARS are not the covered countries that
+    dfars-252.225-7052 tests. None of it is legal advice.
     """
+    from kg.claims.country_groups import group_called, groups
     from kg.cli.output import deliver, emit, hanging, table, width, wrapped
     from kg.routes.question import day_of
     from kg.rules import laws as dated
 
+    today = day_of(as_of)
+    if law is not None and (of := group_called(law)) is not None:
+        _tell_group(of, today, output)
+        return
     if law is not None:
         found = dated.law(law)
         rows: list[Row] = [to_data(_phase(found.id, phase)) for phase in dated.timeline(found)]
@@ -88,14 +128,39 @@ def rules(
             return
         emit(rows, PHASES, output)
         return
-    today = day_of(as_of)
     dimensions: list[Row] = [to_data(each) for each in _dimensions()]
     laws: list[Row] = [to_data(_on(dated.law(name), dated.phase_on(dated.law(name), today))) for name in dated.laws()]
+    of_countries: list[Row] = [to_data(_group(name, today)) for name in groups()]
     if output.format == "table":
-        text = table(dimensions, DIMENSIONS) + "\n" + table(laws, LAWS)
+        text = table(dimensions, DIMENSIONS) + "\n" + table(of_countries, GROUPS) + "\n" + table(laws, LAWS)
         deliver(text + "\n" + "\n".join(wrapped(dated.NOTICE, width())) + "\n", output.path)
     else:
-        emit([*dimensions, *laws], ("dimension", *LAWS), output)
+        emit([*dimensions, *of_countries, *laws], ("dimension", "group", "members", *LAWS), output)
+
+
+def _group(name: str, day: date) -> ListedGroup:
+    from kg.claims.country_groups import group
+
+    found = group(name)
+    return ListedGroup(found.id, tuple(sorted(found.on(day))), found.listed, found.title)
+
+
+def _tell_group(of: CountryGroup, day: date, output: Output) -> None:
+    from kg.claims.vocabulary import vocabulary
+    from kg.cli.output import deliver, emit, hanging, table, width, wrapped
+
+    concepts = vocabulary().concepts
+    rows: list[Row] = [
+        to_data(ListedMember(of.id, each.country, concepts[each.country].label, each.since, each.until, each.on(day)))
+        for each in sorted(of.members, key=lambda each: each.country)
+    ]
+    if output.format != "table":
+        emit(rows, MEMBERS, output)
+        return
+    lines = wrapped(f"{of.title}: {len(of.on(day))} members on {day}. {of.note}", width())
+    for each in of.sources:
+        lines += hanging(f"{each.title} ({each.date}), {each.url}: {each.says}", "  - ", "    ")
+    deliver("\n".join([*lines, "", table(rows, MEMBERS[1:])]), output.path)
 
 
 def _with_doubts(rows: Sequence[Row]) -> list[Row]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.app import app, talk
-from kg.cli.complete import stages
+from kg.cli.complete import ends
 from kg.cli.output_options import Output, writes
 from kg.cli.question import asks
 from kg.routes.request import Request
@@ -33,8 +33,8 @@ FLAT = ("part", "of", "kind", "about", "what", "routes", "alone")
 def why_not(
     asked: Request,
     output: Output,
-    first: Annotated[str | None, typer.Argument(metavar="[FROM]", help="same as --from", autocompletion=stages)] = None,
-    last: Annotated[str | None, typer.Argument(metavar="[TO]", help="same as --to", autocompletion=stages)] = None,
+    first: Annotated[str | None, typer.Argument(metavar="[FROM]", help="same as --from", autocompletion=ends)] = None,
+    last: Annotated[str | None, typer.Argument(metavar="[TO]", help="same as --to", autocompletion=ends)] = None,
     k: Annotated[int, typer.Option("-k", min=1, max=100_000, help="how many facts, routes and ends to list")] = 20,
 ) -> None:
     """Why no route avoids, or few do: what every route meets, and which facts would help most.

@@ -19,7 +19,7 @@ from kg.analyses.whynot.reach import Reach
 from kg.claims.snapshot import Snapshot
 from kg.cli.output import hanging, table, width, wrapped
 from kg.cli.routes_text import heading_lines
-from kg.present.wording import Cell, Label, left_out_text, plural, verdict_words
+from kg.present.wording import Cell, Label, end_text, left_out_text, plural, verdict_words
 from kg.routes.answer import BlockingFact
 from kg.routes.parts import Asked
 
@@ -215,8 +215,8 @@ def _most(apart: DisjointRoutes) -> str:
 
 def _reach_lines(label: Label, asked: Asked, reach: Reach) -> Iterator[str]:
     """How far one gets from either end."""
-    begin = label(asked.begin) if asked.begin else "where material starts"
-    end = label(asked.end) if asked.end else "a market"
+    begin = end_text(label, asked.begin) if asked.begin else "where material starts"
+    end = end_text(label, asked.end) if asked.end else "a market"
     yield ""
     ahead = [site for site in reach.ahead if site != asked.begin]
     if ahead:

@@ -237,7 +237,9 @@ class _Described:
         kind = entity.kind if entity else "country"
         level: Level = "site" if kind == "facility" else "company" if kind == "organization" else "group"
         name = self.snapshot.label(entity_id)
-        stages: dict[int, bool] = {position["market"]: True} if kind == "market" else {}
+        # a country that is named as the receiver, and from which nothing goes on, is where a route ends
+        receives = kind == "market" or (kind == "country" and not self.deliveries.get(entity_id))
+        stages: dict[int, bool] = {position["market"]: True} if receives else {}
         for claim in self.accepted.about("performs_stage").get(entity_id, ()):
             settled = self.accepted.settles(claim)
             if claim.object in position and settled is not None:

@@ -32,14 +32,21 @@ def elements(stated: Iterable[str], materials: Iterable[str], words: Vocabulary,
     Of a statement `shared` by several forms of material, what this form's names allow. An element stated of one material whose
     name excludes it stays: which of the two is right is not known. Iron, boron and cobalt are no rare earths.
     """
-    known = [words.concepts.get(material) for material in materials]
-    exact: frozenset[str] = frozenset()
-    if known and all(c and c.elements and c.form and words.concepts[f"form-{c.form}"].exact for c in known):
-        exact = _rare_earths((element for concept in known if concept for element in concept.elements), words)
+    listed = [_listed(words.concepts.get(material), words) for material in materials]
+    exact = _rare_earths((element for some in listed for element in some), words) if all(listed) else frozenset[str]()
     said = _rare_earths(stated, words)
     if said and exact and shared:
         return said & exact or said
     return said or exact or None
+
+
+def _listed(concept: Concept | None, words: Vocabulary) -> tuple[str, ...]:
+    """The elements that the name of a material lists: an element itself, or all those of an oxide or metal of some."""
+    if concept is None:
+        return ()
+    if concept.kind == "Element":
+        return (concept.id,)
+    return concept.elements if concept.form and words.concepts[f"form-{concept.form}"].exact else ()
 
 
 def product(materials: Sequence[str], words: Vocabulary) -> Product:

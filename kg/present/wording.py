@@ -8,13 +8,15 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Protocol
 
+from kg.claims.country_groups import group_called
 from kg.claims.edtf import latest_day, time_words
 from kg.claims.snapshot import Snapshot
 from kg.network.materials import PRODUCTS, product
 from kg.network.model import Superseded
-from kg.routes.answer import Market, Route, WeakestLink
+from kg.routes.answer import Answer, Market, Route, WeakestLink
+from kg.routes.left_out import NotCounted
 from kg.routes.obstacles import VERDICTS, Verdict
-from kg.routes.parts import Asked, Counts, Fact, Gap, Law, NotCounted, ReadingUsed
+from kg.routes.parts import Asked, Counts, Fact, Gap, GroupAsked, Heading, Law, ReadingUsed
 from kg.rules.laws import NOTICE
 
 Label = Callable[[str], str]
@@ -139,7 +141,7 @@ def counts_text(counts: Counts) -> str:
 
 def asked_sentence(label: Label, asked: Asked) -> str:
     """Say in one sentence what was asked and under which reading."""
-    ends = "".join(f", {word} {label(end)}" for word, end in end_words(asked))
+    ends = "".join(f", {word} {end_text(label, end)}" for word, end in end_words(asked))
     return f"Avoiding {avoid_text(asked.avoid)}{ends}".rstrip(".") + f". {reading_sentence(label, asked)}"
 
 
@@ -158,7 +160,7 @@ def avoid_text(terms: Sequence[str]) -> str:
     return ", or ".join(_OUTSIDE.sub(r"anything outside \1", term) for term in terms) or "nothing"
 
 
-_OUTSIDE = re.compile(r"^not location:([A-Z,]+(?: at [a-z,]+)?)$")
+_OUTSIDE = re.compile(r"^not location:([\w,-]+(?: at [a-z,]+)?)$")
 
 
 class Ends(Protocol):
@@ -181,6 +183,90 @@ def end_words(asked: Ends) -> list[tuple[str, str]]:
     """Where routes begin, what they pass and where they end, each with its word, as far as it was asked."""
     every = (("from", asked.begin), ("via", asked.via), ("to", asked.end))
     return [(word, name) for word, name in every if name]
+
+
+def end_text(label: Label, end: str) -> str:
+    """Name where routes begin or end as asked: a site or stage, or countries by commas, perhaps of a stage."""
+    stage, _, places = end.rpartition("@")
+    words = " or ".join(map(label, places.split(",")))
+    return f"{label(stage)} in {words}" if stage else words
+
+
+_BY = {
+    "delivered there": "takes delivery in {}",
+    "stands there": "located in {}",
+    "a group there": "in {}",
+    "headquartered there": "headquartered in {}; place of delivery not stated",
+    "the country itself": "{} itself is named",
+}
+
+
+def place_text(label: Label, route: Route) -> str:
+    """Say in what way a route begins and ends where it was asked to; nothing where no place was asked for."""
+    texts = []
+    for word, stop, places in (("begins", route.stops[0], route.begin_in), ("ends", route.stops[-1], route.end_in)):
+        for way in dict.fromkeys(place.by for place in places):
+            by = _BY[way] if word == "ends" else _BY[way].partition(";")[0]
+            countries = ", ".join(label(place.country) for place in places if place.by == way)
+            texts.append(f"{word} at {stop.name}, {by.format(countries)}")
+    return "; ".join(texts)
+
+
+def beside_texts(label: Label, heading: Heading) -> Iterator[str]:
+    """Say what a reader must know of the places asked about: members of groups, what they do not include, and what drops out."""
+    for group in heading.groups:
+        yield group_text(group, heading.asked.reading.as_of)
+    for country, apart in heading.not_included.items():
+        yield f"{', '.join(map(label, apart))}: not included in {label(country)}; name {','.join(apart)} to avoid them as well."
+    for each in heading.unplaced:
+        one = each.routes == 1
+        see = " or ".join(each.see) or f"the same question without {each.option}"
+        verb = ("ends" if one else "end") if each.option == "--to" else ("begins" if one else "begin")
+        where = (
+            "where no source gives a place" if each.why == "place not stated" else "at plants there whose buyers are not stated"
+        )
+        names = _several(map(label, each.ends))
+        yield f"Not listed: {plural(each.routes, 'more route')} {verb} {where} ({names}). To see more: {see}."
+
+
+def group_text(group: GroupAsked, day: str) -> str:
+    """Say how many members a group of countries has on a day, and what the list leaves out."""
+    members = plural(len(group.members), "member")
+    return f"{group.id} ({group.title}): {members} on {day}; kg rules {group.id} names them. {group.note}"
+
+
+def _several(names: Iterable[str], most: int = 6) -> str:
+    every = list(names)
+    return ", ".join(every[:most]) + (f" and {len(every) - most} more" if len(every) > most else "")
+
+
+def carrying_text(label: Label, found: Answer) -> str:
+    """Say of an element asked for how many routes are stated to carry it, and that the others may; nothing where none was."""
+    element, total = found.heading.asked.element, found.heading.counts.total
+    if element is None or found.stated is None or not total:
+        return ""
+    stated, name = found.stated.total, label(element)
+    if stated == total:
+        return f"Every delivery on {'it' if total == 1 else 'each of them'} is stated to carry {name}."
+    others = "It" if total == 1 else "The others" if stated else "All of them"
+    first = (
+        f"{plural(stated, 'route')} {'is' if stated == 1 else 'are'} stated to carry {name} at every delivery. " if stated else ""
+    )
+    return f"{first}{others} may carry {name}: some delivery does not name its elements."
+
+
+def no_route_texts(label: Label, heading: Heading) -> Iterator[str]:
+    """Say that no route is shown: of this reading alone, with the supplies of the kind that sources tell of."""
+    if heading.not_counted:
+        such = any(each.between for each in heading.not_counted)
+        title = "No route counts in this reading. Sources tell of such supplies:"
+        other = "The sources of this reading show no such route. Supplies at its ends that this reading leaves out:"
+        yield title if such else other
+        yield from not_counted_text(label, heading.not_counted, title=False)
+    elif heading.unplaced:
+        yield "No route is shown to begin and end where you asked."
+    else:
+        yield "The sources of this reading show no such route."
 
 
 def provisos(snapshot: Snapshot, laws: Sequence[Law], as_of: str) -> Iterator[str]:
@@ -311,10 +397,13 @@ def delivery_text(snapshot: Snapshot, asked: Asked, route: Route) -> str:
 
 def _countries_avoided(asked: Asked) -> frozenset[str]:
     texts = [*asked.avoid, *(law.test or "" for law in asked.laws)]
-    return frozenset(code for text in texts for some in _LOCATION.findall(text) for code in some.split(","))
+    names = [name for text in texts for some in _LOCATION.findall(text) for name in some.split(",")]
+    day = date.fromisoformat(asked.reading.as_of)
+    groups = {name: group.on(day) for name in names if (group := group_called(name))}
+    return frozenset[str]().union(*(groups.get(name, {name}) for name in names))
 
 
-_LOCATION = re.compile(r"location:([A-Z]{2}(?:,[A-Z]{2})*)")
+_LOCATION = re.compile(r"location:([\w-]+(?:,[\w-]+)*)")
 
 
 @lru_cache(maxsize=1)
@@ -363,7 +452,7 @@ def _age(days: int | None) -> str:
     return f"{days // 30} months old" if days < 730 else f"{days // 365} years old"
 
 
-def not_counted_text(label: Label, some: Sequence[NotCounted], shown: int = 8) -> Iterator[str]:
+def not_counted_text(label: Label, some: Sequence[NotCounted], shown: int = 8, *, title: bool = True) -> Iterator[str]:
     """Name the supplies that sources tell of and the reading leaves out, each with what leaves it out and what lets it in."""
     lines: dict[str, None] = {}
     for each in some:
@@ -371,9 +460,9 @@ def not_counted_text(label: Label, some: Sequence[NotCounted], shown: int = 8) -
         why = f"{label(each.held_up)} does not operate" if each.held_up else _reason_words(each.reason)
         option = f"; {each.let_in_by} lets it in" if each.let_in_by else ""
         lines[f"  {label(each.source)} to {label(each.target)}, {material}: {why}{option}"] = None
-    if lines:
+    if lines and title:
         yield "Sources tell of such supplies, and this reading leaves them out:"
-        yield from [*lines][:shown]
+    yield from [*lines][:shown]
     if len(lines) > shown:
         yield f"  and {len(lines) - shown} more"
 

@@ -13,17 +13,19 @@ from typing import Literal
 from kg.claims.model import Grade
 from kg.claims.snapshot import Snapshot
 from kg.data import INLINE, OPTIONAL, key
-from kg.network.model import Flow, Network
+from kg.network.accepted import accepted
+from kg.network.model import Flow, Network, Site
 from kg.routes import parts
 from kg.routes.cut import Cut, smallest_cut
 from kg.routes.obstacles import VERDICTS, Question, Verdict
 from kg.routes.parts import Counts, Delivery, Fact, Gap, Heading, Stop
 from kg.routes.passing import passing
+from kg.routes.places import InPlace, Somewhere, in_countries
 from kg.routes.proof import ProofStep
 from kg.routes.ranking import costs
-from kg.routes.restrict import marked
+from kg.routes.restrict import marked, part
 from kg.routes.search import Counted, Walk, best, count
-from kg.routes.state_graph import Step, Steps, steps_of
+from kg.routes.state_graph import Start, Step, Steps, steps_of
 
 SEMANTICS = "no site twice, stages in order, scrap is not a step, parallel flows are separate routes"
 NO_FEED = frozenset({"unknown feed"})
@@ -62,7 +64,7 @@ class Route:
     elements: tuple[str, ...] | None
     """rare earths that every delivery with any named is stated to carry"""
     may_carry: tuple[str, ...] | None
-    """those it may carry as well, for some delivery does not name its own; null: any"""
+    """those it may carry as well, for some delivery does not name its own; null: any; with an element asked for, that alone"""
     gaps: tuple[Gap, ...]
     plans: tuple[Fact, ...]
     """what is to be built or delivered, and pilots: it avoids if these come true"""
@@ -72,6 +74,10 @@ class Route:
     """plants on it of which no source tells whether they take any other feedstock"""
     weakest: WeakestLink | None
     origins: int
+    begin_in: tuple[InPlace, ...]
+    """asked by place: in what way its beginning is there"""
+    end_in: tuple[InPlace, ...]
+    """asked by place: in what way its end is there"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +130,8 @@ class Answer:
     markets: tuple[Market, ...]
     blocking: tuple[BlockingFact, ...]
     """where nothing avoids: a smallest set that every route meets, and how many routes meet each member"""
+    stated: Counts | None = field(default=None, metadata=OPTIONAL)
+    """with an element asked for: the routes on which every delivery is stated to carry it; all others may"""
     proofs: tuple[tuple[ProofStep, ...], ...] | None = field(default=None, metadata=OPTIONAL)
     """with --explain: one for each route, its sites and deliveries in order"""
 
@@ -153,7 +161,23 @@ def answer(snapshot: Snapshot, network: Network, question: Question, *, k: int, 
         listed=listed(snapshot, graph, counted, k=k, rank=rank),
         markets=markets(graph, counted),
         blocking=blocking_facts(cut, passing(graph).routes) if cut is not None else (),
+        stated=None if question.element is None else Counts(*count(_stating(graph, question.element)).total),
     )
+
+
+def _stating(graph: Steps, element: str) -> Steps:
+    """The part of the routes on which every delivery is stated to carry an element."""
+    flows = graph.network.flows
+
+    def states(arc: Start | Step) -> bool:
+        # a route over where it begins has no delivery that could
+        return _names(flows[arc.flow], element) if isinstance(arc, Step) else arc.state not in graph.ends
+
+    return part(graph, states)
+
+
+def _names(flow: Flow, element: str) -> bool:
+    return element in (flow.elements if flow.elements is not None else flow.needs)
 
 
 def listed(snapshot: Snapshot, graph: Steps, counted: Counted, *, k: int, rank: Rank, of_each: bool = False) -> Listed:
@@ -191,6 +215,12 @@ def _route(snapshot: Snapshot, graph: Steps, walk: Walk, fed: Sequence[set[int]]
     stated = frozenset.intersection(*named) if named else None
     if stated is not None and carried is not None:
         stated &= carried
+    may_carry = None if carried is None else carried - (stated or frozenset())
+    if graph.element is not None:
+        # an element asked for is stated only where every delivery names it
+        named_all = bool(flows) and all(_names(flow, graph.element) for flow in flows)
+        may_carry = frozenset() if named_all else frozenset({graph.element})
+        stated = (stated or frozenset()) - may_carry
     gaps = [*walk.start.gaps, *(gap for step in walk.steps for gap in step.gaps)]
     stops = tuple(
         parts.stop(network, graph.site(state), graph.states[state][1], last)
@@ -204,7 +234,7 @@ def _route(snapshot: Snapshot, graph: Steps, walk: Walk, fed: Sequence[set[int]]
         stops=stops,
         deliveries=tuple(parts.delivery(network, flow) for flow in flows),
         elements=tuple(sorted(stated)) if stated else None,
-        may_carry=None if carried is None else tuple(sorted(carried - (stated or frozenset()))),
+        may_carry=None if may_carry is None else tuple(sorted(may_carry)),
         gaps=tuple(parts.gap(network, gap) for gap in gaps),
         plans=tuple(parts.fact(o) for o in walk.obstacles if o.plan),
         unknown=tuple(parts.fact(o) for o in walk.obstacles if not o.exposed and not o.plan),
@@ -212,7 +242,16 @@ def _route(snapshot: Snapshot, graph: Steps, walk: Walk, fed: Sequence[set[int]]
         other_feedstock_open=_other_feedstock_open(network, walk.steps, fed),
         weakest=_weakest(snapshot, network, walk.steps),
         origins=min((flow.origins for flow in flows), default=0),
+        begin_in=_in_place(snapshot, network, graph.site(states[0]), graph.begin_place),
+        end_in=_in_place(snapshot, network, graph.site(states[-1]), graph.end_place, flows[-1] if flows else None),
     )
+
+
+def _in_place(
+    snapshot: Snapshot, network: Network, site: Site, where: Somewhere | None, flow: Flow | None = None
+) -> tuple[InPlace, ...]:
+    """In what way a route begins or ends where it was asked to; nothing where no place was asked for."""
+    return () if where is None else in_countries(accepted(snapshot, network.reading), site, where, flow)
 
 
 def _other_feedstock_open(network: Network, steps: Sequence[Step], fed: Sequence[set[int]]) -> tuple[str, ...]:

@@ -94,7 +94,7 @@ def hops(judged: ObstacleIndex) -> HopOf:
             *judged.entering(flow.target, enters),
             *judged.receiving(flow),
         )
-        return Hop(leaves, enters, *_ways(judged, flow.target, enters, gaps, obstacles, elements))
+        return Hop(leaves, enters, *_ways(judged, flow.target, enters, gaps, obstacles, elements, flow))
 
     return hop
 
@@ -114,7 +114,7 @@ def begin_stage(network: Network, number: int) -> int | None:
 def asked_beginnings(judged: ObstacleIndex) -> Iterator[Beginning]:
     """Where routes begin that were asked to begin somewhere: at a stage, or at sites nothing of the same answer feeds."""
     network, question = judged.network, judged.question
-    wanted = [number for number, site in enumerate(network.sites) if question.begins is None or question.begins(site)]
+    wanted = [number for number, site in enumerate(network.sites) if judged.may_begin(site)]
     fed = {f.target for f in network.flows if f.form != network.recycling and f.source in wanted and f.source != f.target}
     for number in wanted:
         performed = set(network.sites[number].stages)
@@ -183,6 +183,7 @@ def _ways(
     gaps: tuple[MissingStages, ...],
     obstacles: tuple[Obstacle, ...],
     elements: frozenset[str] | None,
+    flow: Flow | None = None,
 ) -> tuple[Way | None, Way | None]:
     """On from a site, and over at it, for a route that enters it at a stage.
 
@@ -191,7 +192,7 @@ def _ways(
     """
     network, question = judged.network, judged.question
     on = Way(level_of(obstacles), gaps, obstacles)
-    if not _may_end(network, question, number, stage):
+    if not _may_end(judged, number, stage, flow):
         return on, None
     last = _last_stage(network, question)
     site = network.sites[number]
@@ -213,17 +214,17 @@ def _ways(
     return (on if last is not None else None), Way(level_of(every), (*gaps, *inside), every)
 
 
-def goes_on(network: Network, question: Question, number: int, stage: int, leaves: int) -> bool:
+def goes_on(judged: ObstacleIndex, number: int, stage: int, leaves: int) -> bool:
     """Whether a route that entered a site at one stage may leave it after another, though it could have ended there."""
-    last = _last_stage(network, question)
-    return not _may_end(network, question, number, stage) or (last is not None and leaves < last)
+    last = _last_stage(judged.network, judged.question)
+    return not _may_end(judged, number, stage, None) or (last is not None and leaves < last)
 
 
-def _may_end(network: Network, question: Question, number: int, stage: int) -> bool:
-    """Whether a route that enters a site at a stage may end there."""
-    site = network.sites[number]
-    last = _last_stage(network, question)
-    return (question.ends is None or question.ends(site)) and (last is None or (last in site.stages and stage <= last))
+def _may_end(judged: ObstacleIndex, number: int, stage: int, flow: Flow | None) -> bool:
+    """Whether a route that a flow brings to a site, to enter it at a stage, may end there."""
+    site = judged.network.sites[number]
+    last = _last_stage(judged.network, judged.question)
+    return judged.may_end(site, flow) and (last is None or (last in site.stages and stage <= last))
 
 
 def _leaves_and_enters(network: Network, flow: Flow, stage: int) -> tuple[int, int] | None:

@@ -14,6 +14,7 @@ from typing import Literal
 
 from kg.network.model import Doubt, Flow, Line, Network, Site
 from kg.network.reading import Reading
+from kg.routes.places import Somewhere, in_countries
 from kg.routes.request import Custody, Delivery
 from kg.rules.evaluate import Binding, LawTest, Term, by_stage, first_stage, kind, name, of_flow, of_site, tests
 from kg.rules.expression import Either, Expression
@@ -76,7 +77,8 @@ class Question:
 
     The names are the ids or stages that --from and --to were understood as. A network made by hand has a reading of its own.
     `begins` and `ends` test a site, `begin_stage` and `end_stage` are positions of stages; without them routes begin and end
-    by themselves. The terms of `avoid` are joined by `or`. `via` is the id of a site that routes must pass.
+    by themselves. `begin_place` and `end_place` limit them to what is of some countries. The terms of `avoid` are joined by
+    `or`. `via` is the id of a site that routes must pass.
     """
 
     avoid: tuple[Term, ...]
@@ -84,6 +86,8 @@ class Question:
     begin_stage: int | None = None
     ends: Callable[[Site], bool] | None = None
     end_stage: int | None = None
+    begin_place: Somewhere | None = None
+    end_place: Somewhere | None = None
     element: str | None = None
     complete: bool = False
     via: str | None = None
@@ -115,6 +119,18 @@ class ObstacleIndex:
     def facts(self) -> Facts:
         """Look-ups of the rules."""
         return facts_of(self.network)
+
+    def may_begin(self, site: Site) -> bool:
+        """Whether a route may begin at a site, as far as the question says where."""
+        question = self.question
+        here = question.begin_place is None or bool(in_countries(self.facts.accepted, site, question.begin_place))
+        return here and (question.begins is None or question.begins(site))
+
+    def may_end(self, site: Site, flow: Flow | None) -> bool:
+        """Whether a route may end at a site where a flow (None: no flow) brings it, as far as the question says where."""
+        question = self.question
+        here = question.end_place is None or bool(in_countries(self.facts.accepted, site, question.end_place, flow))
+        return here and (question.ends is None or question.ends(site))
 
     @cached_property
     def first(self) -> int:

@@ -8,19 +8,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from kg.claims.country_groups import group, groups
 from kg.claims.edtf import earliest_day, latest_day
 from kg.claims.model import Grade
 from kg.claims.snapshot import Snapshot
 from kg.data import INLINE, OPTIONAL, key
 from kg.errors import UnknownNameError
 from kg.network.age import YEARS
-from kg.network.left_out import its_sites, left_out_supplies, let_in_by
 from kg.network.model import Flow, Level, Network, Site, Superseded
+from kg.routes.left_out import NotCounted, supplies_asked_for
 from kg.routes.obstacles import VERDICTS, MissingStages, Obstacle, Question, Verdict, done_between
 from kg.routes.request import Custody
 from kg.routes.request import Delivery as DeliveryPlace
 from kg.routes.search import Tally
-from kg.rules.evaluate import Binding, name
+from kg.routes.unplaced import Unplaced, unplaced
+from kg.rules.evaluate import Binding, name, tests
 from kg.rules.laws import Status
 
 
@@ -85,6 +87,21 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupAsked:
+    """A group of countries named in the question, with its members on the day."""
+
+    id: str
+    title: str
+    members: tuple[str, ...]
+    listed: str | None
+    """the day the newest source of the list is of; None: the source has none"""
+    sources: tuple[str, ...]
+    """addresses of the pages that name the members"""
+    note: str
+    """what the list leaves out"""
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """What was asked, as it was understood; one thing avoided that is met is enough."""
 
@@ -95,31 +112,13 @@ class Asked:
     custody: Custody
     delivery: DeliveryPlace
     begin: str | None = field(metadata=key("from"))
-    """id or stage that --from was understood as"""
+    """id, stage, countries or stage@countries that --from was understood as"""
     end: str | None = field(metadata=key("to"))
-    """id or stage that --to was understood as"""
+    """id, stage, countries or stage@countries that --to was understood as"""
     via: str | None
     """id of a site that every route passes"""
     element: str | None
     complete: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NotCounted:
-    """A supply that sources tell of and the reading leaves out."""
-
-    source: str = field(metadata=key("from"))
-    target: str = field(metadata=key("to"))
-    material: tuple[str, ...]
-    reason: str
-    """what leaves it out, as in the counts of what is left out"""
-    held_up: str | None
-    """the end that does not operate, where that is the reason"""
-    status: str | None
-    valid: str | None
-    let_in_by: str | None
-    """the option with which it counts; None where it is over"""
-    claims: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +135,13 @@ class Heading:
     excluded: tuple[Superseded, ...]
     """supplies that a newer firm source has ended or suspended, with the claims of both sides"""
     not_counted: tuple[NotCounted, ...] = ()
-    """where there is no route: supplies at the ends asked about that sources tell of and the reading leaves out"""
+    """where there is no route: supplies at the ends asked about that sources tell of and the reading or question leaves out"""
+    unplaced: tuple[Unplaced, ...] = ()
+    """asked by place: routes that are left out because no source places their ends, or names a buyer there"""
+    groups: tuple[GroupAsked, ...] = ()
+    """groups of countries in what was asked"""
+    not_included: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """territories with a code of their own in which sites are, by the country avoided that does not include them"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,30 +231,47 @@ def heading(snapshot: Snapshot, network: Network, question: Question, total: Tal
         left_out=network.left_out,
         hints=() if sum(total) else hints(snapshot, network, question),
         excluded=network.superseded,
-        not_counted=() if sum(total) else not_counted(snapshot, network, question.begin_name, question.end_name),
+        not_counted=() if sum(total) else supplies_asked_for(snapshot, network, question),
+        unplaced=unplaced(network, question),
+        groups=groups_asked(question),
+        not_included=coded_apart(network, question),
     )
 
 
-def not_counted(snapshot: Snapshot, network: Network, begin: str | None, end: str | None) -> tuple[NotCounted, ...]:
-    """Name the supplies out of one entity and into another that the reading leaves out; none where no entity is named."""
-    ends = [name if name in snapshot.entities else None for name in (begin, end)]
-    if ends == [None, None]:
-        return ()
-    out_of, into = (None if name is None else its_sites(snapshot, network, name) for name in ends)
+def groups_asked(question: Question) -> tuple[GroupAsked, ...]:
+    """Say of the groups of countries that a question names who their members are on the day."""
+    said = {name for term in question.avoid for test in tests(term) for name in test.said}
+    said |= {name for place in (question.begin_place, question.end_place) if place for name in place.said}
     return tuple(
-        NotCounted(
-            source=each.source,
-            target=each.target,
-            material=each.materials,
-            reason=each.reason,
-            held_up=each.held_up,
-            status=each.status,
-            valid=each.valid,
-            let_in_by=let_in_by(each),
-            claims=each.claims,
+        GroupAsked(
+            id=found.id,
+            title=found.title,
+            members=tuple(sorted(found.on(question.reading.as_of))),
+            listed=found.listed,
+            sources=tuple(source.url for source in found.sources),
+            note=found.note,
         )
-        for each in left_out_supplies(network, out_of, into)
+        for found in (group(name) for name in groups() if name in said)
     )
+
+
+def coded_apart(network: Network, question: Question) -> Mapping[str, tuple[str, ...]]:
+    """Give the territories with a code of their own that sites are in, by the country avoided that does not include them."""
+    found: dict[str, tuple[str, ...]] = {}
+    present = {place.country for site in network.sites for place in site.places}
+    present |= {place.country for flow in network.flows for place in flow.delivered_in}
+    for country, apart in CODED_APART.items():
+        terms = [test.who for term in question.avoid for test in tests(term) if test.dimension == "location"]
+        left = tuple(code for code in apart if code in present and not any(code in who for who in terms))
+        if left and any(country in who for who in terms):
+            found[country] = left
+    return found
+
+
+CODED_APART = {"CN": ("HK", "MO", "TW")}
+"""Territories that ISO 3166 names as of a country and gives a code of their own: whoever names the country does not name them.
+
+Hong Kong and Macao are special administrative regions of China there, and Taiwan a province of China."""
 
 
 def hints(snapshot: Snapshot, network: Network, question: Question) -> tuple[str, ...]:

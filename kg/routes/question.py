@@ -6,13 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from kg.claims.country_groups import group_called, groups_like
 from kg.claims.days import read_day
-from kg.claims.search import folded, resolve
+from kg.claims.search import is_name, resolve
 from kg.claims.snapshot import Snapshot
+from kg.claims.spelling import folded
 from kg.errors import InputError, UnknownNameError
 from kg.network.model import Site
 from kg.network.reading import Reading, default_reading
 from kg.routes.obstacles import Question
+from kg.routes.places import Somewhere
 from kg.routes.request import Request
 from kg.rules.evaluate import Term
 from kg.rules.resolve import resolve_rules
@@ -21,6 +24,8 @@ from kg.rules.test import Test
 ENDED = frozenset({"closed", "suspended"})
 ALL = "all"
 _ELEMENT = frozenset({"element"})
+_COUNTRY = frozenset({"country"})
+_STAGE = frozenset({"stage"})
 _SITES = frozenset({"facility", "organization", "group", "market"})
 _ENDS = frozenset({"country", "stage", "facility", "organization", "group", "market"})
 
@@ -38,7 +43,8 @@ def resolve_question(snapshot: Snapshot, asked: Request) -> Question:
         if words is not None and not words.strip():
             raise InputError.at(option, "", words, "a value", "leave the option out to ask without it.")
     reading = reading_of(snapshot, asked)
-    begin, end = _end(snapshot, asked.begin), _end(snapshot, asked.end)
+    begin = end_named(snapshot, asked.begin, reading.as_of, "--from")
+    end = end_named(snapshot, asked.end, reading.as_of, "--to")
     # to a country is to the buyers in it, not to the first plant that stands there
     market = len(snapshot.vocabulary.of_kind("Stage")) - 1
     what = resolve_rules(snapshot, asked.avoid, asked.rules, reading.as_of, strict=asked.strict)
@@ -51,7 +57,9 @@ def resolve_question(snapshot: Snapshot, asked: Request) -> Question:
         begins=begin.test,
         begin_stage=begin.stage,
         ends=end.test,
-        end_stage=market if end.country else end.stage,
+        end_stage=market if end.place is not None and end.stage is None else end.stage,
+        begin_place=begin.place,
+        end_place=end.place,
         element=_rare_earth(snapshot, asked.element) if asked.element else None,
         complete=asked.complete,
         via=resolve(snapshot, asked.via, _SITES, "site") if asked.via else None,
@@ -124,22 +132,60 @@ def _chosen(snapshot: Snapshot, words: str, kind: str, what: str) -> frozenset[s
 
 
 @dataclass(frozen=True, slots=True)
-class _End:
-    """What a word after --from or --to means: the id or stage it names, and the stage or the sites that fit it."""
+class EndNamed:
+    """What a word after --from or --to means: a site, a stage, somewhere, or a stage somewhere; `name` says it in ids."""
 
     name: str | None = None
     test: Callable[[Site], bool] | None = None
     stage: int | None = None
-    country: bool = False
+    place: Somewhere | None = None
 
 
-def _end(snapshot: Snapshot, text: str | None) -> _End:
+def end_named(snapshot: Snapshot, text: str | None, day: date, option: str) -> EndNamed:
+    """What is meant by `lamp`, `magnet`, `JP`, `US,EU` or `magnet@US,EU`; groups of countries have the members of the day.
+
+    Raises `UnknownNameError` for what nothing is called, and `InputError` for what cannot be an end.
+    """
     if not text:
-        return _End()
-    found = resolve(snapshot, text, _ENDS, "site, country or stage")
+        return EndNamed()
     stages = [stage.id for stage in snapshot.vocabulary.of_kind("Stage")]
+    if "@" in text and not is_name(snapshot, text, _ENDS):
+        before, _, after = text.partition("@")
+        place = _somewhere(snapshot, after, day, option)
+        if place is None or not before.strip():
+            raise InputError.at(option, "", text, "a stage, @ and countries", f"{option} magnet@US,EU.")
+        stage = resolve(snapshot, before.strip(), _STAGE, "stage")
+        return EndNamed(f"{stage}@{','.join(place.said)}", stage=stages.index(stage), place=place)
+    if place := _somewhere(snapshot, text, day, option):
+        return EndNamed(",".join(place.said), place=place)
+    found = resolve(snapshot, text, _ENDS, "site, country or stage")
     if found in stages:
-        return _End(found, stage=stages.index(found))
-    if found in snapshot.vocabulary.concepts:
-        return _End(found, lambda site: any(place.country == found for place in site.places), country=True)
-    return _End(found, lambda site: site.id == found)
+        return EndNamed(found, stage=stages.index(found))
+    return EndNamed(found, lambda site: site.id == found)
+
+
+def _somewhere(snapshot: Snapshot, text: str, day: date, option: str) -> Somewhere | None:
+    """The countries and groups that a text names by commas; None where it names anything else."""
+    if not text.strip():
+        return None
+    whole = is_name(snapshot, text, _ENDS) or "," not in text
+    names = [text.strip()] if whole else [name.strip() for name in text.split(",") if name.strip()]
+    said: dict[str, frozenset[str]] = {}
+    for name in names:
+        if group := group_called(name):
+            said[group.id] = group.on(day)
+            if not said[group.id]:
+                hint = f"`kg rules {group.id}` has its members and their days."
+                raise InputError.at(option, "", name, f"a group with members on {day}", hint)
+            continue
+        kinds, what = (_COUNTRY, "country") if len(names) > 1 else (_ENDS, "site, country or stage")
+        try:
+            found = resolve(snapshot, name, kinds, what)
+        except UnknownNameError as error:
+            if near := groups_like(name):
+                raise UnknownNameError(what, name, (*near, *error.suggestions)[:3]) from None
+            raise
+        if snapshot.vocabulary.concepts.get(found) is None or snapshot.vocabulary.concepts[found].kind != "Country":
+            return None
+        said[found] = frozenset({found})
+    return Somewhere(tuple(sorted(said)), frozenset[str]().union(*said.values())) if said else None

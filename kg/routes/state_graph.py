@@ -27,6 +27,7 @@ from kg.routes.hops import (
     natural_beginnings,
 )
 from kg.routes.obstacles import MissingStages, Obstacle, ObstacleIndex, Question, level_of
+from kg.routes.places import Somewhere
 
 Elements = frozenset[str] | None
 """Elements every flow so far may carry; None where no flow has said any."""
@@ -83,6 +84,8 @@ class Steps:
     end_stage: int | None = None
     element: str | None = None
     """The element asked for: no state tells of others then."""
+    begin_place: Somewhere | None = None
+    end_place: Somewhere | None = None
 
     def carried(self, state: int) -> Elements:
         """The rare earths that what comes to a state may be; None: any."""
@@ -118,7 +121,7 @@ def steps_of(network: Network, question: Question) -> Steps:
     hop = hops(judged)
     others = mixed(judged, hop)
     building = _Building()
-    if question.begins is not None or question.begin_stage is not None:
+    if question.begins is not None or question.begin_stage is not None or question.begin_place is not None:
         _begin(building, asked_beginnings(judged), others)
         _explore(judged, hop, others, building)
     else:
@@ -170,7 +173,7 @@ def _explore(judged: ObstacleIndex, hop: HopOf, others: Mixed, building: _Buildi
                 continue
             taken = hop(number, here.stage, here.elements)
             elements = _carried(here.elements, flow.may_hold, question.element)
-            if taken is None or not goes_on(network, question, here.site, here.stage, taken.leaves):
+            if taken is None or not goes_on(judged, here.site, here.stage, taken.leaves):
                 continue
             besides = others(flow.target, number)
             pending = here.pending - {flow.target}
@@ -391,4 +394,6 @@ def _trimmed(network: Network, building: _Building, question: Question) -> Steps
         ends=frozenset(new[state] for state in ends),
         end_stage=question.end_stage,
         element=question.element,
+        begin_place=question.begin_place,
+        end_place=question.end_place,
     )

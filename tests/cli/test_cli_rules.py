@@ -13,6 +13,7 @@ import jsonschema
 import pytest
 from conftest import ROOT, Run
 
+from kg.claims.country_groups import groups
 from kg.cli import complete
 from kg.rules.dimensions import dimensions
 from kg.rules.laws import NOTICE, laws
@@ -31,6 +32,39 @@ def test_rules_lists_every_dimension_and_every_law_on_the_day(run: Run) -> None:
     text = run("rules", "--format", "table", COLUMNS="70").stdout
     assert " ".join(NOTICE.split()) in " ".join(text.split())
     assert all(len(line) <= 70 for line in text.splitlines())
+
+
+def test_rules_lists_the_groups_of_countries_with_their_members(run: Run) -> None:
+    found = json.loads(run("rules", "--as-of", "2019-06-01", "--json").stdout)
+    members = {row["group"]: row["members"] for row in found if "group" in row}
+    assert members.keys() == set(groups())
+    assert len(members["EU"]) == 28
+    assert "FI" not in members["NATO"]
+
+
+def test_a_group_shows_its_members_their_days_and_its_sources(run: Run) -> None:
+    found = json.loads(run("rules", "nato", "--as-of", "2023-06-01", "--json").stdout)
+    days = {row["country"]: (row["from"], row["member"]) for row in found}
+    assert days["FI"] == ("2023-04-04", True)
+    assert days["SE"] == ("2024-03-07", False)
+    text = run("rules", "EU", "--format", "table", COLUMNS="200").stdout
+    assert "https://europa.eu/" in text
+    assert "27 members" in text
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [("na", "NATO"), ("CN,e", "CN,EU"), ("location:ms", "location:MSP")],
+)
+def test_groups_are_completed_where_countries_are(words: str, offered: str) -> None:
+    assert offered in [word for word, _ in complete.complete_avoid(words)]
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"), [("ma", "magnet"), ("magnet@U", "magnet@US"), ("magnet@US,E", "magnet@US,EU"), ("J", "JP")]
+)
+def test_ends_are_completed_with_stages_and_places(words: str, offered: str) -> None:
+    assert offered in [word for word, _ in complete.ends(words)]
 
 
 def test_a_law_shows_its_phases_and_what_it_does_not_test(run: Run) -> None:

@@ -123,7 +123,8 @@ class Grounds:
         the flows into its first site, or further up, since what is fed begins no route; any flow of its sites; all that holds for
         the whole question.
         """
-        ends = self.new.question.begins is not None or self.new.question.ends is not None
+        asked = self.new.question
+        ends = any(each is not None for each in (asked.begins, asked.ends, asked.begin_place, asked.end_place))
         ways: tuple[Callable[[], Iterable[Ground]], ...] = (
             lambda: (ground for flow in flows for ground in self._one_sided(flow)),
             lambda: (g for site in sites for g in self.at_site(site) if g.kind in self._kinds_of_way(site, ends)),

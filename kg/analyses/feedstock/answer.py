@@ -25,8 +25,9 @@ from kg.network.build import with_site
 from kg.network.model import Network, Site
 from kg.routes import parts
 from kg.routes.answer import readiness_of
+from kg.routes.left_out import NotCounted, supplies_into
 from kg.routes.obstacles import TOUCHES, UNPROVEN, VERDICTS, WOULD_AVOID, Obstacle, Question, Verdict
-from kg.routes.parts import Delivery, Fact, Gap, Law, NotCounted, ReadingUsed, Stop
+from kg.routes.parts import Delivery, Fact, Gap, Law, ReadingUsed, Stop
 from kg.routes.proof import ProofStep, proof
 from kg.routes.ranking import costs
 from kg.routes.request import Custody
@@ -249,7 +250,7 @@ def answer(
         elements=elements,
         limits=FeedstockLimits(k, not all(feeds.exact for feeds in outcome.feeds.values()), SEMANTICS),
         left_out=network.left_out,
-        not_counted=() if known else parts.not_counted(snapshot, network, None, target),
+        not_counted=() if known else supplies_into(snapshot, network, target),
         hints=() if known else tuple(_hints(snapshot, network, question, target, in_network=in_network)),
     )
 

@@ -230,6 +230,8 @@ def _to_the_end_of(network: Network, question: Question, number: int) -> Questio
         question,
         begins=None,
         begin_stage=None,
+        begin_place=None,
+        end_place=None,
         ends=lambda other: other.id == site.id,
         end_stage=site.stages[-1] if site.stages else None,
         end_name=site.id,

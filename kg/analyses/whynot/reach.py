@@ -36,13 +36,13 @@ def find_reach(network: Network, question: Question) -> Reach:
     ahead: set[int] = set()
     furthest = None
     for stage in range(len(network.stages)):
-        graph = steps_of(network, replace(question, ends=None, end_stage=stage))
+        graph = steps_of(network, replace(question, ends=None, end_place=None, end_stage=stage))
         ahead |= {site for site, *_ in graph.states}
         furthest = stage if graph.ends else furthest
     # what has no stage of its own is no end of a stage, but may be where it stops
-    unnamed = replace(question, ends=lambda site: not site.stages, end_stage=None)
+    unnamed = replace(question, ends=lambda site: not site.stages, end_place=None, end_stage=None)
     ahead |= {site for site, *_ in steps_of(network, unnamed).states}
-    states = steps_of(network, replace(question, begins=None, begin_stage=None)).states
+    states = steps_of(network, replace(question, begins=None, begin_place=None, begin_stage=None)).states
     behind = {site for site, *_ in states}
 
     def ids(sites: Iterable[int]) -> tuple[str, ...]:

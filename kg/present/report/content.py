@@ -167,7 +167,9 @@ def reading_day(network: Network) -> date:
 def matrix(network: Network, question: Question, elements: Sequence[str]) -> tuple[MatrixCell, ...]:
     """Count for each element and each stage that every chain has, as `kg paths --element E --to STAGE` does."""
     return tuple(
-        _matrix_cell(network, replace(question, element=element, ends=None, end_stage=n, end_name=stage), element, stage)
+        _matrix_cell(
+            network, replace(question, element=element, ends=None, end_place=None, end_stage=n, end_name=stage), element, stage
+        )
         for element in elements
         for n, stage in enumerate(network.stages)
         if n in network.required or n == network.market

@@ -8,10 +8,13 @@ from collections.abc import Iterator, Sequence
 from kg.claims.snapshot import Snapshot
 from kg.present.wording import (
     age_text,
+    beside_texts,
     custody_text,
+    end_text,
     end_words,
     heavy_text,
     left_out_text,
+    no_route_texts,
     plural,
     provisos,
     readiness_words,
@@ -34,7 +37,7 @@ def avoided_words(snapshot: Snapshot, asked: Asked, joined: str = " and ") -> st
 
 def question_words(snapshot: Snapshot, asked: Asked) -> str:
     """Put the question as a headline."""
-    ends = "".join(f" {word} {snapshot.label(end)}" for word, end in end_words(asked))
+    ends = "".join(f" {word} {end_text(snapshot.label, end)}" for word, end in end_words(asked))
     carrying = f" for {snapshot.label(asked.element)}" if asked.element else ""
     return f"Which supply paths{carrying}{ends} avoid {avoided_words(snapshot, asked)}?"
 
@@ -43,7 +46,7 @@ def answer_sentence(snapshot: Snapshot, asked: Asked, counts: Counts, *, exact: 
     """Give the answer, exact or said to be a bound."""
     what = avoided_words(snapshot, asked)
     if not counts.total:
-        return "The sources of this reading show no such route."
+        return "No such route counts in this reading."
     least = "" if exact else "at least "
     would = f"{counts.would_avoid:,} would avoid {what} if built as planned"
     unproven = f"{counts.unproven:,} {'is' if counts.unproven == 1 else 'are'} unproven"
@@ -112,6 +115,9 @@ def question_limits(snapshot: Snapshot, heading: Heading) -> Iterator[str]:
     """Say what no answer to the question says, a sentence each."""
     asked, reading = heading.asked, heading.asked.reading
     yield from provisos(snapshot, asked.laws, reading.as_of)
+    if heading.not_counted:
+        yield "; ".join(text.strip() for text in no_route_texts(snapshot.label, heading)).replace(":; ", ": ", 1) + "."
+    yield from beside_texts(snapshot.label, heading)
     if not heading.counts.total:
         yield from (f"{hint[:1].upper()}{hint[1:]}." for hint in heading.hints)
     derived = ", inferred flows among them" if reading.derived else ""
