@@ -406,6 +406,26 @@ def test_price_floors_and_offtakes(run: Run, seeds: Loaded) -> None:
     assert set(jare) == {("lynas-jare-floor",)}
 
 
+def test_shares(run: Run, seeds: Loaded) -> None:
+    rows = run("shares", "who percent stage claim")
+    assert set(rows) == {
+        (c.subject, c.value.number, stage, c.id)
+        for c in of(seeds, "share")
+        if c.value and c.value.unit == "%" and (c.value.maximum or c.value.number) >= 1
+        for stage in c.qualifier("stage") or (None,)
+    }
+    controlled = {row for row in run("shares", "comparator percent of kind materials source", who="CN") if row[3]}
+    both = "world capacity for rare earth refining and magnet production, one figure for both"
+    assert controlled == {
+        ("~", 95, "rare earth output", "controlled", "rare-earths", "doc-vi-russia-us"),
+        ("=", 95, "rare earth output", "controlled", "rare-earths", "doc-vi-russia-us"),
+        ("~", 95, "rare earth supply", "controlled", "rare-earths", "doc-vi-russia-us"),
+        (">", 80, both, "controlled", "permanent-magnets, rare-earths", "doc-vi-realloys-jogmec"),
+    }
+    magnets = run("shares", "percent", who="CN", stage="magnet", percent="90")
+    assert sorted(magnets, reverse=True) == [(95,), (94,), (92,), (92,)]
+
+
 def test_facilities_by_status(run: Run, seeds: Loaded) -> None:
     kinds = {entity.id: entity.kind for entity in seeds.entities}
     states = [c for c in of(seeds, "has_status") if kinds[c.subject] == "facility"]

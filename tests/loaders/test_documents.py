@@ -130,6 +130,16 @@ def test_what_goes_on_runs_already(claims: list[Claim]) -> None:
         assert {word for c in going_on for word in ("defence", "energy") if word in (c.text or "")} == {"defence", "energy"}
 
 
+def test_a_share_that_is_controlled_says_so(claims: list[Claim]) -> None:
+    """Both Vietnamese texts say that China controls the share, not that it produces it."""
+    shares = {(c.source, c.printed, c.qualifier("kind")) for c in claims if c.predicate == "share" and c.subject == "CN"}
+    assert shares == {
+        (JOGMEC, "hơn 80%", ("controlled",)),
+        (RUSSIA_US, "khoảng 95%", ("controlled",)),
+        (RUSSIA_US, "95%", ("controlled",)),
+    }
+
+
 def test_the_sites_in_ohio_stay_apart(claims: list[Claim], seeds: Loaded) -> None:
     """One text plans a magnet plant, another has a facility that runs, and neither names a town."""
     operated, planned, euclid = "realloys-ohio-downstream", "realloys-ohio-magnet-plant-planned", "realloys-ohio"
