@@ -1,6 +1,6 @@
 // title: Price floors and offtakes
 // question: Which floors under a price are set or planned, and who is bound to take what from whom?
-// param: about id any Only what is said of this firm, site, policy or country
+// param: about id any Only what is said of this firm, site, policy or country, or of what it takes part in
 // param: kind price_floor|commitment_to_buy|contracted_supply any Only this kind
 // param: limit integer 1000 The most rows to list
 // columns: kind, subject, name, object, says, quantity, status, modality, valid, sources, grade, claims, sites
@@ -22,7 +22,9 @@ CALL (now) {
 WITH now, kind, claim, source
 WHERE coalesce($kind, kind) = kind
   AND ($about IS NULL OR $about IN [claim.subject, claim.object]
-       OR $about IN coalesce(claim.q_seller, []) + coalesce(claim.q_for, []))
+       OR $about IN coalesce(claim.q_seller, []) + coalesce(claim.q_for, [])
+       OR EXISTS { MATCH (:Kg {key: now.graph + '/entity/' + $about})-[:PARTY_TO]->(:Kg {key: now.graph + '/entity/' + claim.subject}) }
+       OR EXISTS { MATCH (:Kg {key: now.graph + '/entity/' + claim.subject})-[:COVERS]->(:Kg {key: now.graph + '/entity/' + $about}) })
 WITH now, kind, claim.statement AS statement, claim.subject AS subject, coalesce(claim.object, claim.text) AS object,
      claim.q_quantity AS quantity, claim.q_status[0] AS status, claim.modality AS modality, claim.valid AS valid,
      min(claim.paraphrase) AS says, collect(DISTINCT source.id) AS sources, min(source.grade) AS grade,

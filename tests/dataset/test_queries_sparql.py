@@ -384,6 +384,48 @@ def test_financing_has_the_sums_of_agreements_and_what_has_no_number(run: Run) -
     assert {row[3] for row in planned} == {"planned"}
 
 
+def test_price_floors_and_offtakes(run: Run, seeds: Loaded) -> None:
+    rows = run("price-floors-and-offtakes", "kind claim")
+    floors = {c.id for c in of(seeds, "threshold") if (c.text or "").startswith("floor price")} | {
+        c.id for c in of(seeds, "price_floor")
+    }
+    contracted = {c.id for c in of(seeds, "supplies") if "contracted" in c.qualifier("status")}
+    assert set(rows) == (
+        {("price floor", claim) for claim in floors}
+        | {("commitment to buy", c.id) for c in of(seeds, "commits_to_buy")}
+        | {("contracted supply", claim) for claim in contracted}
+    )
+    about = run("price-floors-and-offtakes", "kind subject object elements source", about="mp-materials")
+    assert about == [
+        ("commitment to buy", "dod", "rare-earth-magnets", None, "doc-zh-us-japan-australia"),
+        ("price floor", "dod", "ten-year price floor for neodymium and praseodymium", "Nd, Pr", "doc-zh-us-japan-australia"),
+        ("price floor", "us-mp-pricefloor", "floor price: US$110/kg NdPr", None, "greenstocks-mp"),
+        ("price floor", "us-mp-pricefloor", "floor price: US$110/kg NdPr", None, "iluka-lindian"),
+    ]
+    jare = run("price-floors-and-offtakes", "subject", about="jare", kind="price_floor")
+    assert set(jare) == {("lynas-jare-floor",)}
+
+
+def test_shares(run: Run, seeds: Loaded) -> None:
+    rows = run("shares", "who percent stage claim")
+    assert set(rows) == {
+        (c.subject, c.value.number, stage, c.id)
+        for c in of(seeds, "share")
+        if c.value and c.value.unit == "%" and (c.value.maximum or c.value.number) >= 1
+        for stage in c.qualifier("stage") or (None,)
+    }
+    controlled = {row for row in run("shares", "comparator percent of kind materials source", who="CN") if row[3]}
+    both = "world capacity for rare earth refining and magnet production, one figure for both"
+    assert controlled == {
+        ("~", 95, "rare earth output", "controlled", "rare-earths", "doc-vi-russia-us"),
+        ("=", 95, "rare earth output", "controlled", "rare-earths", "doc-vi-russia-us"),
+        ("~", 95, "rare earth supply", "controlled", "rare-earths", "doc-vi-russia-us"),
+        (">", 80, both, "controlled", "permanent-magnets, rare-earths", "doc-vi-realloys-jogmec"),
+    }
+    magnets = run("shares", "percent", who="CN", stage="magnet", percent="90")
+    assert sorted(magnets, reverse=True) == [(95,), (94,), (92,), (92,)]
+
+
 def test_facilities_by_status(run: Run, seeds: Loaded) -> None:
     kinds = {entity.id: entity.kind for entity in seeds.entities}
     states = [c for c in of(seeds, "has_status") if kinds[c.subject] == "facility"]

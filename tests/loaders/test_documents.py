@@ -112,6 +112,11 @@ def test_an_opinion_names_who_holds_it(claims: list[Claim]) -> None:
     """A statement that no one is quoted for is the document's own, and says so."""
     (built,) = [c for c in at(claims, BLOG, 1332, 1378, "states") if c.printed == "完整供应链"]
     assert built.paraphrase.startswith("In the blog's opinion ")
+    # what is printed of a statement is its text: it must not read as a fact
+    loops = {c.text for c in claims if c.source == BLOG and c.printed in ("完整供应链", "三边闭环", "稀土供应链闭环", "正式成型")}
+    loops |= {c.text for c in claims if c.source == BLOG and c.printed in ("稀土产业链的闭环", "“闭环”贸易")}
+    assert len(loops) == 6
+    assert [text for text in loops if "the blog's" not in (text or "")] == []
     assert [c.id for c in claims if c.predicate == "states" and not c.attributed_to and not SPEAKS.search(c.paraphrase)] == []
     hidden = re.compile(r"\b(is|are) said to\b")
     own = [c for c in claims if not c.attributed_to]
@@ -128,6 +133,16 @@ def test_what_goes_on_runs_already(claims: list[Claim]) -> None:
         assert [c.subject for c in going_on] == ["realloys-jogmec-mou"] * 2
         assert {c.modality for c in going_on} <= {"forecast", "negotiated"}
         assert {word for c in going_on for word in ("defence", "energy") if word in (c.text or "")} == {"defence", "energy"}
+
+
+def test_a_share_that_is_controlled_says_so(claims: list[Claim]) -> None:
+    """Both Vietnamese texts say that China controls the share, not that it produces it."""
+    shares = {(c.source, c.printed, c.qualifier("kind")) for c in claims if c.predicate == "share" and c.subject == "CN"}
+    assert shares == {
+        (JOGMEC, "hơn 80%", ("controlled",)),
+        (RUSSIA_US, "khoảng 95%", ("controlled",)),
+        (RUSSIA_US, "95%", ("controlled",)),
+    }
 
 
 def test_the_sites_in_ohio_stay_apart(claims: list[Claim], seeds: Loaded) -> None:

@@ -537,6 +537,12 @@ def test_price_floors_and_offtakes(gives: Gives, packaged: Snapshot) -> None:
     assert {c.id for c in packaged.claims("price_floor")} <= found["price floor"]
     about = gives("price-floors-and-offtakes", about="mp-materials")
     assert {row["kind"] for row in about} == {"commitment to buy", "price floor"}
+    # also where the firm is a party to what sets the floor, and its name stands in no field of the claim
+    floors = {(row["subject"], row["object"]) for row in about if row["kind"] == "price floor"}
+    assert floors == {
+        ("dod", "ten-year price floor for neodymium and praseodymium"),
+        ("us-mp-pricefloor", "floor price: US$110/kg NdPr"),
+    }
 
 
 def test_agreements_by_country(gives: Gives, packaged: Snapshot, reading: Reading) -> None:
