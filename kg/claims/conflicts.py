@@ -179,7 +179,7 @@ def _reading_order(answer: Answer) -> tuple[object, ...]:
     """Figures from the highest to the lowest; all else by day."""
     claim = answer.claim
     number = -(claim.value.maximum or claim.value.number) if claim.value else 0
-    return number, sorted(answer.says) if isinstance(answer.says, frozenset) else [], claim.valid or "~", claim.id
+    return number, claim.valid or "~", sorted(answer.says) if isinstance(answer.says, frozenset) else [], claim.id
 
 
 def _differ(some: Sequence[Answer]) -> bool:
