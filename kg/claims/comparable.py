@@ -10,9 +10,10 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
-from kg.claims.edtf import Span, parse_span
+from kg.claims.edtf import parse_span
 from kg.claims.model import Claim, Source, Value, canonical
 
 _NUMERAL = re.compile(r"\d+(?:[.,'\s\u00a0\u202f]\d+)*", re.ASCII)
@@ -124,7 +125,7 @@ def times(one: str | None, other: str | None) -> Literal["same", "apart", "unkno
     """
     if one is None or other is None:
         return "unknown"
-    a, b = _reach(parse_span(one)), _reach(parse_span(other))
+    a, b = _reach(one), _reach(other)
     if a.last < b.first or b.last < a.first:
         return "apart"
     return "same" if a.sure_first <= b.sure_last and b.sure_first <= a.sure_last else "unknown"
@@ -140,7 +141,9 @@ class _Reach:
     sure_last: date
 
 
-def _reach(span: Span) -> _Reach:
+@lru_cache(maxsize=4096)
+def _reach(valid: str) -> _Reach:
+    span = parse_span(valid)
     start, end = span.start, span.end
     first = start.earliest if start else date.min
     last = end.latest if end else date.max

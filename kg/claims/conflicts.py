@@ -179,7 +179,7 @@ def _reading_order(answer: Answer) -> tuple[object, ...]:
     """Figures from the highest to the lowest; all else by day."""
     claim = answer.claim
     number = -(claim.value.maximum or claim.value.number) if claim.value else 0
-    return number, sorted(answer.says) if isinstance(answer.says, frozenset) else [], claim.valid or "~", claim.id
+    return number, claim.valid or "~", sorted(answer.says) if isinstance(answer.says, frozenset) else [], claim.id
 
 
 def _differ(some: Sequence[Answer]) -> bool:
@@ -236,34 +236,63 @@ def _distinct(some: Sequence[Answer], key: Callable[[Answer], Hashable]) -> list
     return list({key(answer): answer for answer in some}.values())
 
 
+@dataclass(slots=True)
+class _Moment:
+    """Answers of one scope that hold at one time and are worded alike, so that each may be set against each."""
+
+    answers: list[Answer]
+    joined: _Moment | None = None
+    clashes: bool = False
+
+    def root(self) -> _Moment:
+        found = self
+        while found.joined is not None:
+            found = found.joined
+        return found
+
+
 def _opposed(some: Sequence[Answer]) -> Iterator[set[str]]:
     """Claims of one scope and one time of which two contradict each other."""
-    scopes: dict[Hashable, list[Answer]] = defaultdict(list)
+    scopes: dict[Hashable, dict[Hashable, _Moment]] = defaultdict(dict)
+    worded = {answer.origin for answer in some if answer.claim.qualifier("form")}
     for answer in some:
         if answer.exact:
-            scopes[answer.facets, answer.strength].append(answer)
-    for of_one_scope in scopes.values():
-        alike: dict[Hashable, list[Answer]] = defaultdict(list)
-        for answer in of_one_scope:
-            alike[_same_answer(answer)].append(answer)
-        if len(alike) < 2:
-            continue
-        together: list[tuple[int, int]] = []
-        clashing: set[int] = set()
-        kinds = list(alike.values())
-        for (m, one), (n, other) in combinations(enumerate(kinds), 2):
-            if _at_one_time(one[0], other[0]) and not _worded_apart(one[0], other[0]):
-                together.append((m, n))
-                clashing |= {m, n} if _contradict(one[0], other[0]) else set()
-        for members in _components(together):
-            if members & clashing:
-                yield {answer.claim.id for m in members for answer in kinds[m]}
+            moments = scopes[answer.facets, answer.strength]
+            moments.setdefault(_moment(answer, worded), _Moment([])).answers.append(answer)
+    for moments in scopes.values():
+        every = list(moments.values())
+        for each in every:
+            each.clashes = _clash(each.answers)
+        for one, other in combinations(every, 2):
+            if _at_one_time(one.answers[0], other.answers[0]) and not _worded_apart(one.answers[0], other.answers[0]):
+                clash = _clash([*one.answers, *other.answers])
+                first, second = one.root(), other.root()
+                if first is not second:
+                    second.joined = first
+                    first.clashes |= second.clashes
+                first.clashes |= clash
+        together: dict[int, set[str]] = defaultdict(set)
+        for each in every:
+            if each.root().clashes:
+                together[id(each.root())] |= {answer.claim.id for answer in each.answers}
+        yield from together.values()
 
 
-def _same_answer(answer: Answer) -> Hashable:
+def _moment(answer: Answer, worded: Collection[str]) -> Hashable:
     claim = answer.claim
-    teller = claim.source if claim.valid is None or answer.parts else ""
-    return answer.says, claim.valid, teller, claim.language, claim.qualifier("form"), answer.origin
+    when = None if answer.lasting else (claim.valid, claim.source if claim.valid is None else "")
+    form = claim.qualifier("form")
+    # what has no form is told apart from what its own origin words otherwise
+    return when, form, claim.language if form else "", answer.origin if form or answer.origin in worded else ""
+
+
+def _clash(some: Sequence[Answer]) -> bool:
+    """Whether two of the answers contradict each other: figures, where the highest floor is no lower than the lowest ceiling."""
+    figures = [answer.says for answer in some if isinstance(answer.says, Interval)]
+    if figures:
+        return max(figure.low for figure in figures) >= min(figure.high for figure in figures)
+    distinct = _distinct(some, lambda a: (a.says, a.means, _teller(a)))
+    return any(_contradict(one, other) for one, other in combinations(distinct, 2))
 
 
 def _at_one_time(one: Answer, other: Answer) -> bool:
@@ -281,15 +310,6 @@ def _worded_apart(one: Answer, other: Answer) -> bool:
     forms = one.claim.qualifier("form"), other.claim.qualifier("form")
     alike = one.claim.language == other.claim.language and all(forms)
     return forms[0] != forms[1] and (alike or one.origin == other.origin)
-
-
-def _components(edges: Iterable[tuple[int, int]]) -> list[set[int]]:
-    found: list[set[int]] = []
-    for edge in edges:
-        touching = [members for members in found if members & set(edge)]
-        found = [members for members in found if members not in touching]
-        found.append(set(edge).union(*touching))
-    return found
 
 
 # --- what is named of a group ----------------------------------------------------------------------------------------
