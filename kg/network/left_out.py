@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
+from kg.claims.edtf import parse_span
 from kg.claims.snapshot import Snapshot
 from kg.network.accepted import accepted
 from kg.network.model import LeftOutSupply, Network
@@ -43,6 +45,8 @@ def let_in_by(left: LeftOutSupply) -> str | None:
 
     >>> let_in_by(LeftOutSupply("a", "b", (), "status planned", "planned", None, ()))
     '--status all'
+    >>> let_in_by(LeftOutSupply("a", "b", (), "to begin later", "planned", "2027/..", ()))
+    '--as-of 2027-12-31 --status all'
     """
     if left.reason.startswith("status ") or left.reason == "an end does not run":
         return "--status all"
@@ -53,5 +57,15 @@ def let_in_by(left: LeftOutSupply) -> str | None:
     if left.reason == "source not in the reading":
         return "the same question without --source"
     if left.reason in ("not at this date", "to begin later"):
-        return f"--as-of a day of {left.valid}" if left.valid else "--as-of another day"
+        day = _day_of(left.valid)
+        plan = " --status all" if left.status in ("planned", "proposed", "construction") else ""
+        return f"--as-of {day}{plan}" if day is not None else "--as-of another day"
     return None
+
+
+def _day_of(valid: str | None) -> date | None:
+    """A day on which a supply surely holds: the last possible one of its beginning, else the first possible one of its end."""
+    span = parse_span(valid) if valid else None
+    if span is None:
+        return None
+    return span.start.latest if span.start is not None else span.end.earliest if span.end is not None else None

@@ -142,9 +142,11 @@ class _AskedFor:
                 yield NotCounted(source, target, flow.materials, reason, None, flow.status, flow.valid, option, flow.claims)
 
     def _why_no_route(self, flow: Flow) -> tuple[str, str | None]:
-        question = self.question
+        question, source = self.question, self.network.sites[flow.source]
         if flow.form == self.network.recycling:
             return "scrap goes back in the chain and is no step of a route", None
+        if self.network.is_buyer(source):
+            return f"{source.name} is a buyer, and who made it is not documented", None
         if question.complete:
             return "a stage of the route is not documented", "the same question without --complete"
         if question.via is not None:

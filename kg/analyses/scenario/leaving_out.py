@@ -32,8 +32,31 @@ def remove(builder: ScenarioBuilder, text: str) -> Effect:
         return _remove_country(builder, option, country)
     name = _resolve_party(builder, text)
     ids = builder.aliases(name)
+    notes = (*builder.note_unused(ids, name), *_note_ties(builder, ids, name))
     count = _take_out_all(builder, ids)
-    return Effect(option, f"{builder.label(name)}: all that is said of it", left_out=count, notes=builder.note_unused(ids, name))
+    return Effect(option, f"{builder.label(name)}: all that is said of it", left_out=count, notes=notes)
+
+
+_TIES = (("operated_by", "operates"), ("owned_by", "holds shares of"), ("finances", "finances"))
+"""Claims that tie a firm to what is left without it, and the word for it."""
+
+
+def _note_ties(builder: ScenarioBuilder, ids: frozenset[str], name: str) -> tuple[str, ...]:
+    """Note what a firm operates, owns or pays for: a supposed world without the firm still has it, but not by the firm."""
+    entity = builder.entities.get(name) or builder.base.entities.get(name)
+    if entity is None or entity.kind == "facility":
+        return ()
+    tied: dict[str, list[str]] = {}
+    for predicate, word in _TIES:
+        for claim in builder.accept(predicate):
+            firm, other = (claim.subject, claim.object) if predicate == "finances" else (claim.object, claim.subject)
+            if firm in ids and other is not None and other not in ids:
+                tied.setdefault(word, []).append(other)
+    if not tied:
+        return ()
+    said = "; ".join(f"{word} {', '.join(map(builder.label, dict.fromkeys(others)))}" for word, others in tied.items())
+    first = next(iter(tied.values()))[0]
+    return (f"{builder.label(name)} {said}; these stay, without it: --remove {first} leaves out one of them as well",)
 
 
 def _resolve_party(builder: ScenarioBuilder, text: str) -> str:
