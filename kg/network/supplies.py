@@ -20,7 +20,7 @@ from kg.claims.model import Claim
 from kg.claims.snapshot import Snapshot
 from kg.network import materials
 from kg.network.model import LeftOutSupply, Superseded
-from kg.network.reading import PILOT, Reading, firm, holds, is_old, refused
+from kg.network.reading import PILOT, Reading, firm, holds, is_old, refused, unsigned
 
 ENDED = frozenset({"closed", "suspended"})
 _UNBOUND = frozenset({"proposed", "planned"})
@@ -191,7 +191,7 @@ def _open_facts(
 ) -> Iterator[tuple[str, str, bool]]:
     """What the dates and the status of a supply leave open: kind, fact, and whether it is a plan and no doubt."""
     words, claim = snapshot.vocabulary, statement.first
-    newest = newest_evidence(statement.claims, snapshot)
+    newest = newest_evidence(relied_on(statement.claims, snapshot), snapshot)
     if not status:
         yield "status unknown", f"whether {name} runs", False
     elif status in ENDED and not _ended_later(claim, status, reading.as_of):
@@ -316,6 +316,17 @@ def _superseded(statement: _Statement, by: _Statement) -> Superseded:
         claims=tuple(sorted(claim.id for claim in statement.claims)),
         by=tuple(sorted(claim.id for claim in by.claims)),
     )
+
+
+def relied_on(claims: Sequence[Claim], snapshot: Snapshot) -> Sequence[Claim]:
+    """The claims whose age counts: firm ones, else plans of sources of grade A or B, else all. A blog makes nothing younger."""
+    firm_ones = [claim for claim in claims if firm(claim, snapshot.sources[claim.source], snapshot.vocabulary)]
+    return firm_ones or [claim for claim in claims if is_solid(claim, snapshot)] or claims
+
+
+def is_solid(claim: Claim, snapshot: Snapshot) -> bool:
+    """Whether a claim is stated by a source of grade A or B; it may be a plan."""
+    return snapshot.sources[claim.source].grade != "C" and not claim.derived and not unsigned(claim)
 
 
 def newest_evidence(claims: Iterable[Claim], snapshot: Snapshot) -> str | None:
