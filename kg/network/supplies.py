@@ -1,11 +1,12 @@
-"""Which statements of supply count on a day: a newer firm source that says the same supply has ended or is suspended wins.
+"""Which statements of supply count on a day: a newer firm source that says the same supply has ended or is only proposed wins.
 
     older   plant -> maker, NdPr oxide, operating, last seen 2024-06
     newer   plant -> maker, NdPr oxide, ended 2024, evidence of 2025-06      the supply has left the network
 
 Statements are of one supply where their ends are the same and their materials are not of different forms or rare earths. Compared
-is the day a claim speaks of, else the day of its source. A weak source ends nothing, and neither does a newer plan: they leave
-open whether the supply runs.
+is the day a claim speaks of, else the day of its source. "Only proposed" takes the place of an older contract or delivery as an
+end does; a newer deal - a memorandum or term sheet, or what has a day of signing - and a newer plan with a date may be of more of
+it. These, and weak sources, end nothing: they leave open whether the supply runs.
 """
 
 from __future__ import annotations
@@ -95,8 +96,7 @@ def running(
                 continue
             others = [other for other in statements if other is not statement and _same_supply(statement, other)]
             ended = [other for other in others if _ends(other, statement, reading.as_of)]
-            # a newer plan beside a supply may be one for more of it: that leaves open, and ends nothing
-            wins = [o for o in ended if o.firm and o.status not in _UNBOUND and _is_newer(o, statement)]
+            wins = [o for o in ended if o.firm and not _may_be_of_more(o) and _is_newer(o, statement)]
             if wins and not any(_seen_after(statement, other) for other in wins):
                 newest = max(wins, key=lambda other: (other.newest or date.min, other.first.statement))
                 reason = f"{_word(newest)}, a newer source says"
@@ -270,6 +270,13 @@ def _ends(other: _Statement, statement: _Statement, day: date) -> bool:
         start = span.start if span is not None else None
         return start is None or start.earliest <= day
     return other.status in _UNBOUND and statement.status not in _UNBOUND
+
+
+def _may_be_of_more(other: _Statement) -> bool:
+    """Whether what is not bound by a contract may be a deal for more of a supply, and not the state of it."""
+    claim = other.first
+    further = _qualifier(claim, "supply_kind") or _qualifier(claim, "signed") or _qualifier(claim, "deliveries_from")
+    return other.status in _UNBOUND and (other.status == "planned" or further is not None or _start_of(claim) is not None)
 
 
 def _is_end(other: _Statement, statement: _Statement) -> bool:
