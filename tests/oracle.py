@@ -106,6 +106,33 @@ def located(places: tuple[Place, ...]) -> int:
     return AVOIDS if any(place.firm for place in outside) else UNPROVEN
 
 
+def with_and_without_weak(site: Site) -> list[set[int]]:
+    """The stages of a site, and those that a firm source gives it: a weak one takes no way from it."""
+    every = set(site.stages)
+    return [every, every - site.weak_stages] if site.weak_stages else [every]
+
+
+def left_after(stages: set[int], stage: int, form: int | None) -> int | None:
+    """The stage after which material of a form leaves a site of these stages that was entered at one; None where it does not."""
+    own = stages - {RECYCLING, MARKET}
+    if own:
+        below = {s for s in own if form is None or s <= form}
+        leaves = max(below) if below else form
+    elif MARKET in stages:
+        return None
+    else:
+        leaves = max(stage, form if form is not None else stage)
+    assert leaves is not None
+    return leaves if leaves >= stage else None
+
+
+def entered_at(stages: set[int], reached: int) -> int | None:
+    """The stage at which a site of these stages takes material that has come through another; None where it does not."""
+    if later := {s for s in stages if s != RECYCLING and s > reached}:
+        return min(later)
+    return reached if not stages or reached in stages - {RECYCLING} else None
+
+
 class Oracle:
     """One question about one network."""
 
@@ -117,8 +144,9 @@ class Oracle:
     # --- what a site does --------------------------------------------------------------------------------------------
 
     def done(self, site: Site, first: int, last: int) -> set[int]:
-        """Stages a site does between two of a route; all of them, where nobody names its stages."""
-        return {s for s in site.stages if first <= s <= max(first, last)} or set(range(first, last + 1))
+        """Stages a site does between two of a route; all of them, where no firm source names its stages."""
+        every = set(range(first, max(first, last) + 1))
+        return (every & set(site.stages) if set(site.stages) - site.weak_stages else set()) or every
 
     def lines(self, site: Site, first: int, last: int, elements: Carried) -> list[tuple[bool, int]]:
         """Whether each line that a site uses counts, and what it makes of a verdict."""
@@ -145,6 +173,9 @@ class Oracle:
             verdict = max(verdict, UNPROVEN)
         if max(first, last) >= asked.first:
             verdict = max(verdict, level(site.doubts))
+        if is_buyer(site) and MARKET in site.weak_stages:
+            exposed = self.asked.at is None and located(site.places) == TOUCHES
+            verdict = max(verdict, TOUCHES if exposed else UNPROVEN)
         if self.is_asked_where(site, first, last):
             where = located(site.places)
             # whoever names the plant of a company says where it stands
@@ -162,10 +193,12 @@ class Oracle:
         buyer = self.sites[flow.target]
         if not is_buyer(buyer):
             return AVOIDS
-        places = flow.delivered_in or (buyer.places if buyer.level != "company" else ())
-        if self.asked.at is None and any(place.country == "CN" for place in places):
-            return located(places)
-        return UNPROVEN if self.asked.delivery_known and not any(place.firm for place in places) else AVOIDS
+        firmly = any(place.firm for place in flow.delivered_in)
+        own = () if buyer.level == "company" or firmly else buyer.places
+        met = [places for places in (flow.delivered_in, own) if any(place.country == "CN" for place in places)]
+        if self.asked.at is None and met:
+            return max(map(located, met))
+        return UNPROVEN if self.asked.delivery_known and not any(p.firm for p in (*flow.delivered_in, *own)) else AVOIDS
 
     # --- how a flow leads on -----------------------------------------------------------------------------------------
 
@@ -191,26 +224,22 @@ class Oracle:
         carried &= may_hold(flow)
         if flow.form == RECYCLING or not carried or (asked.element and asked.element not in may_hold(flow)):
             return None
-        own = [s for s in site.stages if s not in (RECYCLING, MARKET)]
-        if own:
-            below = [s for s in own if flow.form is None or s <= flow.form]
-            leaves = max(below) if below else flow.form
-        elif MARKET in site.stages:
+        found = next(
+            (
+                (leaves, enters)
+                for made in with_and_without_weak(site)
+                if (leaves := left_after(made, stage, flow.form)) is not None
+                for taken in with_and_without_weak(target)
+                if (enters := entered_at(taken, leaves if flow.form is None else max(leaves, flow.form))) is not None
+            ),
+            None,
+        )
+        if found is None:
             return None
-        else:
-            leaves = max(stage, flow.form if flow.form is not None else stage)
-        assert leaves is not None
-        if leaves < stage or (going_on and self.may_be_over(site, stage) and leaves >= asked.last):
+        leaves, enters = found
+        if going_on and self.may_be_over(site, stage) and leaves >= asked.last:
             return None
         if not all(counts for counts, _ in self.lines(site, stage, leaves, asked.looks_at(carried))):
-            return None
-        reached = leaves if flow.form is None else max(leaves, flow.form)
-        later = [s for s in target.stages if s != RECYCLING and s > reached]
-        if later:
-            enters = min(later)
-        elif not target.stages or (reached in target.stages and reached != RECYCLING):
-            enters = reached
-        else:
             return None
         shown = set(site.stages) if stage != RECYCLING else set(range(9))
         missing = {s for s in REQUIRED if stage < s < leaves} - shown

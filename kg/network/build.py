@@ -16,9 +16,9 @@ from kg.claims.snapshot import Snapshot
 from kg.network import materials
 from kg.network.accepted import accepted
 from kg.network.model import Doubt, Flow, Level, Line, Network, Site
-from kg.network.planned_starts import is_solid, planned_start
+from kg.network.planned_starts import planned_start
 from kg.network.reading import PILOT, Reading, State, firm, is_old, state_of, unsigned
-from kg.network.supplies import ENDED, Supply, left_out_supply, newest_evidence, running
+from kg.network.supplies import ENDED, Supply, is_solid, left_out_supply, newest_evidence, relied_on, running
 
 WEAK_STATUS = "weak status"
 
@@ -34,7 +34,6 @@ def build(snapshot: Snapshot, reading: Reading) -> Network:
     flows: list[Flow] = []
     delivered = described.accepted.delivered()
     supplies, superseded, unused = running(snapshot, reading, described.first, left_out)
-    described.shipping = frozenset(described.first(s.claims[0].subject) for s in supplies if _is_seen_running(s, snapshot))
     for supply in supplies:
         described.deliveries[described.first(supply.claims[0].subject)].append(supply)
     for supply in supplies:
@@ -79,12 +78,6 @@ def _shown_running(sites: list[Site], flows: list[Flow], runs: frozenset[str | N
         replace(site, lines=tuple(map(without_weak, site.lines))) if number in shipping else site
         for number, site in enumerate(sites)
     )
-
-
-def _is_seen_running(supply: Supply, snapshot: Snapshot) -> bool:
-    """Whether a firm source says without a doubt that a supply runs."""
-    solid = any(firm(claim, snapshot.sources[claim.source], snapshot.vocabulary) for claim in supply.claims)
-    return solid and supply.status in ("operating", "commissioning") and not supply.open_facts
 
 
 def site_of(snapshot: Snapshot, reading: Reading, entity: str) -> Site | None:
@@ -226,8 +219,6 @@ class _Described:
         self.reading = reading
         self.accepted = accepted(snapshot, reading)
         self.first = self.accepted.first
-        self.shipping: frozenset[str] = frozenset()
-        """Whoever a firm source says supplies somebody today: weak sources alone do not take it out."""
         self.deliveries: dict[str, list[Supply]] = defaultdict(list)
         """What counts of the supplies out of each site."""
 
@@ -315,10 +306,7 @@ class _Described:
                 elements=frozenset(elements) or None,
                 status=state.status,
                 doubts=tuple(Doubt(kind, entity_id, fact, plan) for kind, fact, plan in found),
-                admitted=concept is None
-                or concept.runs
-                or concept.id in self.reading.statuses
-                or self._stays_in(entity_id, state, claims),
+                admitted=concept is None or concept.runs or concept.id in self.reading.statuses or self._is_weak(state, claims),
                 order=concept.order if concept else 99,
                 claims=tuple(sorted(claim.id for claim in claims)),
             )
@@ -331,10 +319,9 @@ class _Described:
     def _state(self, claims: Sequence[Claim]) -> State:
         return state_of(claims, self.snapshot.sources, self.reading.as_of, self.snapshot.vocabulary)
 
-    def _stays_in(self, entity: str, state: State, claims: Sequence[Claim]) -> bool:
-        """Whether a site or line stays in that is said not to run by grade C alone: that it stopped, or what ships is planned."""
-        weak = state.weak and not any(is_solid(claim, self.snapshot) for claim in claims)
-        return weak and (state.status in ENDED or entity in self.shipping)
+    def _is_weak(self, state: State, claims: Sequence[Claim]) -> bool:
+        """Whether grade C alone says how it is: that it does not run is then a doubt, and takes no site out of the network."""
+        return state.weak and not any(is_solid(claim, self.snapshot) for claim in claims)
 
     def _state_doubts(
         self, name: str, state: State, claims: Sequence[Claim], starts: str | None
@@ -344,13 +331,13 @@ class _Described:
             return
         words = self.snapshot.vocabulary
         concept = words.concepts[state.status]
-        if state.weak and (concept.runs or not any(is_solid(claim, self.snapshot) for claim in claims)):
+        if self._is_weak(state, claims) or (state.weak and concept.runs):
             yield WEAK_STATUS, f"a source of grade A or B that {name} is {state.status}", False
         if state.disputed:
             yield "status disputed", f"which of the sources on the state of {name} is right", False
         if state.undated:
             yield "date unknown", f"when {name} was {state.status}", False
-        newest = newest_evidence(claims, self.snapshot)
+        newest = newest_evidence(relied_on(claims, self.snapshot), self.snapshot)
         if concept.runs and not state.undated and is_old(newest, self.reading):
             yield "old evidence", f"whether {name} still runs: last seen {time_words(newest)}", False
         if state.status == PILOT:

@@ -61,6 +61,11 @@ class Site:
     weak_stages: frozenset[int] = frozenset()
     lines: tuple[Line, ...] = ()
 
+    @property
+    def firm_stages(self) -> tuple[int, ...]:
+        """Stages that a firm claim gives it."""
+        return tuple(stage for stage in self.stages if stage not in self.weak_stages)
+
     def lines_at(self, stages: Iterable[int], elements: frozenset[str] | None) -> tuple[Line, ...]:
         """The state of each of some stages for material that may hold some rare earths (None: any), most advanced first.
 
@@ -171,6 +176,18 @@ class Network:
     def is_buyer(self, site: Site) -> bool:
         """Whether a site is where material is delivered and nothing more: it processes nothing that a source tells of."""
         return site.stages == (self.market,)
+
+    def receives_in(self, flow: Flow) -> tuple[tuple[Place, ...], ...]:
+        """Places where a mere buyer takes a delivery, each group of them said of one thing; nothing for whoever processes.
+
+        They are those of the delivery, and where no firm source gives one also those of a group of buyers or of a plant that
+        buys: never the seat of a firm.
+        """
+        site = self.sites[flow.target]
+        if not self.is_buyer(site):
+            return ()
+        own = () if site.level == "company" or any(place.firm for place in flow.delivered_in) else site.places
+        return tuple(places for places in (flow.delivered_in, own) if places)
 
     @property
     def market(self) -> int:

@@ -13,8 +13,8 @@ from kg.claims.edtf import latest_day
 from kg.claims.model import Claim
 from kg.claims.snapshot import Snapshot
 from kg.network import materials
-from kg.network.reading import PILOT, unsigned
-from kg.network.supplies import ENDED, Supply, newest_evidence
+from kg.network.reading import PILOT
+from kg.network.supplies import ENDED, Supply, is_solid, newest_evidence
 
 _NO_PLAN = frozenset({"operating", "commissioning", PILOT, *ENDED})
 
@@ -46,11 +46,6 @@ def planned_start(
         and (last := latest_day(supply.starts) or date.min) > known
     ]
     return min([each for each in dated if each[0] >= today] or dated, default=(None, None))[1]
-
-
-def is_solid(claim: Claim, snapshot: Snapshot) -> bool:
-    """Whether a claim is stated by a source of grade A or B; it may be a plan."""
-    return snapshot.sources[claim.source].grade != "C" and not claim.derived and not unsigned(claim)
 
 
 def _is_made_by(supply: Supply, snapshot: Snapshot, stage: str | None, elements: frozenset[str], apart: frozenset[str]) -> bool:

@@ -1,11 +1,12 @@
-"""Which statements of supply count on a day: a newer firm source that says the same supply has ended or is suspended wins.
+"""Which statements of supply count on a day: a newer firm source that says the same supply has ended or is only proposed wins.
 
     older   plant -> maker, NdPr oxide, operating, last seen 2024-06
     newer   plant -> maker, NdPr oxide, ended 2024, evidence of 2025-06      the supply has left the network
 
 Statements are of one supply where their ends are the same and their materials are not of different forms or rare earths. Compared
-is the day a claim speaks of, else the day of its source. A weak source ends nothing, and neither does a newer plan: they leave
-open whether the supply runs.
+is the day a claim speaks of, else the day of its source. "Only proposed" takes the place of an older contract or delivery as an
+end does; a newer deal - a memorandum or term sheet, or what has a day of signing - and a newer plan with a date may be of more of
+it. These, and weak sources, end nothing: they leave open whether the supply runs.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from kg.claims.model import Claim
 from kg.claims.snapshot import Snapshot
 from kg.network import materials
 from kg.network.model import LeftOutSupply, Superseded
-from kg.network.reading import PILOT, Reading, firm, holds, is_old, refused
+from kg.network.reading import PILOT, Reading, firm, holds, is_old, refused, unsigned
 
 ENDED = frozenset({"closed", "suspended"})
 _UNBOUND = frozenset({"proposed", "planned"})
@@ -95,8 +96,7 @@ def running(
                 continue
             others = [other for other in statements if other is not statement and _same_supply(statement, other)]
             ended = [other for other in others if _ends(other, statement, reading.as_of)]
-            # a newer plan beside a supply may be one for more of it: that leaves open, and ends nothing
-            wins = [o for o in ended if o.firm and o.status not in _UNBOUND and _is_newer(o, statement)]
+            wins = [o for o in ended if o.firm and not _may_be_of_more(o) and _is_newer(o, statement)]
             if wins and not any(_seen_after(statement, other) for other in wins):
                 newest = max(wins, key=lambda other: (other.newest or date.min, other.first.statement))
                 reason = f"{_word(newest)}, a newer source says"
@@ -191,7 +191,7 @@ def _open_facts(
 ) -> Iterator[tuple[str, str, bool]]:
     """What the dates and the status of a supply leave open: kind, fact, and whether it is a plan and no doubt."""
     words, claim = snapshot.vocabulary, statement.first
-    newest = newest_evidence(statement.claims, snapshot)
+    newest = newest_evidence(relied_on(statement.claims, snapshot), snapshot)
     if not status:
         yield "status unknown", f"whether {name} runs", False
     elif status in ENDED and not _ended_later(claim, status, reading.as_of):
@@ -272,6 +272,13 @@ def _ends(other: _Statement, statement: _Statement, day: date) -> bool:
     return other.status in _UNBOUND and statement.status not in _UNBOUND
 
 
+def _may_be_of_more(other: _Statement) -> bool:
+    """Whether what is not bound by a contract may be a deal for more of a supply, and not the state of it."""
+    claim = other.first
+    further = _qualifier(claim, "supply_kind") or _qualifier(claim, "signed") or _qualifier(claim, "deliveries_from")
+    return other.status in _UNBOUND and (other.status == "planned" or further is not None or _start_of(claim) is not None)
+
+
 def _is_end(other: _Statement, statement: _Statement) -> bool:
     """A time that is over ends a supply where it is called ended, or where nobody has seen it since."""
     end = _end_of(other)
@@ -316,6 +323,17 @@ def _superseded(statement: _Statement, by: _Statement) -> Superseded:
         claims=tuple(sorted(claim.id for claim in statement.claims)),
         by=tuple(sorted(claim.id for claim in by.claims)),
     )
+
+
+def relied_on(claims: Sequence[Claim], snapshot: Snapshot) -> Sequence[Claim]:
+    """The claims whose age counts: firm ones, else plans of sources of grade A or B, else all. A blog makes nothing younger."""
+    firm_ones = [claim for claim in claims if firm(claim, snapshot.sources[claim.source], snapshot.vocabulary)]
+    return firm_ones or [claim for claim in claims if is_solid(claim, snapshot)] or claims
+
+
+def is_solid(claim: Claim, snapshot: Snapshot) -> bool:
+    """Whether a claim is stated by a source of grade A or B; it may be a plan."""
+    return snapshot.sources[claim.source].grade != "C" and not claim.derived and not unsigned(claim)
 
 
 def newest_evidence(claims: Iterable[Claim], snapshot: Snapshot) -> str | None:

@@ -111,10 +111,8 @@ def links(period: Period) -> Iterator[Link]:
 
 def _flow_properties(period: Period, flow: Flow) -> dict[str, Property]:
     """The delivery of a step, with the countries a buyer is judged by: of the delivery, else its own, never a firm's seat."""
-    target = period.network.sites[flow.target]
-    received: tuple[Place, ...] = ()
-    if period.network.is_buyer(target):
-        received = flow.delivered_in or (() if target.level == "company" else target.places)
+    groups = period.network.receives_in(flow)
+    received = [place for places in groups for place in places]
     return present(
         flow=flow.id,
         materials=flow.materials,
@@ -123,8 +121,8 @@ def _flow_properties(period: Period, flow: Flow) -> dict[str, Property]:
         supply_kind=flow.kind,
         signed=flow.signed,
         starts=flow.starts,
-        received_in=[place.country for place in received] or None,
-        touches_in=exposing(received) or None,
+        received_in=list(dict.fromkeys(place.country for place in received)) or None,
+        touches_in=list(dict.fromkeys(each for places in groups for each in exposing(places))) or None,
         received_claims=list(dict.fromkeys(claim for place in received for claim in place.claims)) or None,
         claims=flow.claims,
         grade=flow.grade,

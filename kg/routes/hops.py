@@ -8,7 +8,7 @@ Scrap goes back, not forward: a flow of it is no hop, and a recycler is a start.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.network.model import Flow, Network, Site
 from kg.routes.obstacles import UNPROVEN, MissingStages, Obstacle, ObstacleIndex, Question, level_of
@@ -230,11 +230,22 @@ def _may_end(judged: ObstacleIndex, number: int, stage: int, flow: Flow | None) 
 def _leaves_and_enters(network: Network, flow: Flow, stage: int) -> tuple[int, int] | None:
     if flow.form == network.recycling:
         return None
-    leaves = _leaves(network, network.sites[flow.source], stage, flow.form)
-    if leaves is None or leaves < stage:
-        return None
-    enters = _enters(network, network.sites[flow.target], max(leaves, flow.form or 0))
-    return None if enters is None else (leaves, enters)
+    # a stage that only weak sources name takes no way from a site
+    for source in _with_and_without_weak(network.sites[flow.source]):
+        leaves = _leaves(network, source, stage, flow.form)
+        if leaves is None or leaves < stage:
+            continue
+        for target in _with_and_without_weak(network.sites[flow.target]):
+            enters = _enters(network, target, max(leaves, flow.form or 0))
+            if enters is not None:
+                return leaves, enters
+    return None
+
+
+def _with_and_without_weak(site: Site) -> Iterator[Site]:
+    yield site
+    if site.weak_stages:
+        yield replace(site, stages=site.firm_stages)
 
 
 def _gaps(network: Network, flow: Flow, stage: int, leaves: int, enters: int) -> Iterator[MissingStages]:

@@ -100,8 +100,10 @@ class Question:
 
 
 def done_between(site: Site, first: int, last: int) -> tuple[int, ...]:
-    """Stages a site performs between two of a route; any of them, where nobody names its stages."""
-    return tuple(s for s in site.stages if first <= s <= max(first, last)) or tuple(range(first, last + 1))
+    """Stages a site performs between two of a route; any of them, where no firm source names its stages."""
+    between = tuple(range(first, max(first, last) + 1))
+    named = tuple(stage for stage in between if stage in site.stages)
+    return named if named and site.firm_stages else between
 
 
 class ObstacleIndex:
@@ -147,9 +149,16 @@ class ObstacleIndex:
         """What stands in the way of a site whatever it does, for a route that enters it at a stage."""
         site = self.network.sites[number]
         if number not in self._entering:
-            # where a route is delivered nothing is made: what is asked of stages is not asked of a buyer
-            terms = () if self.network.is_buyer(site) else self._by_site
-            self._entering[number] = tuple(self._findings(site, terms, None))
+            if not self.network.is_buyer(site):
+                found = [*self._findings(site, self._by_site, None)]
+            elif self.network.market in site.weak_stages:
+                # who may as well process: what is exposed of it counts, and what nobody says of it is not asked
+                what = f"a source of grade A or B that {site.name} buys, and makes nothing"
+                found = [*self.standing(number), Obstacle(f"stage:{site.id}:market", "weak source", site.id, what)]
+            else:
+                # where a route is delivered nothing is made: what is asked of stages is not asked of a buyer
+                found = []
+            self._entering[number] = tuple(found)
         doubts = site.doubts if stage >= self.first else ()
         return (*self._entering[number], *map(_from_doubt, doubts))
 
@@ -165,17 +174,22 @@ class ObstacleIndex:
         site = self.network.sites[flow.target]
         if not self.network.is_buyer(site):
             return
-        places = flow.delivered_in or (() if site.level == "company" else site.places)
+        received = self.network.receives_in(flow)
         avoided = frozenset(who for term in self.question.avoid for who in _places_avoided(term))
-        if inside := [place for place in places if place.country in avoided]:
-            claims = tuple(claim for place in inside for claim in place.claims)
-            where = ", ".join(place.country for place in inside)
-            what = f"{site.name} takes delivery in {where}"
-            # a weak source that puts it elsewhere as well lifts nothing
-            exposed = not any(place.firm for place in places if place.country not in avoided)
-            settle = what if exposed else f"where {site.name} takes delivery: sources say {', '.join(p.country for p in places)}"
-            yield Obstacle(f"delivery:{flow.id}", "location", site.id, settle, exposed, claims)
-        elif self.question.delivery == "known" and not any(place.firm for place in places):
+        found: list[Obstacle] = []
+        for places in received:
+            if inside := [place for place in places if place.country in avoided]:
+                claims = tuple(claim for place in inside for claim in place.claims)
+                where = ", ".join(place.country for place in inside)
+                what = f"{site.name} takes delivery in {where}"
+                # a weak source that puts it elsewhere as well lifts nothing
+                exposed = not any(place.firm for place in places if place.country not in avoided)
+                said = f"where {site.name} takes delivery: sources say {', '.join(place.country for place in places)}"
+                settle = what if exposed else said
+                found.append(Obstacle(f"delivery:{flow.id}", "location", site.id, settle, exposed, claims))
+        if found:
+            yield max(found, key=lambda each: each.exposed)
+        elif self.question.delivery == "known" and not any(place.firm for places in received for place in places):
             yield Obstacle(f"delivery:{flow.id}", "place of delivery", site.id, f"where {site.name} takes delivery")
 
     def stops_short(self, number: int, first: int, last: int, elements: frozenset[str] | None) -> bool:

@@ -121,6 +121,9 @@ class _Prover:
         buyer = self.facts.network.is_buyer(site)
         asked = [term for term in self.question.avoid if not buyer or by_stage(term)]
         found = [(name(term), of_site(self.facts, term, site, stages)) for term in asked]
+        if buyer and self.facts.network.market in site.weak_stages:
+            every = ((name(term), of_site(self.facts, term, site)) for term in self.question.avoid if term not in asked)
+            found += [(term, said) for term, said in every if said is not None and said.outcome == "exposed"]
         where = stop.country or "country unknown"
         if buyer and delivered is not None:
             found += [("place of delivery", _received(each)) for each in self.judged.receiving(delivered)]

@@ -132,23 +132,23 @@ def of_site(facts: Facts, term: Term, site: Site, stages: frozenset[str] | None 
     between the stages around it that every chain has: what a test of it would meet there is unknown.
     """
 
-    def looking(facts: Facts, site: Site, perhaps: bool = False) -> Callable[[Test], Finding | None]:
-        def look(test: Test) -> Finding | None:
+    def looking(*, perhaps: bool = False) -> _Look:
+        def look(test: Test, negated: bool) -> Finding | None:
             site_rule = rule(test.dimension).site
             if site_rule is None:
                 return None
             elsewhere = stages is not None and test.stages is not None and not stages & test.stages
             if elsewhere and not (perhaps and (stages or frozenset()) & _around(facts.network, test.stages or frozenset())):
                 return None
-            return site_rule(facts, site, test)
+            return _weighed(facts, lambda some: site_rule(some, site if some is facts else some.placed(site), test), negated)
 
         return look
 
     key = (term, site.id, stages)
     if key not in facts.findings:
-        found = _weighed(facts, _found(term, looking(facts, site)), lambda some: _found(term, looking(some, some.placed(site))))
+        found = _found(term, looking())
         if (found is None or found.outcome == "clear") and stages is not None and by_stage(term):
-            found = _perhaps(facts.network, term, site, _found(term, looking(facts, site, perhaps=True))) or found
+            found = _perhaps(facts.network, term, site, _found(term, looking(perhaps=True))) or found
         facts.findings[key] = found
     return facts.findings[key]
 
@@ -177,65 +177,81 @@ def _perhaps(network: Network, term: Term, site: Site, finding: Finding | None) 
 def of_flow(facts: Facts, term: Term, flow: Flow) -> Finding | None:
     """What a term says of a flow; None where no test of it looks at flows."""
 
-    def looking(facts: Facts) -> Callable[[Test], Finding | None]:
-        def look(test: Test) -> Finding | None:
-            flow_rule = rule(test.dimension).flow
-            return flow_rule(facts, flow, test) if flow_rule is not None else None
-
-        return look
+    def look(test: Test, negated: bool) -> Finding | None:
+        flow_rule = rule(test.dimension).flow
+        return _weighed(facts, lambda some: flow_rule(some, flow, test), negated) if flow_rule is not None else None
 
     key = (term, flow.id, None)
     if key not in facts.findings:
-        facts.findings[key] = _weighed(facts, _found(term, looking(facts)), lambda some: _found(term, looking(some)))
+        facts.findings[key] = _found(term, look)
     return facts.findings[key]
 
 
-def _weighed(facts: Facts, found: Finding | None, among: Callable[[Facts], Finding | None]) -> Finding | None:
-    """A finding with what weak claims cannot do taken out of it; `among` says what some of the claims would give.
+_Look: TypeAlias = Callable[[Test, bool], Finding | None]
+"""What a test says, or its opposite; None where it does not look."""
 
-    What firm claims expose stays exposed whatever weaker ones say besides: they may make doubtful what was clear, and nothing
-    else. What is exposed only by a claim that a machine made and nobody reviewed is unknown.
+
+def _weighed(facts: Facts, among: Callable[[Facts], Finding | None], negated: bool) -> Finding | None:
+    """What a test, or its opposite, says with what weak claims cannot do taken out of it; `among` asks some of the claims.
+
+    What firm claims expose stays exposed whatever weaker ones say besides, and what a weak one exposes whatever another takes
+    from it: they may make doubtful what was clear, and nothing else. What is exposed only by a claim that a machine made and
+    nobody reviewed is unknown.
     """
+
+    def says(some: Facts) -> Finding | None:
+        found = among(some)
+        return opposite(found) if negated and found is not None else found
+
+    found = says(facts)
     if found is None or found.outcome == "clear":
         return found
     if found.outcome == "unknown":
-        firmly = among(facts.firmly)
-        return replace(firmly, weak=True) if firmly is not None and firmly.outcome == "exposed" else found
-    signed = facts.signed if found.weak else None
-    if signed is None or ((sure := among(signed)) is not None and sure.outcome == "exposed"):
+        for some in (facts.firmly, facts.boldly):
+            told = says(some) if some is not None else None
+            if told is not None and told.outcome == "exposed":
+                found = replace(told, weak=True)
+                break
+    signed = facts.signed if found.outcome == "exposed" and found.weak else None
+    if signed is None or ((sure := says(signed)) is not None and sure.outcome == "exposed"):
         return found
     return replace(found, outcome="unknown", settle=f"a reviewed source that {found.why}", weak=False)
 
 
-def _found(term: Term | Expression[Test], look: Callable[[Test], Finding | None]) -> Finding | None:
+def _found(term: Term | Expression[Test], look: _Look, negated: bool = False) -> Finding | None:
+    """What an expression says, or its opposite: `not` is asked of each test by itself, so that each is weighed by itself."""
     match term:
         case Either(()):
             # a law that asks nothing of a route is met by nothing: what is joined with it is still asked
-            return CLEAR
+            return opposite(CLEAR) if negated else CLEAR
         case Either(parts):
-            some = [found for part in parts if (found := _found(part, look)) is not None]
-            return worst(some) if some else None
+            some = [found for part in parts if (found := _found(part, look, negated)) is not None]
+            return (mildest if negated else worst)(some) if some else None
         case Both(parts):
-            every = [_found(part, look) for part in parts]
+            every = [_found(part, look, negated) for part in parts]
             looked = [found for found in every if found is not None]
-            return mildest(looked) if looked and len(looked) == len(every) else None
+            return (worst if negated else mildest)(looked) if looked and len(looked) == len(every) else None
         case Not(part):
-            inside = _found(part, look)
-            return opposite(inside) if inside is not None else None
-        case LawTest(binds=False):
-            # clear where it looks, and not silent: `CN and not rule:x` asks about China on the days on which x is suspended
-            looked_at = any(_found(part, look) is not None for part in term.parts)
-            return Finding("clear", f"{term} forbids nothing on the day") if looked_at else None
+            return _found(part, look, not negated)
         case LawTest():
-            reasons = (term.unsettled, term.unsettled or term.doubted_why)
-            under = [
-                _under(term, inside, reason)
-                for part, reason in zip(term.parts, reasons, strict=False)
-                if (inside := _found(part, look)) is not None
-            ]
-            return worst(under) if under else None
+            found = _under_law(term, look)
+            return opposite(found) if negated and found is not None else found
         case _:
-            return look(term)
+            return look(term, negated)
+
+
+def _under_law(law: LawTest, look: _Look) -> Finding | None:
+    if not law.binds:
+        # clear where it looks, and not silent: `CN and not rule:x` asks about China on the days on which x is suspended
+        looked_at = any(_found(part, look) is not None for part in law.parts)
+        return Finding("clear", f"{law} forbids nothing on the day") if looked_at else None
+    reasons = (law.unsettled, law.unsettled or law.doubted_why)
+    under = [
+        _under(law, inside, reason)
+        for part, reason in zip(law.parts, reasons, strict=False)
+        if (inside := _found(part, look)) is not None
+    ]
+    return worst(under) if under else None
 
 
 def _under(law: LawTest, finding: Finding, unsettled: str) -> Finding:

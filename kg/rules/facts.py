@@ -11,6 +11,7 @@ from kg.claims.snapshot import Snapshot
 from kg.network.accepted import Accepted, accepted
 from kg.network.change_days import DATED
 from kg.network.model import Network, Site
+from kg.network.ownership.holdings import only_clearing
 from kg.network.reading import Reading, unsigned
 from kg.rules.finding import Finding
 
@@ -64,6 +65,17 @@ class Facts:
     def firmly(self) -> Facts:
         """Look-ups of the same sites and flows with no claims but firm ones: what these expose, weaker ones do not clear."""
         return self._with(self.firm)
+
+    @cached_property
+    def boldly(self) -> Facts | None:
+        """Look-ups without weak claims that only take from what others say is held; None where there are none.
+
+        What the others expose, these do not clear.
+        """
+        if self.network.snapshot is None:
+            return None
+        clearing = only_clearing(self.snapshot, self.reading)
+        return self._with(lambda claim: claim.id not in clearing) if clearing else None
 
     @cached_property
     def signed(self) -> Facts | None:

@@ -45,6 +45,7 @@ from kg.errors import InputError
 
 QUIET = (put("oxide", status="contracted"), put("alloy", status="contracted"))
 """Nothing but the claims on its state shows that the smelter runs."""
+BLOG_ON_PLACE = recast("located_in", "buyers", source="weak")
 
 
 RIGHT = [
@@ -60,8 +61,9 @@ RIGHT = [
     case("the mine on a blog alone", recasts=(recast("performs_stage", "pit", source="weak"),), routes={UNPROVEN}),
     case("the country on a blog alone", recasts=(recast("located_in", "smelt", source="weak"),), routes={UNPROVEN}),
     # where a buyer takes delivery is no stage that processes: unknown, it is no doubt
-    case("a blog says the buyers are in germany", put("buyers", sources=["weak"]), routes={AVOIDS}),
-    case("a place of delivery was asked for", put("buyers", sources=["weak"]), delivery="known", routes={UNPROVEN}),
+    case("a blog says that the buyers only buy", put("buyers", sources=["weak"]), routes={UNPROVEN}),
+    case("a blog says where the buyers are", recasts=(BLOG_ON_PLACE,), routes={AVOIDS}),
+    case("a place of delivery was asked for", recasts=(BLOG_ON_PLACE,), delivery="known", routes={UNPROVEN}),
     case("no place of delivery", put("buyers", country=None), routes={AVOIDS}),
     case("no place of delivery where one was asked for", put("buyers", country=None), delivery="known", routes={UNPROVEN}),
     case("buyers in the avoided country", put("buyers", country="CN"), routes={TOUCHES}),

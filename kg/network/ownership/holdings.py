@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -41,6 +41,15 @@ A state-owned company is none: it is looked through to its owners. So is a unive
 def holdings(snapshot: Snapshot, reading: Reading) -> Holdings:
     """Everything that claims of ownership, operation and seats say under a reading. Linear in those claims."""
     return _Read(snapshot, reading).holdings()
+
+
+def only_clearing(snapshot: Snapshot, reading: Reading) -> frozenset[str]:
+    """Weak claims, by id, that can do nothing but take from what other claims say is held.
+
+    They give a stake anew of which a firm claim tells, or give less of it than another weak one does, or say that two holders may
+    be one. Linear in the claims of ownership.
+    """
+    return frozenset(_Read(snapshot, reading).only_clearing())
 
 
 class _Read:
@@ -87,6 +96,25 @@ class _Read:
             first=self.first,
             newer={owned: some for owned, stakes in every.items() if (some := taken(stakes))},
         )
+
+    def only_clearing(self) -> Iterator[str]:
+        pairs: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+        holders: dict[str, set[str]] = defaultdict(set)
+        for claim in self.accepted.claims("owned_by"):
+            owned, holder = self.first(claim.subject), self.first(claim.object or "")
+            holders[owned].add(holder)
+            # whoever is said to control is so whatever part it has
+            if self._is_held(claim) and "control" not in claim.qualifier("kind"):
+                pairs[owned, holder].append(claim)
+        for claims in pairs.values():
+            weak = [claim for claim in claims if not self.accepted.firm(claim)]
+            most = max((self._limits(claim)[0] for claim in weak), default=0)
+            for claim in weak:
+                if len(weak) < len(claims) or self._limits(claim)[0] < most:
+                    yield claim.id
+        for one, other, claim in self.alike:
+            if not self.accepted.firm(claim) and any(one in some and other in some for some in holders.values()):
+                yield claim.id
 
     def _is_held(self, claim: Claim) -> bool:
         """Whether a claim says what is held, or was given up; a warrant is a right to shares, and a forecast no stake."""

@@ -24,6 +24,10 @@ def flow(facts: Facts, flow: Flow, test: Test) -> Finding:
     source, target = sites[flow.source], sites[flow.target]
     leaves = _where(facts, source, test.who)
     stays = _where(facts, target, test.who)
+    firmly = {place.country in test.who for place in target.places if place.firm}
+    if firmly == {False} and any(place.country in test.who for place in target.places):
+        # a weak source that puts the receiver inside does not take a delivery back over the border
+        stays = "out"
     arrives = _where(facts, target, test.to) if test.to is not None else "in"
     route = f"from {source.name} to {target.name}"
     claims = tuple(claim for site in (source, target) for place in site.places for claim in place.claims)
