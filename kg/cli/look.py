@@ -210,7 +210,7 @@ def conflicts(
     )  # fmt: skip
 
 
-@app.command(epilog="Examples: kg sources --grade A | kg sources --lineage realloys-jogmec-release-2025-10 --json")
+@app.command(epilog="Examples: kg sources --grade A | kg sources --lineage mp-release-2025-04-17 --json")
 @writes(fail_empty=NOTHING_FOUND)
 def sources(
     output: Output,

@@ -110,7 +110,7 @@ def test_nothing_heavy_is_imported_before_a_command_runs() -> None:
 def test_each_command_says_what_it_answers_and_shows_two_examples(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     ran = Ran(capsys, command, "--help")
     assert ran.code == 0
-    examples = " ".join(ran.out.split()).partition("Examples: ")[2].split(" | ")
+    examples = [line.strip() for line in ran.out.partition("Examples:\n")[2].splitlines()]
     assert len(examples) >= 2
     assert all(example.startswith(f"kg {command}") for example in examples)
 
