@@ -29,8 +29,9 @@ app = typer.Typer(
 
 
 def talk(message: str) -> None:
-    """Say something to the person, not to the program that reads the data."""
-    if "KG_QUIET" not in os.environ:
+    """Say something to the person, not to the program that reads the data; a step only where the person watches."""
+    watched = sys.stderr is not None and sys.stderr.isatty()
+    if "KG_QUIET" not in os.environ and (watched or type(message) is str):
         complain(message)
 
 
