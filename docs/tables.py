@@ -117,8 +117,8 @@ def cli() -> str:
 
 
 def exit_codes() -> str:
-    """Exit codes and variables, from the end of `kg --help`."""
-    return _paragraphs(_app().epilog) + "\n"
+    """Exit codes and variables, from the help of `kg`."""
+    return _paragraphs((_app().help or "").strip().split("\n\n")[-1]) + "\n"
 
 
 # What is registered by being there

@@ -11,6 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 Row = Mapping[str, object]
 """Cells by column; `flat` says what stands in one."""
 
+
+class Step(str):
+    """A message about one of the steps of what takes time: for who watches, and nobody else."""
+
+    __slots__ = ()
+
+
 _UNHOLDABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _OBEYED = re.compile(rf"(\x1b\[(?:0|3[1-6])m)|{_UNHOLDABLE.pattern}")
 _FORMULA = frozenset("=+-@＝＋－＠")

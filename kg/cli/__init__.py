@@ -16,7 +16,13 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+import typer
+
+# what typer raises for words that are no command; its own name for it is private
+from typer._click.exceptions import ClickException, NoArgsIsHelpError
+
 from kg.cli.app import app, complain
+from kg.cli.help import Command, Group
 from kg.errors import KgError
 
 COMMANDS: dict[str, tuple[str, ...]] = {
@@ -50,6 +56,10 @@ def load(words: Sequence[str] = ()) -> None:
         importlib.import_module(f"kg.cli.{module}")
     # the help lists them in this order, whichever was imported first
     order = [command for commands in COMMANDS.values() for command in commands]
+    for group in (app, *(each.typer_instance for each in app.registered_groups if each.typer_instance)):
+        group.info.cls = Group
+        for command in group.registered_commands:
+            command.cls = Command
     app.registered_commands.sort(key=lambda one: order.index(one.name or getattr(one.callback, "__name__", "").replace("_", "-")))
 
 
@@ -65,7 +75,18 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     # the shell asks for completions with the words so far in the environment
     load(os.environ["COMP_WORDS"].split()[1:] if "COMP_WORDS" in os.environ else words)
     try:
-        app(words, prog_name="kg")
+        left = app(words, prog_name="kg", standalone_mode=False)
+    except NoArgsIsHelpError as error:
+        # no words at all: the help is the answer
+        print(error.message)
+        sys.exit(0)
+    except ClickException as error:
+        from kg.cli.usage import said
+
+        complain(said(error, words))
+        sys.exit(error.exit_code)
+    except typer.Abort:
+        sys.exit(1)
     except KgError as error:
         if debug:
             raise
@@ -89,4 +110,4 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         complain(f"Unexpected {type(error).__name__}: {error}")
         complain("This is a fault of the program.\nHint: the same command with --debug shows where.")
         sys.exit(1)
-    sys.exit(0)
+    sys.exit(left if isinstance(left, int) else 0)

@@ -8,24 +8,30 @@ from typing import Annotated
 
 import typer
 
+ANSWERS = """Which supply paths of rare-earth magnets avoid a country, with proof for every delivery.
+
+Begin with an example below; `kg COMMAND -h` says what a command answers. What no source says is "not documented".
+
+Exit codes: 0 answer, 1 error, or another answer to a saved question, 2 usage or input error, 3 data breaks a rule, 4 server does
+not answer, 5 unknown name, 6 nothing found with --fail-empty. KG_HOME holds builds and loaded claims; KG_DOCUMENTS is the
+directory of the articles, if you have them. --debug anywhere shows tracebacks.
+"""
+
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Which supply paths avoid a country - with proof for every hop.",
-    epilog=(
-        "Exit codes: 0 answer, 1 error, or another answer to a saved question, "
-        "2 usage or input error, 3 data breaks a rule, 4 server does not answer, "
-        "5 unknown name, 6 nothing found with --fail-empty. KG_HOME holds builds and loaded claims; KG_DOCUMENTS is the "
-        "directory of the articles, if you have them. --debug anywhere shows tracebacks."
-    ),
+    help=ANSWERS,
+    epilog="Examples: kg paths --avoid CN | kg paths --avoid CN --element Dy --to magnet | "
+    "kg show 'Mountain Pass' | kg search dysprosium",
 )
 
 
 def talk(message: str) -> None:
-    """Say something to the person, not to the program that reads the data."""
-    if "KG_QUIET" not in os.environ:
+    """Say something to the person, not to the program that reads the data; a step only where the person watches."""
+    watched = sys.stderr is not None and sys.stderr.isatty()
+    if "KG_QUIET" not in os.environ and (watched or type(message) is str):
         complain(message)
 
 
@@ -54,4 +60,4 @@ def common(
         bool, typer.Option("--version", callback=version, is_eager=True, help="versions of program, data and schema")
     ] = False,
 ) -> None:
-    """Which supply paths avoid a country - with proof for every hop."""
+    """Answer a question about supply paths; the help of `kg` is `ANSWERS`."""

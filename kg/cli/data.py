@@ -180,7 +180,7 @@ def build(
     from kg.dataset import workspace
 
     progress("Building takes a few seconds.")
-    made = workspace.build(force)
+    made = workspace.build(force, talk)
     said = f"{made.claims:,} claims: {made.added:,} added, {made.gone:,} gone"
     record = {
         "key": made.key,
@@ -260,14 +260,18 @@ def unload(
 @app.command(epilog="Examples: kg doctor | kg doctor --json")
 @writes()
 def doctor(output: Output) -> None:
-    """What of this installation works: versions, data, directories, programs. Exit 1 if anything needed does not."""
-    from kg.cli.installation import findings
+    """What of this installation works, and what to do next: versions, data, directories, programs. Exit 1 if something does not.
+
+    `info` is what is missing and not needed for a first answer, or neither good nor bad.
+    """
+    from kg.cli.installation import findings, what_next
     from kg.cli.output import emit
     from kg.data import to_data
 
-    rows = [to_data(finding) for finding in findings()]
-    emit(rows, ("state", "what", "found", "hint"), output)
-    if any(row["state"] == "fail" for row in rows):
+    found = findings()
+    emit([to_data(finding) for finding in found], ("state", "what", "found", "hint"), output)
+    talk(what_next(found))
+    if any(finding.state == "fail" for finding in found):
         raise typer.Exit(1)
 
 

@@ -24,7 +24,7 @@ _INDENT = 13
 
 @app.command(
     epilog="Examples: kg flips --all --rule dfars-252.225-7052 | kg flips 1 --avoid CN --status all --until 2030-12-31 | "
-    "kg flips 6edb598a56 --rule dfars-252.225-7052 --as-of 2025-01-01",
+    "kg flips 1 --rule dfars-252.225-7052 --as-of 2025-01-01",
 )
 @asks()
 @writes(fail_empty=NOTHING_FOUND)

@@ -9,7 +9,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -48,6 +48,30 @@ class Finding:
 def findings() -> tuple[Finding, ...]:
     """Everything looked at, in a fixed order. Writes nothing that stays and builds nothing; asks Docker and Neo4j alone."""
     return (_python(), _version(), _home(), *_data(), _loaded(), _documents(), *_dependencies(), *_extras(), *_tools(), _neo4j())
+
+
+def what_next(found: Sequence[Finding]) -> str:
+    """Say in a few sentences whether it works, and what to do.
+
+    >>> what_next([Finding("rapidfuzz", "fail", "not installed", "pip install rapidfuzz")])
+    'Not ready: rapidfuzz is not installed. First: pip install rapidfuzz. Then kg doctor again.'
+    """
+    failed = [finding for finding in found if finding.state == "fail"]
+    doubtful = [finding for finding in found if finding.state == "warn"]
+    if failed:
+        what = "; ".join(f"{each.what} {_is(each.found)}" for each in failed)
+        first = next((each.hint for each in failed if each.hint), "reinstall the package").rstrip(".")
+        return f"Not ready: {what}. First: {first}. Then kg doctor again."
+    said = ["Everything that an answer needs works."]
+    said += [f"Look at {each.what}: {each.hint.rstrip('.')}." for each in doubtful if each.hint]
+    if any(each.what == "build" and each.state == "info" for each in found):
+        said.append("The first question prepares the claims, which takes a few seconds.")
+    said.append("Begin with: kg paths --avoid CN")
+    return " ".join(said)
+
+
+def _is(found: str) -> str:
+    return f"is {found}" if found.startswith("not ") else f"({found})"
 
 
 def _python() -> Finding:
@@ -219,7 +243,7 @@ def _neo4j() -> Finding:
     where = f"{status.bolt} ({status.how})"
     if status.state == "not answering":
         return Finding(
-            "neo4j", "warn", f"{where}: {status.why}", "`kg neo4j status`; or correct NEO4J_URI and what goes with it."
+            "neo4j server", "warn", f"{where}: {status.why}", "`kg neo4j status`; or correct NEO4J_URI and what goes with it."
         )
     if not _fits(status.version, ">=", OLDEST_NEO4J):
         return Finding("neo4j server", "warn", f"{where}, {status.version}", f"tested with {OLDEST_NEO4J} and newer.")

@@ -230,7 +230,7 @@ def conflicts(
     refuse_empty(output, [{}] if groups else [], nothing)
 
 
-@app.command(epilog="Examples: kg sources --grade A | kg sources --lineage realloys-jogmec-release-2025-10 --json")
+@app.command(epilog="Examples: kg sources --grade A | kg sources --lineage mp-release-2025-04-17 --json")
 @writes(fail_empty=NOTHING_FOUND)
 def sources(
     output: Output,

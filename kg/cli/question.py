@@ -43,7 +43,12 @@ OPTIONS: dict[str, tuple[Any, Any]] = {
     "rules": (
         Annotated[
             list[str] | None,
-            typer.Option("--rule", help="a dated law by its id, or a rule file; repeatable", autocompletion=laws),
+            typer.Option(
+                "--rule",
+                help="a dated law by its id, or a rule file; kg rules lists them; repeatable. dfars-252.225-7052 tests the "
+                "covered countries of its own clause (CN, IR, KP, RU), and not the qualifying countries of other DFARS clauses",
+                autocompletion=laws,
+            ),
         ],
         None,
     ),
@@ -76,7 +81,8 @@ OPTIONS: dict[str, tuple[Any, Any]] = {
         Annotated[
             str | None,
             typer.Option(
-                help="which status counts, by commas, or all; default operating,commissioning,contracted", autocompletion=statuses
+                help="which status counts, by commas, or all; default operating,commissioning,contracted,pilot",
+                autocompletion=statuses,
             ),
         ],
         None,

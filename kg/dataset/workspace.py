@@ -30,6 +30,7 @@ from kg.dataset import loading
 from kg.dataset.loading import Part
 from kg.errors import CheckError, InputError, KgError, Violation
 from kg.resources import packaged
+from kg.text import Step
 
 KEPT_BUILDS = 3
 DRAFT_SECONDS = 3600
@@ -112,7 +113,7 @@ def snapshot(progress: Progress = quiet) -> Snapshot:
     found = _snapshot_in(home() / "builds" / key())
     if found is None:
         progress("Preparing the packaged claims; this happens once and takes a few seconds.")
-        found = read(build().path / "snapshot.json")
+        found = read(build(progress=progress).path / "snapshot.json")
     return found
 
 
@@ -121,7 +122,7 @@ def store_path(progress: Progress = quiet) -> Path:
     path = home() / "builds" / key()
     if not _is_whole(path):
         progress("Preparing the packaged claims; this happens once and takes a few seconds.")
-        path = build().path
+        path = build(progress=progress).path
     return path / "store"
 
 
@@ -130,8 +131,8 @@ def is_built() -> bool:
     return _is_whole(home() / "builds" / key())
 
 
-def build(force: bool = False) -> Built:
-    """Load, check, write the dataset, read it back, and put store and snapshot in place.
+def build(force: bool = False, progress: Progress = quiet) -> Built:
+    """Load, check, write the dataset, read it back, and put store and snapshot in place; `progress` hears of each step.
 
     Raises `CheckError` with all violations, and then nothing is changed. Building what is built already is no work.
     """
@@ -141,7 +142,7 @@ def build(force: bool = False) -> Built:
     old = _ids(before[0]) if before else frozenset()
     fresh = force or not _is_whole(target)
     if fresh:
-        _make(target, force)
+        _make(target, force, progress)
     os.utime(target / "snapshot.json")  # the newest is the one in use, and the next build is compared with it
     now = read(target / "snapshot.json")
     ids = frozenset(claim.id for claim in now.claims())
@@ -149,13 +150,15 @@ def build(force: bool = False) -> Built:
     return Built(target, wanted, len(ids), len(now.sources), len(now.entities), len(ids - old), len(old - ids), fresh)
 
 
-def _make(target: Path, force: bool) -> None:
+def _make(target: Path, force: bool, progress: Progress) -> None:
     from kg.claims.snapshot import write
     from kg.claims.vocabulary import vocabulary
     from kg.dataset import store
 
+    progress(Step("1 of 4: reading the claim files"))
     parts = contents()
     everything = loading.whole(parts)
+    progress(Step(f"2 of 4: checking {len(everything.claims):,} claims"))
     if problems := violations(everything):
         hint = "`kg check` shows them again; `kg unload NAME` removes what was loaded."
         raise CheckError(f"{loading.number_of(problems)}; nothing was built.", loading.traced(problems, parts), hint)
@@ -166,7 +169,9 @@ def _make(target: Path, force: bool) -> None:
         hint = "set KG_HOME to a directory you may write."
         raise KgError(f"{target.parent}: cannot be written", error.strerror or str(error), hint) from None
     try:
+        progress(Step("3 of 4: writing the dataset"))
         store.write(draft / "store", everything.sources, everything.entities, everything.claims)
+        progress(Step("4 of 4: reading it back"))
         sources, entities, claims = store.read(store.open_store(draft / "store"))
         write(draft / "snapshot.json", Loaded(sources, entities, claims), vocabulary(), target.name)
         _put(draft, target, force)

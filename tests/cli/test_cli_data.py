@@ -110,7 +110,7 @@ def test_nothing_heavy_is_imported_before_a_command_runs() -> None:
 def test_each_command_says_what_it_answers_and_shows_two_examples(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     ran = Ran(capsys, command, "--help")
     assert ran.code == 0
-    examples = " ".join(ran.out.split()).partition("Examples: ")[2].split(" | ")
+    examples = [line.strip() for line in ran.out.partition("Examples:\n")[2].splitlines()]
     assert len(examples) >= 2
     assert all(example.startswith(f"kg {command}") for example in examples)
 
@@ -443,6 +443,7 @@ def test_a_sound_installation_has_no_complaint(home: Path, capsys: pytest.Captur
     assert ran.code == 0
     assert {"python", "kg", "KG_HOME", "data", "build", "loaded", "documents", "pyoxigraph", "java", "docker"} <= set(rows)
     assert {row["state"] for row in rows.values()} <= {"ok", "info"}
+    assert ran.err == "Everything that an answer needs works. Begin with: kg paths --avoid CN\n"
     assert {rows[f"extra {extra}"]["state"] for extra in ("solver", "report", "pdf")} == {"ok"}
     assert workspace.key() in rows["data"]["found"]
     assert rows["build"]["found"].startswith(f"{len(loading.load_seeds().claims):,} claims")
@@ -460,8 +461,10 @@ def test_what_a_checkout_needs_is_what_the_package_says_it_needs(monkeypatch: py
 
 
 def test_the_doctor_builds_nothing_and_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    rows = {row["what"]: row for row in json.loads(Ran(capsys, "doctor", "--json").out)}
+    ran = Ran(capsys, "doctor", "--json")
+    rows = {row["what"]: row for row in json.loads(ran.out)}
     assert (rows["build"]["state"], rows["build"]["found"]) == ("info", "not made yet")
+    assert "The first question prepares the claims" in ran.err
     assert not workspace.home().exists()
 
 
@@ -489,6 +492,8 @@ def test_what_does_not_work_fails_with_a_hint(
     assert (rows["extra solver"]["state"], rows["extra solver"]["found"]) == ("info", "not installed: no-such-solver")
     assert "pip install 'supply-paths[solver]'" in rows["extra solver"]["hint"]
     assert "kg unload broken" in rows["loaded"]["hint"]
+    assert ran.err.startswith("Not ready: python (")
+    assert "no-such-package is not installed. First: install Python 3.11 or newer. Then kg doctor again." in ran.err
 
 
 def test_a_home_that_cannot_be_written_fails(

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import DATA, ROOT
+from conftest import DATA, ROOT, Run
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -114,20 +114,8 @@ def test_nothing_vanishes(at_home: Path, capsys: pytest.CaptureFixture[str]) -> 
 
 def test_a_real_terminal_gets_no_sequence_of_a_claim(at_home: Path) -> None:
     """Through a pseudo-terminal, where an answer may have colours of its own."""
-    mine, theirs = pty.openpty()
-    words = [sys.executable, "-m", "kg", "show", "esc-pit"]
-    env = {"PATH": os.environ["PATH"], "KG_HOME": str(at_home), "PYTHONPATH": str(ROOT), "TERM": "xterm"}
-    child = subprocess.Popen(words, stdout=theirs, stderr=theirs, env=env)
-    os.close(theirs)
-    found = b""
-    try:
-        while piece := os.read(mine, 65536):
-            found += piece
-    except OSError:  # the end of a pseudo-terminal
-        pass
-    os.close(mine)
-    assert child.wait() == 0
-    text = re.sub(r"\x1b\[(?:0|3[1-6])m", "", found.decode()).replace("\r\n", "\n")
+    found = watched("show", "esc-pit", home=at_home)
+    text = re.sub(r"\x1b\[(?:0|3[1-6])m", "", found)
     assert "PWNED" in text
     assert not OBEYED.search(text)
 
@@ -144,3 +132,30 @@ def test_only_plain_colours_pass(text: str) -> None:
     rest = re.sub(r"\x1b\[(?:0|3[1-6])m", "", harmless(text))
     assert not OBEYED.search(rest.replace("\n", ""))
     assert len(harmless(text)) == len(text)
+
+
+def watched(*words: str, home: Path) -> str:
+    """What a person sees of a command, on both streams."""
+    mine, theirs = pty.openpty()
+    env = {"PATH": os.environ["PATH"], "KG_HOME": str(home), "PYTHONPATH": str(ROOT), "TERM": "xterm"}
+    child = subprocess.Popen([sys.executable, "-m", "kg", *words], stdout=theirs, stderr=theirs, env=env)
+    os.close(theirs)
+    found = b""
+    try:
+        while piece := os.read(mine, 65536):
+            found += piece
+    except OSError:  # the end of a pseudo-terminal
+        pass
+    os.close(mine)
+    assert child.wait() == 0
+    return found.decode().replace("\r\n", "\n")
+
+
+def test_the_first_run_tells_its_steps_to_who_watches(tmp_path: Path, run: Run) -> None:
+    seen = watched("stats", home=tmp_path / "one").splitlines()
+    steps = [line for line in seen if re.match(r"\d of 4: ", line)]
+    assert [line[:6] for line in steps] == ["1 of 4", "2 of 4", "3 of 4", "4 of 4"]
+    assert seen[0].startswith("Preparing the packaged claims")
+    assert not [line for line in watched("stats", home=tmp_path / "one").splitlines() if " of 4: " in line]
+    piped = run("stats", KG_HOME=str(tmp_path / "two"), KG_QUIET="")
+    assert " of 4: " not in piped.stderr

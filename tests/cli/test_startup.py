@@ -38,5 +38,6 @@ def test_every_command_is_found_in_the_module_it_stands_in(tmp_path: Path) -> No
 def test_a_command_imports_no_other(tmp_path: Path) -> None:
     found = imported("rules", "--help", home=tmp_path)
     assert {name for name in found if name.startswith("kg.cli.")} <= {
-        "kg.cli.app", "kg.cli.rules", "kg.cli.output_options", "kg.cli.complete", "kg.cli.output", "kg.cli.question",
+        "kg.cli.app", "kg.cli.help", "kg.cli.rules", "kg.cli.output_options", "kg.cli.complete", "kg.cli.output",
+        "kg.cli.question",
     }  # fmt: skip
