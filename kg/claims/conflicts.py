@@ -196,8 +196,13 @@ def _differ(some: Sequence[Answer]) -> bool:
         number = _numbered(figures)
         sets = {frozenset(number[answer.claim.id] for answer in each) for each in by_voice.values()}
         return any(one - other and other - one for one, other in combinations(sets, 2))
-    distinct = _distinct(some, lambda a: (a.says, _teller(a)))
-    return any(_apart(one, other) for one, other in combinations(distinct, 2))
+    said: dict[Hashable, list[Answer]] = defaultdict(list)
+    for answer in some:
+        said[answer.says, _teller(answer)].append(answer)
+    return any(
+        _apart(one[0], other[0]) and len({answer.voice for answer in (*one, *other)}) > 1
+        for one, other in combinations(said.values(), 2)
+    )
 
 
 def _numbered(figures: Mapping[str, Interval]) -> dict[str, int]:

@@ -220,6 +220,13 @@ def test_a_status_conflicts_at_one_date_and_is_shown_beside_that_of_another() ->
         assert (group.verdict, group.in_time_only) == ("not the same scope", valid is not None), valid
 
 
+def test_the_course_of_a_site_as_one_source_tells_it_is_no_disagreement() -> None:
+    built = related("has_status", "construction", subject="x", valid="2022")
+    runs = related("has_status", "operating", subject="x", valid="2023")
+    assert found(built, runs) == []
+    assert found(built, runs, replace(runs, source="two")) == [("not the same scope", ("time",))]
+
+
 def test_operating_and_commissioning_of_one_day_both_mean_that_it_runs() -> None:
     runs = related("has_status", "operating", subject="x")
     assert found(runs, related("has_status", "commissioning", "two", subject="x")) == []
