@@ -26,6 +26,8 @@ ORIGIN = "origin"
 """The question from where a firm has a material: no predicate of its own."""
 TOPIC = "which"
 """The facet that holds what an answer is about: two things that may be the same differ in it."""
+STATED = "stated"
+"""How an answer is put that is neither planned nor conditional nor under talks."""
 Facet = tuple[str, frozenset[str]]
 
 _WORLD = re.compile(r"\b(?:world|worldwide|global)\b", re.I)
@@ -230,7 +232,7 @@ class _Asked:
             things=things,
             says=says,
             facets=tuple(sorted(named)),
-            strength="stated" if claim.modality in ("asserted", "claimed") else claim.modality,
+            strength=STATED if claim.modality in ("asserted", "claimed") else claim.modality,
             origin=claim.lineage or source.origin,
             shown=shown,
             means=means,

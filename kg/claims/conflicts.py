@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
-from kg.claims.asked import TOPIC, Answer, answers
+from kg.claims.asked import STATED, TOPIC, Answer, answers
 from kg.claims.comparable import Interval, times
 from kg.claims.model import Claim, Source
 from kg.claims.vocabulary import Vocabulary, vocabulary
@@ -196,8 +196,13 @@ def _differ(some: Sequence[Answer]) -> bool:
         number = _numbered(figures)
         sets = {frozenset(number[answer.claim.id] for answer in each) for each in by_voice.values()}
         return any(one - other and other - one for one, other in combinations(sets, 2))
-    distinct = _distinct(some, lambda a: (a.says, _teller(a)))
-    return any(_apart(one, other) for one, other in combinations(distinct, 2))
+    said: dict[Hashable, list[Answer]] = defaultdict(list)
+    for answer in some:
+        said[answer.says, _teller(answer)].append(answer)
+    return any(
+        _apart(one[0], other[0]) and len({answer.voice for answer in (*one, *other)}) > 1
+        for one, other in combinations(said.values(), 2)
+    )
 
 
 def _numbered(figures: Mapping[str, Interval]) -> dict[str, int]:
@@ -280,7 +285,8 @@ def _opposed(some: Sequence[Answer]) -> Iterator[set[str]]:
 
 def _moment(answer: Answer, worded: Collection[str]) -> Hashable:
     claim = answer.claim
-    when = None if answer.lasting else (claim.valid, claim.source if claim.valid is None else "")
+    undated = (claim.source, "" if answer.strength == STATED else claim.id)
+    when = None if answer.lasting else (claim.valid, undated if claim.valid is None else None)
     form = claim.qualifier("form")
     # what has no form is told apart from what its own origin words otherwise
     return when, form, claim.language if form else "", answer.origin if form or answer.origin in worded else ""
@@ -300,7 +306,8 @@ def _at_one_time(one: Answer, other: Answer) -> bool:
         return True
     a, b = one.claim, other.claim
     if a.valid is None and b.valid is None and a.source == b.source:
-        return True
+        # the steps of one plan follow each other, also where no year is said
+        return one.strength == other.strength == STATED
     # a status holds at some day of a year, and another at some day of a month of it: no day is named for both
     return times(a.valid, b.valid) == "same" and not (a.predicate == "has_status" and a.valid != b.valid)
 

@@ -16,6 +16,8 @@ from kg.claims.spelling import folded
 _FEWEST = 3
 """Words of a text of which one may be left out."""
 _NUMBER_AND_SIGN = re.compile(r"(?<=\d)\s+(?=[%‰])")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+"""Scripts whose words have no spaces between them."""
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 
 
@@ -34,12 +36,12 @@ class Matcher:
     def lacks(self, claim: Claim, besides: str = "") -> tuple[str, ...]:
         """Give the words that do not stand in what is printed of a claim."""
         have = _plain(f"{claim_words(self._snapshot, claim)} {besides}") + " " + self._ends(claim)
-        return tuple(word for word in self.words if not _stands(word, have))
+        return tuple(word for word in self.words if not _pattern(word).search(have))
 
     def holds_source(self, source: Source) -> bool:
         """Say whether every word stands in what is printed of a source."""
         have = _plain(source_words(source))
-        return all(_stands(word, have) for word in self.words)
+        return all(_pattern(word).search(have) for word in self.words)
 
     def _ends(self, claim: Claim) -> str:
         ends = (claim.subject, claim.object, claim.attributed_to)
@@ -100,8 +102,10 @@ def _plain(text: str) -> str:
     return folded(_THOUSANDS.sub("", _NUMBER_AND_SIGN.sub("", whole)))
 
 
-def _stands(word: str, have: str) -> bool:
-    """A number stands there as one, not as part of another; a word also as part of a longer one."""
-    if not word[0].isdigit():
-        return word in have
-    return re.search(rf"(?<![\d.]){re.escape(word)}(?![\d]|\.\d)", have) is not None
+@cache
+def _pattern(word: str) -> re.Pattern[str]:
+    """A number stands there as a whole, a word as one or as the beginning of one; in scripts without spaces, anywhere."""
+    if word[0].isdigit():
+        return re.compile(rf"(?<![\d.]){re.escape(word)}(?![\d]|\.\d)")
+    begins = r"(?<!\w)" if word[0].isalnum() and not _UNSPACED.match(word) else ""
+    return re.compile(begins + re.escape(word))

@@ -20,7 +20,7 @@ CLAIM_COLUMNS = (
 SEARCH_COLUMNS = ("id", "kind", "name", "matched", "score")
 SOURCE_COLUMNS = ("id", "title", "publisher", "date", "grade", "kind", "language", "lineage", "url", "claims")
 STATS_COLUMNS = ("part", "what", "number")
-_IN_FULL = 20
+_IN_FULL = 10
 """Questions of `kg conflicts` that are written out where no limit is given."""
 _SURE = 89.0
 """Score from which `kg.claims.search` has found the text itself in a name; below, a name only resembles it."""
@@ -194,7 +194,7 @@ def conflicts(
     predicate: Annotated[str | None, typer.Option(help="only questions that claims of this predicate answer")] = None,
     text: Annotated[str | None, typer.Option(help="only questions with an answer that has all these words")] = None,
     limit: Annotated[
-        int | None, typer.Option(min=1, help="how many questions; as text so many in full, 20 unless told", show_default=False)
+        int | None, typer.Option(min=1, help="how many questions; as text so many in full, 10 unless told", show_default=False)
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="show also where sources agree")] = False,
 ) -> None:

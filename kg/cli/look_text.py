@@ -39,7 +39,7 @@ _ROWS = 30
 """Answers of one question that are shown."""
 _SOURCES = 3
 """Sources of one answer that are named."""
-_LINES_MORE = 4
+_LINES_MORE = 9
 """For each question in full, so many more in a line each."""
 _COUNTED: dict[Verdict, str] = {"conflict": "in conflict", "not the same scope": "not of the same scope", "agree": "in agreement"}
 _IN_TEXT = 8

@@ -142,6 +142,13 @@ def test_undated_figures_of_one_document_are_of_one_time_and_those_of_two_are_no
     assert found(said(valid=None), said("two", number=70, valid=None)) == [("not the same scope", ("time",))]
 
 
+def test_undated_steps_of_one_plan_follow_each_other() -> None:
+    steps = [said(valid=None, modality="forecast", number=number) for number in (600, 3600, 9600)]
+    assert found(*steps) == []
+    other = said("two", valid=None, modality="forecast", number=2000)
+    assert found(*steps, other) == [("not the same scope", ("time",))]
+
+
 def test_what_one_source_says_of_one_year_after_another_is_no_disagreement() -> None:
     years = [said(number=50 + n, valid=str(2020 + n)) for n in range(5)]
     assert found(*years) == []
@@ -218,6 +225,13 @@ def test_a_status_conflicts_at_one_date_and_is_shown_beside_that_of_another() ->
         other = related("has_status", "suspended", "two", subject="x", valid=valid)
         (group,) = conflicts([runs, other], SOURCES)
         assert (group.verdict, group.in_time_only) == ("not the same scope", valid is not None), valid
+
+
+def test_the_course_of_a_site_as_one_source_tells_it_is_no_disagreement() -> None:
+    built = related("has_status", "construction", subject="x", valid="2022")
+    runs = related("has_status", "operating", subject="x", valid="2023")
+    assert found(built, runs) == []
+    assert found(built, runs, replace(runs, source="two")) == [("not the same scope", ("time",))]
 
 
 def test_operating_and_commissioning_of_one_day_both_mean_that_it_runs() -> None:
