@@ -56,7 +56,7 @@ def suppliers(
 
     snapshot = current(talk)
     question = resolve_question(snapshot, asked)
-    end = end_named(snapshot, to, question.reading.as_of, "--to")
+    end = end_named(snapshot, to, question.reading.as_of, "--to", "country or buyer")
     if end.stage is not None:
         raise InputError.at("--to", "", to, "countries, or a buyer", "--to US,EU; every row is of a magnet maker already.")
     place = end.place or end.name
