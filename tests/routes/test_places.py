@@ -266,3 +266,9 @@ def test_scandium_is_may_carry_where_no_delivery_names_it(packaged: Snapshot) ->
     stated = [route for route in found["routes"] if "Sc" in (route["elements"] or ())]
     assert len(stated) == sum(found["stated"].values())
     assert not [route for route in found["routes"] if route["may_carry"] == ["Sc"] and route["verdict"] == "avoids"]
+
+
+@pytest.mark.parametrize("avoid", ["Kosovo", "XK", "Косово", "kosovo"])
+def test_kosovo_is_a_country_that_claims_name_and_rules_avoid(tmp_path: Path, avoid: str) -> None:
+    found = _asked(tmp_path, put("pit", country=["XK"]), avoid=avoid)
+    assert set(told(found)) == {f"touches: {WHOLE} buyers"}
