@@ -27,6 +27,7 @@ from kg.network.ownership.wording import evidence, in_words, owned
 from kg.routes import parts
 from kg.routes.obstacles import VERDICTS, Question, Verdict
 from kg.routes.parts import Fact, Law, ReadingUsed
+from kg.routes.places import Somewhere
 from kg.routes.request import Custody
 from kg.rules.evaluate import LawTest, Term, name
 from kg.rules.expression import Both, Either, Expression
@@ -175,7 +176,7 @@ class SuppliersAnswer:
     required: tuple[str, ...]
     """as asked; empty: of each maker what it is stated to carry, and what its magnets need"""
     to: str | None
-    """country, or buyer, that --to was understood as"""
+    """countries and groups, or buyer, that --to was understood as"""
     suppliers: tuple[Supplier, ...]
     """best verdict first, then by open facts"""
     elsewhere: int
@@ -197,7 +198,7 @@ class _Asking:
     taken: Accepted
     owned: Holdings
     required: tuple[str, ...]
-    to: str | None
+    to: str | Somewhere | None
 
     @property
     def whose(self) -> frozenset[str]:
@@ -205,10 +206,12 @@ class _Asking:
         return frozenset(named for term in self.question.avoid for named in _avoided(term))
 
 
-def answer(snapshot: Snapshot, question: Question, required: Sequence[str] = (), to: str | None = None) -> SuppliersAnswer:
+def answer(
+    snapshot: Snapshot, question: Question, required: Sequence[str] = (), to: str | Somewhere | None = None
+) -> SuppliersAnswer:
     """Judge every magnet maker of a reading for the elements required, under all that a question avoids and each part of it.
 
-    `to` is the id of a country, or of a buyer. The ends and the element of the question do not count. For each maker one
+    `to` is somewhere, or the id of a buyer. The ends and the element of the question do not count. For each maker one
     `kg.analyses.feedstock` answer, and one more for each law or rule where that may differ.
     """
     taken = accepted(snapshot, question.reading)
@@ -234,7 +237,7 @@ def answer(snapshot: Snapshot, question: Question, required: Sequence[str] = (),
         not_applied=tuple(LawLimits(binding.id, binding.limits) for binding in question.laws),
         custody=question.custody,
         required=tuple(required),
-        to=to,
+        to=",".join(to.said) if isinstance(to, Somewhere) else to,
         suppliers=tuple(found),
         elsewhere=len(sites) - len(found),
         not_running=not_running,
@@ -400,30 +403,30 @@ def _ask(snapshot: Snapshot, taken: Accepted, site: Site) -> tuple[PlacedSite, .
 def _buyers(asking: _Asking, maker: int) -> tuple[BuyerThere, ...]:
     """The buyers at a place that a maker is said to deliver to, each once; and those whose place of delivery nobody states."""
     network = asking.network
-    wanted = None if asking.to is None else asking.taken.first(asking.to)
+    wanted = asking.taken.first(asking.to) if isinstance(asking.to, str) else asking.to
     told: dict[str, BuyerThere] = {}
     for number in network.leaving[maker] if wanted is not None else ():
         flow = network.flows[number]
         if flow.form not in (None, network.stages.index(MAGNET)):
             continue
         buyer = network.sites[flow.target]
-        by = _way_there(asking, flow, buyer, wanted or "")
+        by = _way_there(asking, flow, buyer, wanted) if wanted is not None else None
         if by is not None and (buyer.id not in told or told[buyer.id].by == NOT_STATED):
             told[buyer.id] = BuyerThere(buyer.id, buyer.name, by, flow.status, flow.claims)
     return tuple(told.values())
 
 
-def _way_there(asking: _Asking, flow: Flow, buyer: Site, wanted: str) -> Way | None:
-    """How what is delivered gets to a country or buyer; None where it goes elsewhere."""
-    if buyer.id == wanted:
+def _way_there(asking: _Asking, flow: Flow, buyer: Site, wanted: str | Somewhere) -> Way | None:
+    """How what is delivered gets somewhere or to a buyer; None where it goes elsewhere."""
+    if isinstance(wanted, str):
+        return "named as the buyer" if buyer.id == wanted else None
+    if buyer.id in wanted.countries:
         return "named as the buyer"
-    if wanted not in asking.snapshot.vocabulary.concepts:
-        return None
     places = flow.delivered_in or buyer.places
-    if any(place.country == wanted for place in places):
+    if any(place.country in wanted.countries for place in places):
         return "delivered there" if flow.delivered_in else "stands there"
     seats = {tie.to for tie in asking.owned.seats.get(buyer.id, ())}
-    if not flow.delivered_in and wanted in seats:
+    if not flow.delivered_in and not wanted.countries.isdisjoint(seats):
         return "headquartered there"
     return NOT_STATED if not places else None
 

@@ -32,7 +32,8 @@ def suppliers(
     to: Annotated[
         str | None,
         typer.Option(
-            help="only makers that deliver to buyers in this country, or may; or to this buyer", autocompletion=countries
+            help="only makers that deliver to buyers in these countries or groups, or may; or to this buyer",
+            autocompletion=countries,
         ),
     ] = None,
 ) -> None:
@@ -45,18 +46,19 @@ def suppliers(
     """
     from kg.analyses.feedstock.requirements import resolve_elements
     from kg.analyses.suppliers import answer
-    from kg.claims.search import resolve
     from kg.cli.output import as_json, deliver, emit, json_line
     from kg.data import to_data
     from kg.dataset.workspace import snapshot as current
-    from kg.errors import EmptyAnswerError
+    from kg.errors import EmptyAnswerError, InputError
     from kg.present.suppliers import FLAT, flat_supplier
-    from kg.routes.question import resolve_question
+    from kg.routes.question import end_named, resolve_question
 
     snapshot = current(talk)
     question = resolve_question(snapshot, asked)
-    kinds = frozenset({"country", "facility", "organization", "group", "market"})
-    place = None if to is None else resolve(snapshot, to, kinds, "country or buyer")
+    end = end_named(snapshot, to, question.reading.as_of, "--to", "country or buyer")
+    if end.stage is not None:
+        raise InputError.at("--to", "", to, "countries, or a buyer", "--to US,EU; every row is of a magnet maker already.")
+    place = end.place or end.name
     found = answer(snapshot, question, resolve_elements(snapshot, require or ()), place)
     if output.format == "json":
         deliver(as_json(to_data(found)), output.path)

@@ -8,7 +8,7 @@ from kg.analyses.suppliers import Supplier, SuppliersAnswer
 from kg.claims.snapshot import Snapshot
 from kg.cli.output import hanging, width, wrapped
 from kg.present.suppliers import buyer_text, elements_text, line_text, missing_text
-from kg.present.wording import Label, avoid_text, custody_text, plural, provisos
+from kg.present.wording import Label, avoid_text, custody_text, end_text, plural, provisos
 from kg.routes.obstacles import VERDICTS
 
 _INDENT = 11
@@ -27,7 +27,7 @@ def story(snapshot: Snapshot, found: SuppliersAnswer) -> str:
 def _heading(snapshot: Snapshot, found: SuppliersAnswer) -> Iterator[str]:
     reading = found.reading
     required = f" of {', '.join(found.required)} magnets" if found.required else " of magnets"
-    to = f", with a delivery to {snapshot.label(found.to)} that is stated or possible" if found.to else ""
+    to = f", with a delivery to {end_text(snapshot.label, found.to)} that is stated or possible" if found.to else ""
     extra = "; derived flows count" if reading.derived else ""
     asked = f"Makers{required}{to}, avoiding {avoid_text(found.avoid)}."
     yield from wrapped(f"{asked} As of {reading.as_of}: {', '.join(reading.statuses)}{extra}.", width())
@@ -105,7 +105,7 @@ def _limits(label: Label, found: SuppliersAnswer) -> Iterator[str]:
     yield from wrapped(f"Listed: {found.semantics}. {custody_text(found.custody)}", width())
     if found.elsewhere:
         yield from wrapped(
-            f"{plural(found.elsewhere, 'maker')} without a delivery to {label(found.to or '')}: not listed.", width()
+            f"{plural(found.elsewhere, 'maker')} without a delivery to {end_text(label, found.to or '')}: not listed.", width()
         )
     if found.not_running:
         names = ", ".join(f"{each.name} ({each.status or 'state not stated'})" for each in found.not_running)

@@ -15,10 +15,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from kg.claims.coordinates import point
+from kg.claims.country_groups import group_called
+from kg.claims.country_names import codes_of
 from kg.claims.edtf import parse_span
 from kg.claims.evidence import evidence_violations, passage
 from kg.claims.model import Claim, Entity, Source, Span, Value
-from kg.claims.vocabulary import Predicate, Vocabulary
+from kg.claims.spelling import folded
+from kg.claims.vocabulary import Predicate, Vocabulary, vocabulary
 from kg.dataset.shacl import shacl_violations
 from kg.errors import Violation
 
@@ -49,6 +52,19 @@ def _nearest(wanted: str, among: frozenset[str]) -> str:
     """A hint with the nearest names, cached because one missing entity is missed by many claims."""
     close = get_close_matches(wanted, sorted(among), n=2)
     return f"did you mean {' or '.join(close)}?" if close else ""
+
+
+@lru_cache(maxsize=4096)
+def _country(wanted: str) -> str:
+    """A hint with the code of the country that a name means; nothing for any other name."""
+    words = vocabulary()
+    named = [c for c in words.of_kind("Country") if folded(wanted) in (folded(name) for name, _ in c.names)]
+    codes = [c.id for c in named] or [code for code in codes_of(wanted) if code in words.concepts]
+    if codes:
+        return f"write {' or '.join(f'{code} ({words.concepts[code].label})' for code in codes)}."
+    if group_called(wanted) is not None:
+        return f"{wanted} is a group of countries: name the country, or leave it out where the source does not say."
+    return ""
 
 
 def check(
@@ -185,7 +201,7 @@ def _claim(claim: Claim, known: _Known) -> Iterator[Violation]:
         yield wrong(claim.source, "the id of a source", _nearest(claim.source, known.sources))
     for field, name in (("subject", claim.subject), ("object", claim.object), ("attributed_to", claim.attributed_to)):
         if name is not None and name not in known.classes:
-            yield wrong(name, f"the id of an entity or concept as {field}", _nearest(name, known.ids))
+            yield wrong(name, f"the id of an entity or concept as {field}", _country(name) or _nearest(name, known.ids))
     predicate = known.words.predicates.get(claim.predicate)
     if predicate is None:
         yield wrong(claim.predicate, "a predicate of the ontology", _nearest(claim.predicate, frozenset(known.words.predicates)))

@@ -141,7 +141,7 @@ class EndNamed:
     place: Somewhere | None = None
 
 
-def end_named(snapshot: Snapshot, text: str | None, day: date, option: str) -> EndNamed:
+def end_named(snapshot: Snapshot, text: str | None, day: date, option: str, what: str = "site, country or stage") -> EndNamed:
     """What is meant by `lamp`, `magnet`, `JP`, `US,EU` or `magnet@US,EU`; groups of countries have the members of the day.
 
     Raises `UnknownNameError` for what nothing is called, and `InputError` for what cannot be an end.
@@ -151,20 +151,20 @@ def end_named(snapshot: Snapshot, text: str | None, day: date, option: str) -> E
     stages = [stage.id for stage in snapshot.vocabulary.of_kind("Stage")]
     if "@" in text and not is_name(snapshot, text, _ENDS):
         before, _, after = text.partition("@")
-        place = _somewhere(snapshot, after, day, option)
+        place = _somewhere(snapshot, after, day, option, what)
         if place is None or not before.strip():
             raise InputError.at(option, "", text, "a stage, @ and countries", f"{option} magnet@US,EU.")
         stage = resolve(snapshot, before.strip(), _STAGE, "stage")
         return EndNamed(f"{stage}@{','.join(place.said)}", stage=stages.index(stage), place=place)
-    if place := _somewhere(snapshot, text, day, option):
+    if place := _somewhere(snapshot, text, day, option, what):
         return EndNamed(",".join(place.said), place=place)
-    found = resolve(snapshot, text, _ENDS, "site, country or stage")
+    found = resolve(snapshot, text, _ENDS, what)
     if found in stages:
         return EndNamed(found, stage=stages.index(found))
     return EndNamed(found, lambda site: site.id == found)
 
 
-def _somewhere(snapshot: Snapshot, text: str, day: date, option: str) -> Somewhere | None:
+def _somewhere(snapshot: Snapshot, text: str, day: date, option: str, what: str) -> Somewhere | None:
     """The countries and groups that a text names by commas; None where it names anything else."""
     if not text.strip():
         return None
@@ -178,7 +178,7 @@ def _somewhere(snapshot: Snapshot, text: str, day: date, option: str) -> Somewhe
                 hint = f"`kg rules {group.id}` has its members and their days."
                 raise InputError.at(option, "", name, f"a group with members on {day}", hint)
             continue
-        kinds, what = (_COUNTRY, "country") if len(names) > 1 else (_ENDS, "site, country or stage")
+        kinds, what = (_COUNTRY, "country") if len(names) > 1 else (_ENDS, what)
         try:
             found = resolve(snapshot, name, kinds, what)
         except UnknownNameError as error:

@@ -16,6 +16,7 @@ from sampling import examples
 
 from kg.analyses.scenario.delays import Delay, parse_delay, postpone
 from kg.analyses.scenario.worlds import Scenario, Suppositions, suppose
+from kg.claims.country_groups import group
 from kg.claims.edtf import parse_point, parse_span
 from kg.claims.model import Claim, Loaded
 from kg.claims.snapshot import Snapshot
@@ -127,6 +128,27 @@ def test_what_is_not_in_the_network_is_said_and_is_no_error(tiny: Snapshot, pack
     (effect,) = world(packaged, remove="country:IS").effects
     assert effect.left_out == 0
     assert effect.what.endswith("none")
+
+
+def test_what_stays_of_a_firm_that_is_left_out_is_named(packaged: Snapshot) -> None:
+    """JOGMEC is no site: it holds JARE, Caremag and Lofdal, and pays for others, as four sources say."""
+    (effect,) = world(packaged, remove="jogmec").effects
+    assert effect.left_out
+    (tied,) = [note for note in effect.notes if "these stay" in note]
+    owned = [claim.subject for claim in packaged.claims("owned_by") if claim.object == "jogmec"]
+    assert len(owned) == 3
+    assert all(packaged.label(each) in tied for each in owned)
+    assert any(f"--remove {each} " in tied for each in owned)
+    (site,) = world(packaged, remove="mountain-pass").effects
+    assert not [note for note in site.notes if "these stay" in note]
+
+
+def test_the_sites_of_a_group_of_countries_are_left_out_together(packaged: Snapshot) -> None:
+    network = build(packaged, reading(packaged))
+    supposed = suppose(packaged, network, Suppositions(remove=["country:EU"]))
+    members = group("EU").on(network.reading.as_of)
+    assert [site for site in network.sites if {place.country for place in site.places} & members]
+    assert not [site for site in of(supposed).sites if {place.country for place in site.places} & members]
 
 
 def test_no_site_of_a_country_left_out_stays_and_one_of_two_countries_is_named(packaged: Snapshot) -> None:

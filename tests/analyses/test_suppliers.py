@@ -12,7 +12,7 @@ from builders import Change, Network, add, drop, loaded_of, party, put, site, sn
 
 from kg.analyses.suppliers import NOT_STATED, Supplier, SuppliersAnswer, answer
 from kg.claims.snapshot import Snapshot
-from kg.routes.question import resolve_question
+from kg.routes.question import end_named, resolve_question
 from kg.routes.request import Request
 
 ND_PR = ("Nd", "Pr")
@@ -25,7 +25,8 @@ def ask(
     ore = put("ore", elements=["Nd", "Pr"])
     snapshot = snapshot_of(loaded_of(directory, ore, *changes), directory)
     question = resolve_question(snapshot, Request(**{"avoid": ["CN"], "as_of": "2026-11-22", **asked}))
-    return answer(snapshot, question, required, to)
+    end = end_named(snapshot, to, question.reading.as_of, "--to")
+    return answer(snapshot, question, required, end.place or end.name)
 
 
 def line(status: str, *elements: str) -> Change:
@@ -120,6 +121,8 @@ def test_only_makers_with_a_delivery_there_or_one_whose_place_is_not_stated(tmp_
     named = ask(tmp_path, other("US"), to="us-buyers")
     assert [buyer.by for buyer in row(named, "other").buyers] == ["named as the buyer"]
     assert [each.id for each in ask(tmp_path, other("US"), to="DE").suppliers] == ["works"]
+    assert [each.id for each in ask(tmp_path, other("US"), to="EU").suppliers] == ["works"]
+    assert {each.id for each in ask(tmp_path, other("US"), to="US,EU").suppliers} >= {"works"}
 
 
 def test_what_a_maker_sells_that_is_no_magnet_is_no_delivery_to_a_buyer(tmp_path: Path) -> None:

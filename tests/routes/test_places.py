@@ -5,6 +5,7 @@ Small networks first, each right answer worked out by hand; then the packaged cl
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from builders import Change, Network, Record, add, ask, drop, loaded_of, party, 
 
 from kg.claims.snapshot import Snapshot
 from kg.errors import InputError, UnknownNameError
+from kg.network.accepted import accepted
+from kg.network.reading import default_reading
 
 WHOLE = "pit sep smelt works"
 
@@ -216,3 +219,56 @@ def test_territories_with_a_code_of_their_own_are_named_as_not_included(
 ) -> None:
     found = _asked(tmp_path, put("smelt", country=[country]), avoid=avoid)
     assert found["not_included"] == left_out
+
+
+def test_what_the_documents_say_of_scandium_for_japan_is_found(packaged: Snapshot) -> None:
+    """Two claims of one document: part of what comes of Hoidas Lake, and of secondary monazite, goes to Japan."""
+    said = {
+        c.id
+        for c in packaged.claims("supplies")
+        if (c.subject, c.object) == ("realloys", "JP") and "Sc" in c.qualifier("material")
+    }
+    assert len(said) == 2
+    found = ask(packaged, begin="realloys", end="JP", element="Sc", status="all")
+    assert {claim for route in found["routes"] for flow in route["flows"] for claim in flow["claims"]} == said
+    assert {route["verdict"] for route in found["routes"]} == {"unproven"}
+    assert all("Sc" in route["elements"] for route in found["routes"])
+    # where plans do not count, the two are named with what lets them in
+    now = ask(packaged, begin="realloys", end="JP", element="Sc")
+    assert not now["routes"]
+    assert {claim for each in now["not_counted"] for claim in each["claims"]} == said
+    assert {each["let_in_by"] for each in now["not_counted"]} == {"--status all"}
+
+
+def test_no_chain_of_the_packaged_claims_is_dropped_without_a_word(packaged: Snapshot) -> None:
+    """Every end of the question without a place is of the place asked for, of another one, or named as of none."""
+    every = ask(packaged)
+    ends = {route["nodes"][-1]["id"] for route in every["routes"]}
+    asked = ask(packaged, end="US")
+    listed = {route["nodes"][-1]["id"] for route in asked["routes"]}
+    nowhere = {end for each in asked["unplaced"] if each["why"] == "place not stated" for end in each["ends"]}
+    assert "gm" in nowhere
+    assert not listed & nowhere
+    taken = accepted(packaged, default_reading(packaged.vocabulary, date(2026, 11, 22)))
+    for end in ends - listed - nowhere:
+        seats = {claim.object for claim in taken.about("headquartered_in").get(end, ())}
+        countries = {place.country for place in taken.countries(end)} or seats
+        assert countries
+        assert "US" not in countries
+    lost = sum(each["routes"] for each in asked["unplaced"] if each["why"] == "place not stated")
+    assert lost == sum(route["nodes"][-1]["id"] in nowhere for route in every["routes"])
+
+
+def test_scandium_is_may_carry_where_no_delivery_names_it(packaged: Snapshot) -> None:
+    found = ask(packaged, element="Sc")
+    assert found["routes"]
+    assert all("Sc" in (route["elements"] or ()) or route["may_carry"] == ["Sc"] for route in found["routes"])
+    stated = [route for route in found["routes"] if "Sc" in (route["elements"] or ())]
+    assert len(stated) == sum(found["stated"].values())
+    assert not [route for route in found["routes"] if route["may_carry"] == ["Sc"] and route["verdict"] == "avoids"]
+
+
+@pytest.mark.parametrize("avoid", ["Kosovo", "XK", "Косово", "kosovo"])
+def test_kosovo_is_a_country_that_claims_name_and_rules_avoid(tmp_path: Path, avoid: str) -> None:
+    found = _asked(tmp_path, put("pit", country=["XK"]), avoid=avoid)
+    assert set(told(found)) == {f"touches: {WHOLE} buyers"}

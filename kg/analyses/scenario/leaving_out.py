@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from kg.analyses.scenario.builder import ScenarioBuilder
 from kg.analyses.scenario.effects import Effect
+from kg.claims.country_groups import group_called
 from kg.claims.search import resolve
 from kg.errors import InputError, UnknownNameError
 from kg.network.accepted import Accepted
@@ -83,29 +84,35 @@ def _remove_statement(builder: ScenarioBuilder, option: str, text: str) -> Effec
 
 
 def _remove_country(builder: ScenarioBuilder, option: str, text: str) -> Effect:
-    country = resolve(builder.base, text, _COUNTRY, "country")
-    inside = _entities_in(builder, country)
+    """Leave out every site in a country, or in the members of a group of countries on the day."""
+    group = group_called(text)
+    if group is not None:
+        countries, called = group.on(builder.reading().as_of), group.title
+    else:
+        country = resolve(builder.base, text, _COUNTRY, "country")
+        countries, called = frozenset({country}), builder.base.label(country)
+    inside = _entities_in(builder, countries)
     names = sorted(builder.label(name) for name in inside)
     index = builder.network.index()
     sites = [builder.network.sites[index[name]] for name in sorted(inside) if name in index]
-    also = [site.name for site in sites if len({place.country for place in site.places}) > 1]
+    also = [site.name for site in sites if any(place.country not in countries for place in site.places)]
     notes = [f"{name} is said to be in another country as well" for name in also]
     if not sites:
-        notes.append(f"no site of the network of this reading is in {builder.label(country)}")
-    what = f"every site in {builder.label(country)}: {', '.join(names) or 'none'}"
+        notes.append(f"no site of the network of this reading is in {called}")
+    what = f"every site in {called}: {', '.join(names) or 'none'}"
     # a flow may go to a country itself; what else names the country says nothing of a site in it
-    ends = [claim for claim in builder.current("supplies") if country in (claim.subject, claim.object)]
+    ends = [claim for claim in builder.current("supplies") if not countries.isdisjoint((claim.subject, claim.object or ""))]
     for claim in ends:
         builder.take_out(claim)
     return Effect(option, what, left_out=len(ends) + _take_out_all(builder, inside), notes=tuple(notes))
 
 
-def _entities_in(builder: ScenarioBuilder, country: str) -> frozenset[str]:
+def _entities_in(builder: ScenarioBuilder, countries: frozenset[str]) -> frozenset[str]:
     """Find all that some accepted claim puts into a country, directly or over places within places; places are not sites."""
     said = Accepted(builder.world(), builder.reading())
     named = {**builder.base.entities, **builder.entities}
     sites = (name for name, entity in named.items() if entity.kind in REMOVABLE)
-    found = {name for name in sites if any(place.country == country for place in said.countries(said.first(name)))}
+    found = {name for name in sites if any(place.country in countries for place in said.countries(said.first(name)))}
     return frozenset().union(*map(builder.aliases, found))
 
 
