@@ -19,7 +19,17 @@ if TYPE_CHECKING:
 
 
 @group.command(epilog="Examples: kg neo4j push | kg neo4j push --avoid 'ownership:CN>=25% by majority' --status all")
-@asks("rules", "strict", "begin", "end", "element", "complete", "custody", "via", "delivery")
+@asks(
+    *("rules", "strict", "begin", "end", "element", "complete", "custody"),
+    via=(
+        "The whole network goes to the server, for any question.",
+        "in Cypher a stop of the route names its site; kg export cypher --via SITE writes the routes past it alone.",
+    ),
+    delivery=(
+        "The whole network goes to the server, for any question.",
+        "received_in of a step says where a buyer takes delivery; kg export cypher --delivery known asks for stated places.",
+    ),
+)
 def push(
     asked: Request,
     since: Annotated[

@@ -25,7 +25,13 @@ FLAT = ("element", "stated", "verdict", "readiness", "feed", "plans", "unknown",
     epilog="Examples: kg origin mp-independence --avoid CN --require Nd,Pr,Dy,Tb | kg origin gm --avoid CN --explain | "
     "kg origin noveon-san-marcos --avoid CN --status all --custody all-feeds",
 )
-@asks("begin", "end", "element", "complete", "via", "delivery")
+@asks(
+    *("begin", "end", "element", "complete"),
+    via=(
+        "It looks at every feed of a site: those past one site would say nothing of the others.",
+        "kg paths --to SITE --via SITE lists the routes that pass it.",
+    ),
+)
 @writes(fail_empty="exit with 6 unless the target avoids")
 def origin(
     asked: Request,

@@ -282,4 +282,5 @@ def _limits(found: FeedstockAnswer) -> Iterator[str]:
     if found.limits.search_truncated:
         text += " The search was cut short: there may be better feeds."
     text += f" {custody_text(found.custody)}"
+    text += " The place of delivery must be known." if found.delivery == "known" else ""
     yield from wrapped(text + left_out_text(found.left_out), width())

@@ -13,6 +13,7 @@ import typer
 
 from kg.cli.complete import complete_avoid, countries, elements, ends, laws, modalities, statuses
 from kg.cli.signature import parameters_of, sign
+from kg.errors import InputError
 from kg.routes.request import Custody, Delivery, Request
 
 DocumentsOption = Annotated[
@@ -116,19 +117,30 @@ OPTIONS: dict[str, tuple[Any, Any]] = {
 """Type and default of each field of `kg.routes.request.Request` as an option; `only` is a way to write a rule to avoid."""
 
 
-def asks(*left_out: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command these options, but for those left out; it gets them as its first argument, a `Request`."""
+Reason = tuple[str, str]
+"""Why a command cannot take an option, and what to ask instead."""
+
+
+def asks(*left_out: str, **refused: Reason) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command these options, but for those left out; it gets them as its first argument, a `Request`.
+
+    Options `refused` are not in its help, and whoever gives one is told why.
+    """
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         own = list(inspect.signature(command, eval_str=True).parameters.values())[1:]
         kind = inspect.Parameter.KEYWORD_ONLY
-        options = [p for p in parameters_of(OPTIONS) if p.name not in left_out]
+        offered = {name: option for name, option in OPTIONS.items() if name not in left_out and name not in refused}
+        options = parameters_of({**offered, **{name: _REFUSED[name] for name in refused}})
         before = [p.replace(kind=kind) for p in own if _is_argument(p)]
         after = [p.replace(kind=kind) for p in own if not _is_argument(p)]
 
         @functools.wraps(command)
         def run(**given: Any) -> None:
             words = {p.name: given.pop(p.name) for p in options}
+            for name, (why, instead) in refused.items():
+                if words.pop(name) is not None:
+                    raise InputError(f"{command.__name__} has no --{name}.", why, instead)
             only = words.pop("only", None)
             # typer hands over None for an option that was not given
             asked = Request(**{name: value for name, value in words.items() if value is not None})
@@ -138,6 +150,11 @@ def asks(*left_out: str) -> Callable[[Callable[..., None]], Callable[..., None]]
         return run
 
     return decorate
+
+
+_REFUSED: dict[str, tuple[Any, Any]] = {
+    name: (Annotated[str | None, typer.Option(f"--{name}", hidden=True)], None) for name in ("via", "delivery")
+}
 
 
 def _with_only(asked: Request, countries: str) -> Request:

@@ -17,7 +17,17 @@ from kg.routes.request import Request
     epilog="Examples: kg suppliers --require Nd,Pr,Dy,Tb --rule dfars-252.225-7052 --as-of 2027-01-01 | "
     "kg suppliers --avoid CN --to US | kg suppliers --only US,AU,JP --require Nd,Pr --status all --csv",
 )
-@asks("begin", "end", "element", "complete", "via", "delivery")
+@asks(
+    *("begin", "end", "element", "complete"),
+    via=(
+        "A maker is judged by all that it takes: what comes past one site would say nothing of the rest.",
+        "kg paths --to magnet --via SITE lists the routes that pass it.",
+    ),
+    delivery=(
+        "A maker is judged up to its magnets, wherever they are delivered.",
+        "--to COUNTRY says by what its magnets get there; kg paths --from MAKER --delivery known asks for stated places.",
+    ),
+)
 @writes(fail_empty="exit with 6 unless a maker avoids")
 def suppliers(
     asked: Request,

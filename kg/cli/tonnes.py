@@ -20,7 +20,7 @@ FLAT = ("elements", "over", "end", "name", "routes", "lower", "upper", "with_wea
 
 
 @app.command(epilog="Examples: kg tonnes Nd,Dy --avoid CN --to magnet | kg tonnes Nd+Pr --rule dfars-252.225-7052 --json")
-@asks("element", "via")
+@asks("element")
 @writes()
 def tonnes(
     asked: Request,

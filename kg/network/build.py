@@ -17,7 +17,7 @@ from kg.network import materials
 from kg.network.accepted import accepted
 from kg.network.model import Doubt, Flow, Level, Line, Network, Site
 from kg.network.planned_starts import planned_start
-from kg.network.reading import PILOT, Reading, State, firm, is_old, state_of, unsigned
+from kg.network.reading import PILOT, Reading, State, firm, is_old, state_of, takes_from, unsigned
 from kg.network.supplies import ENDED, Supply, is_solid, left_out_supply, newest_evidence, relied_on, running
 
 WEAK_STATUS = "weak status"
@@ -235,6 +235,11 @@ class _Described:
             settled = self.accepted.settles(claim)
             if claim.object in position and settled is not None:
                 stages[position[claim.object]] = settled or stages.get(position[claim.object], False)
+        for claim in self.accepted.about("has_status").get(entity_id, ()) if stages else ():
+            # whoever firmly says how far a line is says that there is to be one
+            for stage in claim.qualifier("stage"):
+                if position.get(stage) in stages and self.accepted.settles(claim):
+                    stages[position[stage]] = True
         lines: tuple[Line, ...] = ()
         doubts: list[Doubt] = []
         if level == "site":
@@ -269,7 +274,9 @@ class _Described:
         apart = frozenset(stage for stage, _ in by_line if stage is not None)
         starts = {
             line: planned_start(
-                *(self.deliveries.get(entity_id, ()), by_line[line], self.snapshot, self.reading.today),
+                self.deliveries.get(entity_id, ()),
+                self.accepted.about("capacity").get(entity_id, ()),
+                *(by_line[line], self.snapshot, self.reading.today),
                 stage=line[0],
                 elements=frozenset(line[1]),
                 apart=apart,
@@ -293,7 +300,7 @@ class _Described:
             beside = next((s for key in ((stage, ()), (None, ())) if (s := states.get(key)) and s.status and not s.weak), None)
             if stage is not None and state.weak and beside is not None and beside.status is not None:
                 # a weak source neither starts a line that firm ones know nothing of, nor stops it
-                if words.concepts[state.status or ""].runs and words.concepts[beside.status].runs:
+                if not takes_from(state.status or "", beside.status, words):
                     continue
                 found = [
                     *self._state_doubts(what, beside, by_line[None, ()], starts.get((None, ()))),

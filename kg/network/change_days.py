@@ -15,6 +15,9 @@ DATED = (
 )  # fmt: skip
 """Predicates that a verdict may rest on."""
 
+_WITH_PLANS = (*DATED, "capacity")
+"""These, and what dates a plan."""
+
 _DATES = ("signed", "deliveries_from")
 _DAY = timedelta(days=1)
 
@@ -26,7 +29,7 @@ def change_days(snapshot: Snapshot, since: date, until: date, laws: Iterable[dat
     Linear in claims.
     """
     found = set(laws)
-    for claim in snapshot.claims(*DATED):
+    for claim in snapshot.claims(*_WITH_PLANS):
         if claim.valid:
             found |= set(_bounds(claim.valid))
         for name in _DATES:
@@ -46,7 +49,7 @@ def change_days(snapshot: Snapshot, since: date, until: date, laws: Iterable[dat
 def clock(snapshot: Snapshot, today: date) -> date:
     """The last day up to `today` on which evidence became old or a plan overdue: until the next, every answer stays the same."""
     found = {date.min}
-    for claim in snapshot.claims(*DATED):
+    for claim in snapshot.claims(*_WITH_PLANS):
         evidence = evidence_date(claim.as_of, snapshot.sources[claim.source].date)
         if (old := old_from(evidence)) is not None:
             found.add(old)

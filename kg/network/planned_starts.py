@@ -1,7 +1,8 @@
 """When a site or line that is planned or being built is to operate: by when the first delivery out of it is to begin.
 
-Only firm sources date a plan: a weak one would make a route better. What was to begin before the day on which the site was last
-seen not to operate has not begun, and dates nothing.
+What it is to make a year by some later time dates it as well: it runs by then, or the plan has failed. Only firm sources date a
+plan: a weak one would make a route better. What was to begin before the day on which the site was last seen not to operate has
+not begun, and dates nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from kg.claims.edtf import latest_day
+from kg.claims.edtf import latest_day, parse_span
 from kg.claims.model import Claim
 from kg.claims.snapshot import Snapshot
 from kg.network import materials
@@ -21,6 +22,7 @@ _NO_PLAN = frozenset({"operating", "commissioning", PILOT, *ENDED})
 
 def planned_start(
     deliveries: Iterable[Supply],
+    capacities: Iterable[Claim],
     state: Sequence[Claim],
     snapshot: Snapshot,
     today: date,
@@ -45,15 +47,34 @@ def planned_start(
         and _is_made_by(supply, snapshot, stage, elements, apart)
         and (last := latest_day(supply.starts) or date.min) > known
     ]
+    for claim in capacities:
+        by = _to_be_made_by(claim, snapshot)
+        last = (by and latest_day(by)) or date.min
+        if by is not None and last > known and _is_of(claim, snapshot, stage, elements, apart):
+            dated.append((last, by))
     return min([each for each in dated if each[0] >= today] or dated, default=(None, None))[1]
+
+
+def _to_be_made_by(claim: Claim, snapshot: Snapshot) -> str | None:
+    """The time, EDTF, by which a firm source expects a capacity; None for one that is there, and for what is taken in."""
+    published = snapshot.sources[claim.source].date
+    said = latest_day(published) if published else None
+    begins = parse_span(claim.valid).start if claim.valid else None
+    if not is_solid(claim, snapshot) or claim.modality != "forecast" or said is None or begins is None or begins.earliest <= said:
+        return None
+    return (claim.valid or "").partition("/")[0] if {"feed", "offtake"}.isdisjoint(claim.qualifier("kind")) else None
 
 
 def _is_made_by(supply: Supply, snapshot: Snapshot, stage: str | None, elements: frozenset[str], apart: frozenset[str]) -> bool:
     """Whether what is delivered has to come from the line: of a whole site what no stage with a state of its own makes."""
-    first, words = supply.claims[0], snapshot.vocabulary
-    named = first.qualifier("material")
-    forms = {materials.form(material, words) for material in named} or {None}
+    return _is_of(supply.claims[0], snapshot, stage, elements, apart)
+
+
+def _is_of(claim: Claim, snapshot: Snapshot, stage: str | None, elements: frozenset[str], apart: frozenset[str]) -> bool:
+    """Whether a claim on materials is of what the line makes, or of a stage it names."""
+    words, named = snapshot.vocabulary, claim.qualifier("material")
+    forms: set[str | None] = {*claim.qualifier("stage")} or {materials.form(material, words) for material in named} or {None}
     if stage is None:
         return not apart or (None not in forms and apart.isdisjoint(forms))
-    carried = materials.elements(first.qualifier("elements"), named, words, shared=False) or frozenset()
+    carried = materials.elements(claim.qualifier("elements"), named, words, shared=False) or frozenset()
     return forms == {stage} and (not elements or not elements.isdisjoint(carried))

@@ -105,15 +105,21 @@ class State:
 def state_of(claims: Iterable[Claim], sources: dict[str, Source], day: date, words: Vocabulary) -> State:
     """The status that firm claims give, or weak ones where there are no firm ones.
 
-    A weak claim alone neither starts nor stops a site: where it would change what the firm ones say, it is a dispute.
+    A weak claim alone neither starts nor stops a site: where it says less than the firm ones, it is a dispute.
     """
     every = list(claims)
     all_say = newest_status(every, day, words)
     firm_say = newest_status([c for c in every if firm(c, sources[c.source], words)], day, words)
     if firm_say.status is None:
         return State(all_say.status, all_say.disputed, all_say.undated, weak=all_say.status is not None)
-    disputed = firm_say.disputed or _differ({each for each in (all_say.status, firm_say.status) if each}, words)
+    disputed = firm_say.disputed or (all_say.status is not None and takes_from(all_say.status, firm_say.status, words))
     return State(firm_say.status, disputed, firm_say.undated)
+
+
+def takes_from(weak: str, firm: str, words: Vocabulary) -> bool:
+    """Whether a status leaves open another that firm sources give: not where it is nearer to running, or both run."""
+    one, other = words.concepts[weak], words.concepts[firm]
+    return one.order > other.order and not (one.runs and other.runs)
 
 
 def newest_status(claims: Iterable[Claim], day: date, words: Vocabulary) -> State:

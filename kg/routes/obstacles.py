@@ -153,7 +153,7 @@ class ObstacleIndex:
                 found = [*self._findings(site, self._by_site, None)]
             elif self.network.market in site.weak_stages:
                 # who may as well process: what is exposed of it counts, and what nobody says of it is not asked
-                what = f"a source of grade A or B that {site.name} buys, and makes nothing"
+                what = f"a source of grade A or B that {site.name} only buys"
                 found = [*self.standing(number), Obstacle(f"stage:{site.id}:market", "weak source", site.id, what)]
             else:
                 # where a route is delivered nothing is made: what is asked of stages is not asked of a buyer

@@ -96,3 +96,38 @@ def test_other_commands_about_routes_have_them_too(run: Run, command: str) -> No
     found = answer(run, *words, "--only", "US,AU,MY,JP", "--via", "mp-independence", "--delivery", "known")
     asked = found.get("asked", found)
     assert (asked["via"], asked["delivery"]) == ("mp-independence", "known")
+
+
+def test_origin_of_a_buyer_may_ask_for_its_place_of_delivery(run: Run) -> None:
+    asked = ("origin", "gm", "--avoid", "CN", "--require", "Nd")
+    (loose,), strict = answer(run, *asked)["elements"], answer(run, *asked, "--delivery", "known")
+    assert (loose["verdict"], strict["verdict"], strict["delivery"]) == ("avoids", "unproven", "known")
+    (element,) = strict["elements"]
+    assert [each["settle"] for each in element["feed"]["unknown"]] == ["where General Motors takes delivery"]
+    told = run(*asked, "--delivery", "known", "--format", "table").stdout
+    assert "The place of delivery must be known." in " ".join(told.split())
+
+
+def test_no_more_tonnes_come_over_the_routes_past_a_site(run: Run) -> None:
+    asked = ("tonnes", "Nd+Pr", "--avoid", "CN", "--to", "magnet")
+    every, via = answer(run, *asked), answer(run, *asked, "--via", "mountain-pass")
+    assert via["via"] == "mountain-pass"
+    over_all = [found["carried"][-1]["total"] for found in (every, via)]
+    assert 0 < sum(over_all[1]["routes"].values()) < sum(over_all[0]["routes"].values())
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("origin", "gm", "--avoid", "CN", "--via", "lamp"), "those past one site would say nothing of the others"),
+        (("suppliers", "--avoid", "CN", "--via", "lamp"), "what comes past one site would say nothing of the rest"),
+        (("suppliers", "--avoid", "CN", "--delivery", "known"), "judged up to its magnets"),
+        (("neo4j", "push", "--via", "lamp"), "The whole network goes to the server"),
+        (("neo4j", "push", "--delivery", "known"), "The whole network goes to the server"),
+    ],
+)
+def test_an_option_that_a_command_cannot_have_is_refused_with_the_reason(run: Run, words: tuple[str, ...], why: str) -> None:
+    done = run(*words)
+    assert done.returncode == 2
+    assert why in " ".join(done.stderr.split())
+    assert "Hint:" in done.stderr

@@ -31,6 +31,7 @@ from kg.routes.parts import Delivery, Fact, Gap, Law, ReadingUsed, Stop
 from kg.routes.proof import ProofStep, proof
 from kg.routes.ranking import costs
 from kg.routes.request import Custody
+from kg.routes.request import Delivery as DeliveryPlace
 from kg.rules.evaluate import name
 from kg.rules.facts import facts_of
 
@@ -167,6 +168,8 @@ class FeedstockAnswer:
     laws: tuple[Law, ...] = field(metadata=key("rules"))
     """laws that were asked about, as they stood on the day; no legal advice"""
     custody: Custody
+    delivery: DeliveryPlace
+    """known: a buyer avoids only where a firm source says in which country it takes delivery"""
     target: Target
     required: Required
     suppliers: Suppliers
@@ -240,6 +243,7 @@ def answer(
         avoid=tuple(name(term) for term in question.avoid),
         laws=tuple(parts.law(binding) for binding in question.laws),
         custody=question.custody,
+        delivery=question.delivery,
         target=_target(network, number, in_network=in_network),
         required=needs,
         suppliers=suppliers,
