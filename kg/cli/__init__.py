@@ -87,11 +87,6 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         sys.exit(error.exit_code)
     except typer.Abort:
         sys.exit(1)
-    except KgError as error:
-        if debug:
-            raise
-        complain(str(error))
-        sys.exit(error.exit_code)
     except KeyboardInterrupt:
         complain("Interrupted; nothing was left half-written.")
         sys.exit(130)
@@ -99,15 +94,21 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         # the reader has gone, as in `kg paths | head`; closing stderr too keeps the interpreter quiet
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-    except OSError as error:
-        if debug:
-            raise
-        complain(f"{error.filename or 'The output'} cannot be used: {error.strerror}")
-        sys.exit(1)
     except Exception as error:
         if debug:
             raise
-        complain(f"Unexpected {type(error).__name__}: {error}")
-        complain("This is a fault of the program.\nHint: the same command with --debug shows where.")
-        sys.exit(1)
+        sys.exit(_complain_of(error))
     sys.exit(left if isinstance(left, int) else 0)
+
+
+def _complain_of(error: Exception) -> int:
+    """Tell what stopped a command, and give the exit code."""
+    if isinstance(error, KgError):
+        complain(str(error))
+        return error.exit_code
+    if isinstance(error, OSError):
+        complain(f"{error.filename or 'The output'} cannot be used: {error.strerror}")
+        return 1
+    complain(f"Unexpected {type(error).__name__}: {error}")
+    complain("This is a fault of the program.\nHint: the same command with --debug shows where.")
+    return 1
