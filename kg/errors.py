@@ -13,6 +13,7 @@ Only `kg.cli` catches these. A `KgError` that is none of the above exits with 1.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from shlex import quote
 
 
 class KgError(Exception):
@@ -83,7 +84,7 @@ class UnknownNameError(KgError):
     exit_code = 5
 
     def __init__(self, kind: str, name: str, suggestions: tuple[str, ...] = ()) -> None:
-        hint = f"did you mean {' or '.join(suggestions)}?" if suggestions else f"`kg search {name}` looks in all names."
+        hint = f"did you mean {' or '.join(suggestions)}?" if suggestions else f"`kg search {quote(name)}` looks in all names."
         super().__init__(f"No {kind} is called {name!r}.", "", hint)
         self.suggestions = suggestions
 

@@ -8,6 +8,7 @@ from typing import Any
 from kg.dataset.queries import Given, Query
 from kg.errors import KgError
 from kg.neo4j.connect import Connection, session
+from kg.neo4j.plan import stay
 from kg.neo4j.preflight import require
 from kg.neo4j.push import current_graph
 from kg.neo4j.target import find_connection
@@ -17,8 +18,8 @@ from kg.text import Row
 def ask(query: Query, values: Mapping[str, Given], seconds: float, to: Connection | None = None) -> list[Row]:
     """Return rows by the columns of the query, nodes and relationships by their ids.
 
-    The query may only read. Raises `KgError` where nothing was pushed yet, where the graph does not hold what is asked about,
-    where it takes longer than `seconds`, and where it gives other columns than its header says.
+    The query may only read, and only this graph. Raises `KgError` where nothing was pushed yet, where the graph does not hold
+    what is asked about, where it takes longer than `seconds`, and where it gives other columns than its header says.
     """
     import neo4j
 
@@ -27,6 +28,7 @@ def ask(query: Query, values: Mapping[str, Given], seconds: float, to: Connectio
         if graph is None:
             raise KgError("Nothing was pushed to this Neo4j yet.", "", "`kg neo4j push` brings the claims there.")
         require(opened, graph, query, values)
+        stay(opened, query, values)
         # the text is that of a file, and every value is a parameter of it
         result = opened.run(neo4j.Query(query.text, timeout=seconds), dict(values))
         if tuple(result.keys()) != query.columns:
