@@ -187,7 +187,7 @@ class _Asked:
             ]
             yield self._answer(
                 claim, (question.id, *about), frozenset({said or text.casefold()}), shown=(text,), lasting=question.lasting,
-                exact=not own and not question.degrees,
+                exact=False,
             )  # fmt: skip
 
     def _origins(self, claim: Claim) -> Iterator[tuple[str, str, frozenset[str]]]:

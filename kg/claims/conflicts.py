@@ -6,6 +6,8 @@ Which claims answer one question is for `kg.claims.asked` to say. A group of the
     not the same scope   its answers differ, and so does what they count: stage, year, capacity or output, what is only planned
     agree                one number, or one answer, can be what all mean
 
+Words never make a conflict: a memorandum is an agreement too, and which of two wordings excludes the other is for a reader.
+
 No pair is left out because its scope differs: the difference is named. Nothing is decided here: which of two claims counts is
 for a reading to say.
 """
@@ -198,9 +200,9 @@ def _differ(some: Sequence[Answer]) -> bool:
         return any(one - other and other - one for one, other in combinations(sets, 2))
     said: dict[Hashable, list[Answer]] = defaultdict(list)
     for answer in some:
-        said[answer.says, _teller(answer)].append(answer)
+        said[answer.says, _teller(answer), answer.claim.valid].append(answer)
     return any(
-        _apart(one[0], other[0]) and len({answer.voice for answer in (*one, *other)}) > 1
+        _apart(one[0], other[0]) and (len({answer.voice for answer in (*one, *other)}) > 1 or _at_one_time(one[0], other[0]))
         for one, other in combinations(said.values(), 2)
     )
 

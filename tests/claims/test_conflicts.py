@@ -327,10 +327,14 @@ def worded(source: str, subject: str, predicate: str, text: str) -> Claim:
     return related(predicate, None, source, subject=subject, text=text)
 
 
-def test_kinds_of_instrument_conflict_and_one_kind_in_two_wordings_does_not() -> None:
+IN_WORDS = [("not the same scope", ("wording",))]
+"""Side by side, and never a conflict: what excludes what is for a reader."""
+
+
+def test_kinds_of_instrument_stand_side_by_side_and_one_kind_in_two_wordings_agrees() -> None:
     memorandum = worded("one", "mou", "agreement_kind", "memorandum")
-    assert found(memorandum, worded("two", "mou", "agreement_kind", "contract")) == [("conflict", ())]
-    assert found(memorandum, worded("two", "mou", "role", "a formal partnership")) == [("conflict", ())]
+    assert found(memorandum, worded("two", "mou", "agreement_kind", "contract")) == IN_WORDS
+    assert found(memorandum, worded("two", "mou", "role", "a formal partnership")) == IN_WORDS
     assert found(memorandum, worded("two", "mou", "agreement_kind", "Strategic Memorandum of Understanding")) == []
     # what is no agreement has no kind of instrument
     assert (
@@ -340,21 +344,26 @@ def test_kinds_of_instrument_conflict_and_one_kind_in_two_wordings_does_not() ->
 
 def test_wordings_that_no_answer_knows_are_left_to_the_reader() -> None:
     lapsed, pending = (worded(s, "law", "legal_status", t) for s, t in (("one", "lapsed"), ("two", "not yet in force")))
-    assert found(lapsed, pending) == [("not the same scope", ("wording",))]
+    assert found(lapsed, pending) == IN_WORDS
     assert found(lapsed, worded("two", "law", "legal_status", "Lapsed")) == []
 
 
 def test_a_developer_is_no_producer_and_a_role_of_another_kind_is_no_answer() -> None:
     developer = worded("one", "x", "role", "rare earth developer")
-    assert found(developer, worded("two", "x", "role", "American rare earth producer")) == [("conflict", ())]
+    assert found(developer, worded("two", "x", "role", "American rare earth producer")) == IN_WORDS
     assert found(developer, worded("two", "y", "role", "producer")) == []
     assert found(developer, worded("two", "x", "role", "key bridge of technology")) == []
+
+
+def test_one_document_that_words_a_thing_in_two_ways_is_shown() -> None:
+    assert found(worded("one", "x", "role", "developer"), worded("one", "x", "role", "producer")) == IN_WORDS
+    assert found(worded("one", "x", "role", "developer"), replace(worded("one", "x", "role", "producer"), valid="2024")) == []
 
 
 def test_a_question_asked_of_nobody_in_particular_names_of_whom_each_speaks() -> None:
     closed = worded("one", "US", "states", "the result is a closed industrial chain")
     firm = worded("two", "realloys", "states", "a self-sufficient supply chain needs time")
-    assert found(closed, firm) == [("not the same scope", ("which",))]
+    assert found(closed, firm) == [("not the same scope", ("which", "wording"))]
 
 
 def test_every_question_in_words_has_a_name_and_answers_that_exclude_a_text_from_the_others() -> None:
