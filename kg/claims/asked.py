@@ -45,7 +45,7 @@ class Answer:
     others, if these are of one question. `says` is a figure, or ids and words: with `parts`, only some of all there are, so that
     a source that says less than another does not differ from it. `shown` are those of this claim, none where its own end is the
     answer. `means` is what a status comes to, where two of them mean one thing. A `lasting` answer holds whatever the day; one
-    that is not `exact` is in words that a reader must weigh.
+    that is not `exact` excludes no other: it is in words, or names some of many.
     """
 
     claim: Claim
@@ -170,6 +170,7 @@ class _Asked:
             things=things if claim.predicate == "supplies" else frozenset(),
             shown=said,
             but=relation.answer,
+            exact=relation.answer == "status",
         )
 
     def _words(self, claim: Claim, worded: Collection[Question]) -> Iterator[Answer]:
@@ -238,7 +239,7 @@ class _Asked:
             means=means,
             parts=parts,
             lasting=lasting,
-            exact=exact,
+            exact=exact and not parts,
         )
 
     def _limits(self, claim: Claim, source: Source) -> Iterator[Facet]:
