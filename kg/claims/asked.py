@@ -132,7 +132,7 @@ class _Asked:
                 which=claim.object, shown=(claim.subject,), parts=True, lasting=True,
             )  # fmt: skip
         elif claim.predicate in relations and claim.object:
-            yield self._relation(claim, relations[claim.predicate])
+            yield from self._relation(claim, relations[claim.predicate])
         if claim.text is not None:
             yield from self._words(claim, worded)
         for firm, material, sites in self._origins(claim):
@@ -159,11 +159,13 @@ class _Asked:
         """What runs, and what is being ramped up or bound by a contract, is one thing: it runs."""
         return frozenset("runs" if status in self.runs else status for status in said)
 
-    def _relation(self, claim: Claim, relation: Relation) -> Answer:
+    def _relation(self, claim: Claim, relation: Relation) -> Iterator[Answer]:
         said = claim.qualifier(relation.answer) or ((relation.unsaid,) if relation.unsaid else ())
+        if not said:
+            return
         same = [" ".join(claim.qualifier(name)) for name in relation.same]
         things = frozenset(self.perhaps(material) for material in claim.qualifier("material"))
-        return self._answer(
+        yield self._answer(
             claim,
             (claim.predicate, self.perhaps(claim.subject), self.perhaps(claim.object or ""), *same),
             self._running(frozenset(said)) if relation.answer == "status" else frozenset(said),

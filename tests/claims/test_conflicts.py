@@ -284,6 +284,8 @@ def test_who_signed_differs_where_each_names_one_that_the_other_does_not() -> No
     [
         ("transfers_technology_to", "kind", "licence", None, "words"),
         ("transfers_technology_to", "kind", "licence", "licence", None),
+        ("finances", "kind", "loan", "guarantee", "words"),
+        ("finances", "kind", "loan", None, None),
         ("serves", "place", "US", "north-america", "words"),
         ("serves", "place", "US", "US", None),
         ("supplies", "status", "operating", "contracted", None),
