@@ -45,7 +45,7 @@ class Answer:
     others, if these are of one question. `says` is a figure, or ids and words: with `parts`, only some of all there are, so that
     a source that says less than another does not differ from it. `shown` are those of this claim, none where its own end is the
     answer. `means` is what a status comes to, where two of them mean one thing. A `lasting` answer holds whatever the day; one
-    that is not `exact` is in words that a reader must weigh.
+    that is not `exact` excludes no other: it is in words, or names some of many.
     """
 
     claim: Claim
@@ -132,7 +132,7 @@ class _Asked:
                 which=claim.object, shown=(claim.subject,), parts=True, lasting=True,
             )  # fmt: skip
         elif claim.predicate in relations and claim.object:
-            yield self._relation(claim, relations[claim.predicate])
+            yield from self._relation(claim, relations[claim.predicate])
         if claim.text is not None:
             yield from self._words(claim, worded)
         for firm, material, sites in self._origins(claim):
@@ -159,17 +159,20 @@ class _Asked:
         """What runs, and what is being ramped up or bound by a contract, is one thing: it runs."""
         return frozenset("runs" if status in self.runs else status for status in said)
 
-    def _relation(self, claim: Claim, relation: Relation) -> Answer:
+    def _relation(self, claim: Claim, relation: Relation) -> Iterator[Answer]:
         said = claim.qualifier(relation.answer) or ((relation.unsaid,) if relation.unsaid else ())
+        if not said:
+            return
         same = [" ".join(claim.qualifier(name)) for name in relation.same]
         things = frozenset(self.perhaps(material) for material in claim.qualifier("material"))
-        return self._answer(
+        yield self._answer(
             claim,
             (claim.predicate, self.perhaps(claim.subject), self.perhaps(claim.object or ""), *same),
             self._running(frozenset(said)) if relation.answer == "status" else frozenset(said),
             things=things if claim.predicate == "supplies" else frozenset(),
             shown=said,
             but=relation.answer,
+            exact=relation.answer == "status",
         )
 
     def _words(self, claim: Claim, worded: Collection[Question]) -> Iterator[Answer]:
@@ -187,7 +190,7 @@ class _Asked:
             ]
             yield self._answer(
                 claim, (question.id, *about), frozenset({said or text.casefold()}), shown=(text,), lasting=question.lasting,
-                exact=not own and not question.degrees,
+                exact=False,
             )  # fmt: skip
 
     def _origins(self, claim: Claim) -> Iterator[tuple[str, str, frozenset[str]]]:
@@ -238,7 +241,7 @@ class _Asked:
             means=means,
             parts=parts,
             lasting=lasting,
-            exact=exact,
+            exact=exact and not parts,
         )
 
     def _limits(self, claim: Claim, source: Source) -> Iterator[Facet]:

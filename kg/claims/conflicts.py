@@ -6,6 +6,9 @@ Which claims answer one question is for `kg.claims.asked` to say. A group of the
     not the same scope   its answers differ, and so does what they count: stage, year, capacity or output, what is only planned
     agree                one number, or one answer, can be what all mean
 
+Figures, states, places and dates make a conflict. Words never do, nor do names that each source may give some of: a memorandum is
+an agreement too, and which of two wordings excludes the other is for a reader.
+
 No pair is left out because its scope differs: the difference is named. Nothing is decided here: which of two claims counts is
 for a reading to say.
 """
@@ -25,7 +28,7 @@ from kg.claims.vocabulary import Vocabulary, vocabulary
 
 Verdict = Literal["conflict", "not the same scope", "agree"]
 
-TIME, PUT, WORDED = "time", "how it is put", "wording"
+TIME, PUT, WORDED, NAMED = "time", "how it is put", "wording", "names"
 """What answers may differ in besides their qualifiers."""
 _ENDS = ("place", "to", "on", "for", "agreement", "technology", "seller")
 """Qualifiers that name a further end of a claim."""
@@ -198,9 +201,9 @@ def _differ(some: Sequence[Answer]) -> bool:
         return any(one - other and other - one for one, other in combinations(sets, 2))
     said: dict[Hashable, list[Answer]] = defaultdict(list)
     for answer in some:
-        said[answer.says, _teller(answer)].append(answer)
+        said[answer.says, _teller(answer), answer.claim.valid].append(answer)
     return any(
-        _apart(one[0], other[0]) and len({answer.voice for answer in (*one, *other)}) > 1
+        _apart(one[0], other[0]) and (len({answer.voice for answer in (*one, *other)}) > 1 or _at_one_time(one[0], other[0]))
         for one, other in combinations(said.values(), 2)
     )
 
@@ -339,7 +342,7 @@ def _differences(some: Sequence[Answer]) -> Iterator[Difference]:
     if len(forms) > 1 and any(_worded_apart(a, b) for a, b in combinations(_distinct(some, _form), 2)):
         yield Difference("form", forms)
     if not all(answer.exact for answer in some):
-        yield Difference(WORDED, ())
+        yield Difference(NAMED if some[0].parts else WORDED, ())
 
 
 def _form(answer: Answer) -> Hashable:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from kg.claims.asked import ORIGIN, SIGNED, TOPIC, Answer, asks
 from kg.claims.comparable import limits
-from kg.claims.conflicts import TIME, WORDED, Conflict, Difference, Verdict
+from kg.claims.conflicts import NAMED, TIME, WORDED, Conflict, Difference, Verdict
 from kg.claims.describe import ClaimRecord, claim_record, label, origin_of, qualifier_words, value_words
 from kg.claims.edtf import time_words
 from kg.claims.model import Claim
@@ -169,6 +169,8 @@ def reasons(snapshot: Snapshot, group: Conflict) -> tuple[str, ...]:
 def _difference_text(snapshot: Snapshot, group: Conflict, each: Difference) -> str:
     if each.name == WORDED:
         return "said in words, which a reader must weigh"
+    if each.name == NAMED:
+        return "each names one that another does not"
     if each.name == TIME and not any(each.values):
         return "no day stated"
     said = [", ".join(_value_words(snapshot, group, each.name, value)) or "not stated" for value in each.values]

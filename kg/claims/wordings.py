@@ -35,8 +35,8 @@ class Wording:
 class Question:
     """What texts of some predicates answer.
 
-    `about` is what must be the same of two claims: "subject", or the name of a qualifier. Answers that are
-    `degrees` do not exclude each other. With `rest`, a text that holds no phrase answers by its own wording.
+    `about` is what must be the same of two claims: "subject", or the name of a qualifier. With `rest`, a text that holds no
+    phrase answers by its own wording.
     """
 
     id: str
@@ -46,7 +46,6 @@ class Question:
     answers: tuple[Wording, ...]
     of_agreements: bool
     lasting: bool
-    degrees: bool
     rest: bool
 
     def answer(self, text: str) -> str | None:
@@ -97,7 +96,6 @@ def questions() -> Questions:
                 ),
                 of_agreements=each.get("of") == "agreement",
                 lasting=each.get("lasting", False),
-                degrees=each.get("degrees", False),
                 rest=each.get("rest", False),
             )
             for each in said["words"]

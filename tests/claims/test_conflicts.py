@@ -63,6 +63,10 @@ def found(*claims: Claim) -> list[tuple[str, tuple[str, ...]]]:
     return [(group.verdict, tuple(each.name for each in group.differences)) for group in conflicts(claims, SOURCES)]
 
 
+IN_WORDS = [("not the same scope", ("wording",))]
+"""Side by side, and never a conflict: what excludes what is for a reader."""
+
+
 # --- figures ---------------------------------------------------------------------------------------------------------
 
 
@@ -268,30 +272,34 @@ def test_who_signed_differs_where_each_names_one_that_the_other_does_not() -> No
 
     one = [party("one", "realloys"), party("one", "jogmec")]
     assert found(*one, party("two", "jogmec")) == []
-    assert found(*one, party("two", "jogmec"), party("two", "US")) == [("conflict", ())]
+    assert found(*one, party("two", "jogmec"), party("two", "US")) == [("not the same scope", ("names",))]
     other = [party("two", "jogmec", "memorandum"), party("two", "US", "memorandum")]
     assert found(*one, *other) == []
     maybe = related("maybe_same_as", "mou", subject="memorandum")
-    assert found(*one, *other, maybe) == [("not the same scope", ("which",))]
+    assert found(*one, *other, maybe) == [("not the same scope", ("which", "names"))]
 
 
 @pytest.mark.parametrize(
     ("predicate", "answer", "one", "other", "shown"),
     [
-        ("transfers_technology_to", "kind", "licence", None, True),
-        ("transfers_technology_to", "kind", "licence", "licence", False),
-        ("serves", "place", "US", "north-america", True),
-        ("serves", "place", "US", "US", False),
-        ("supplies", "status", "operating", "contracted", False),
-        ("supplies", "status", "operating", "planned", True),
+        ("transfers_technology_to", "kind", "licence", None, "words"),
+        ("transfers_technology_to", "kind", "licence", "licence", None),
+        ("finances", "kind", "loan", "guarantee", "words"),
+        ("finances", "kind", "loan", None, None),
+        ("serves", "place", "US", "north-america", "words"),
+        ("serves", "place", "US", "US", None),
+        ("supplies", "status", "operating", "contracted", None),
+        ("supplies", "status", "operating", "planned", "conflict"),
     ],
 )
-def test_a_relation_is_asked_how_where_or_whether(predicate: str, answer: str, one: str, other: str | None, shown: bool) -> None:
+def test_a_relation_is_asked_how_where_or_whether(
+    predicate: str, answer: str, one: str, other: str | None, shown: str | None
+) -> None:
     claims = [
         replace(related(predicate, "b", source, subject="a"), qualifiers=((answer, (said,)),) if said else ())
         for source, said in (("one", one), ("two", other))
     ]
-    assert found(*claims) == ([("conflict", ())] if shown else [])
+    assert found(*claims) == {"words": IN_WORDS, "conflict": [("conflict", ())], None: []}[shown]
 
 
 def test_where_a_material_comes_from_differs_where_each_names_a_site_that_the_other_does_not() -> None:
@@ -302,12 +310,12 @@ def test_where_a_material_comes_from_differs_where_each_names_a_site_that_the_ot
     one = from_("one", "supplies", "JP", "hoidas-lake", "monazite", material="Sc")
     assert found(one, from_("two", "produces", "Sc", "hoidas-lake")) == []
     assert found(one, from_("two", "produces", "Y", "hoidas-lake", "saskatchewan")) == []
-    assert found(one, from_("two", "produces", "Sc", "hoidas-lake", "saskatchewan")) == [("conflict", ())]
+    assert found(one, from_("two", "produces", "Sc", "hoidas-lake", "saskatchewan")) == [("not the same scope", ("names",))]
     # a site is the seller's where one passage says both
     sold, elsewhere = from_("one", "supplies", "JP", material="Sc"), from_("two", "produces", "Sc", "saskatchewan")
     made = related("produces", "Sc", subject="tailings", modality="forecast")
     assert found(made, sold, elsewhere) == []
-    assert found(replace(made, locator=sold.locator), sold, elsewhere) == [("conflict", ())]
+    assert found(replace(made, locator=sold.locator), sold, elsewhere) == [("not the same scope", ("names",))]
 
 
 def test_dates_of_one_event_conflict() -> None:
@@ -327,10 +335,10 @@ def worded(source: str, subject: str, predicate: str, text: str) -> Claim:
     return related(predicate, None, source, subject=subject, text=text)
 
 
-def test_kinds_of_instrument_conflict_and_one_kind_in_two_wordings_does_not() -> None:
+def test_kinds_of_instrument_stand_side_by_side_and_one_kind_in_two_wordings_agrees() -> None:
     memorandum = worded("one", "mou", "agreement_kind", "memorandum")
-    assert found(memorandum, worded("two", "mou", "agreement_kind", "contract")) == [("conflict", ())]
-    assert found(memorandum, worded("two", "mou", "role", "a formal partnership")) == [("conflict", ())]
+    assert found(memorandum, worded("two", "mou", "agreement_kind", "contract")) == IN_WORDS
+    assert found(memorandum, worded("two", "mou", "role", "a formal partnership")) == IN_WORDS
     assert found(memorandum, worded("two", "mou", "agreement_kind", "Strategic Memorandum of Understanding")) == []
     # what is no agreement has no kind of instrument
     assert (
@@ -340,21 +348,26 @@ def test_kinds_of_instrument_conflict_and_one_kind_in_two_wordings_does_not() ->
 
 def test_wordings_that_no_answer_knows_are_left_to_the_reader() -> None:
     lapsed, pending = (worded(s, "law", "legal_status", t) for s, t in (("one", "lapsed"), ("two", "not yet in force")))
-    assert found(lapsed, pending) == [("not the same scope", ("wording",))]
+    assert found(lapsed, pending) == IN_WORDS
     assert found(lapsed, worded("two", "law", "legal_status", "Lapsed")) == []
 
 
 def test_a_developer_is_no_producer_and_a_role_of_another_kind_is_no_answer() -> None:
     developer = worded("one", "x", "role", "rare earth developer")
-    assert found(developer, worded("two", "x", "role", "American rare earth producer")) == [("conflict", ())]
+    assert found(developer, worded("two", "x", "role", "American rare earth producer")) == IN_WORDS
     assert found(developer, worded("two", "y", "role", "producer")) == []
     assert found(developer, worded("two", "x", "role", "key bridge of technology")) == []
+
+
+def test_one_document_that_words_a_thing_in_two_ways_is_shown() -> None:
+    assert found(worded("one", "x", "role", "developer"), worded("one", "x", "role", "producer")) == IN_WORDS
+    assert found(worded("one", "x", "role", "developer"), replace(worded("one", "x", "role", "producer"), valid="2024")) == []
 
 
 def test_a_question_asked_of_nobody_in_particular_names_of_whom_each_speaks() -> None:
     closed = worded("one", "US", "states", "the result is a closed industrial chain")
     firm = worded("two", "realloys", "states", "a self-sufficient supply chain needs time")
-    assert found(closed, firm) == [("not the same scope", ("which",))]
+    assert found(closed, firm) == [("not the same scope", ("which", "wording"))]
 
 
 def test_every_question_in_words_has_a_name_and_answers_that_exclude_a_text_from_the_others() -> None:
