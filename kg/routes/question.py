@@ -91,7 +91,9 @@ def reading_of(snapshot: Snapshot, asked: Request) -> Reading:
     reading = default_reading(snapshot.vocabulary, day_of(asked.as_of))
     if asked.status:
         reading = replace(
-            reading, statuses=_chosen(snapshot, asked.status, "Status", "status") - (ENDED if asked.status == "all" else set())
+            reading,
+            statuses=_chosen(snapshot, asked.status, "Status", "status")
+            - (ENDED if asked.status.strip().casefold() == "all" else set()),
         )
     if asked.modality:
         reading = replace(reading, modalities=_chosen(snapshot, asked.modality, "Modality", "modality"))
@@ -120,14 +122,15 @@ def day_of(text: str | None, option: str = "--as-of") -> date:
 
 
 def _chosen(snapshot: Snapshot, words: str, kind: str, what: str) -> frozenset[str]:
-    known = {concept.id for concept in snapshot.vocabulary.of_kind(kind)}
-    if words == "all":
-        return frozenset(known)
-    names = [word.strip() for word in words.split(",") if word.strip()]
+    """The concepts that words by commas name, in any case; all of them for `all`."""
+    known = {concept.id.casefold(): concept.id for concept in snapshot.vocabulary.of_kind(kind)}
+    names = [word.strip().casefold() for word in words.split(",") if word.strip()]
+    if names == ["all"]:
+        return frozenset(known.values())
     for name in names:
         if name not in known:
-            raise UnknownNameError(what, name, tuple(c.id for c in snapshot.vocabulary.of_kind(kind)))
-    return frozenset(names)
+            raise UnknownNameError(what, name, tuple(known.values()))
+    return frozenset(known[name] for name in names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def avoided_words(snapshot: Snapshot, asked: Asked) -> str:
     for term in asked.avoid:
         dimension, _, rest = term.partition(":")
         names = rest.split(",")
-        plain = dimension == "location" and all(name.isalpha() and name.isupper() for name in names)
+        plain = dimension == "location" and all(name.replace("-", "").isalpha() for name in names)
         words.append(" and ".join(map(snapshot.label, names)) if plain else term)
     return ", or ".join(words) or "nothing"
 
