@@ -45,7 +45,7 @@ def paths(
     from kg.cli.output import as_json, deliver, rows_text
     from kg.data import to_data
     from kg.errors import EmptyAnswerError, InputError
-    from kg.present.wording import FLAT, QUESTION, flat_question, flat_route
+    from kg.present.wording import FLAT, QUESTION, flat_question, flat_route, place_text
 
     # a proof is text: it has no place in the rows of a flat format
     output = output.with_default("table") if explain else output
@@ -72,10 +72,16 @@ def paths(
 
         text = story(snapshot, found)
     else:
+        asked_for = found.heading.asked
         rows = [
-            {**flat_route(snapshot, found.heading.asked, route), **flat_question(found.heading.asked)} for route in found.routes
+            {
+                **flat_route(snapshot, asked_for, route),
+                "places": place_text(snapshot.label, route),
+                **flat_question(asked_for),
+            }
+            for route in found.routes
         ]
-        columns = (*FLAT, *QUESTION)
+        columns = (*FLAT, "places", *QUESTION)
         text = rows_text(rows, columns, output.format)
         _say_limits(snapshot, found)
     deliver(text, output.path)
