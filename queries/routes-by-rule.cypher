@@ -14,13 +14,14 @@ WHERE reading.since <= coalesce(date($as_of), date()) <= reading.until
 // A rule that asks nothing of the first stages may let other routes through: they begin apart.
 WITH now, reading, {avoids: 0, would_avoid: 1, unproven: 2, touches: 3}[replace($worst, ' ', '_')] AS worst,
      CASE WHEN $rule IN reading.apart THEN 'apart' ELSE '' END AS element
+// planned_by is read by name: a graph without plans has no such property, and Browser would warn of it.
 // Backwards from the reading, over ends and steps: each stop from which a route can end well, once.
 CALL (reading, worst) {
   MATCH (reading)
         (()<-[hop:ENDS|STEP WHERE coalesce(hop.to, $to) = $to
                 AND (worst = 3 OR NOT $rule IN coalesce(hop.touched_by, []))
                 AND (worst > 1 OR NOT $rule IN coalesce(hop.unproven_by, []))
-                AND (worst > 0 OR NOT $rule IN coalesce(hop.planned_by, []))]-
+                AND (worst > 0 OR NOT $rule IN coalesce(hop['planned_by'], []))]-
          (:Stop))+
         (good:Stop)
   RETURN collect(DISTINCT good) AS good
@@ -29,11 +30,11 @@ CALL (reading, worst) {
 MATCH path = (reading)-[start:STARTS {to: $to, element: element} WHERE $rule IN coalesce(start.by, [$rule])
                 AND (worst = 3 OR NOT $rule IN coalesce(start.touched_by, []))
                 AND (worst > 1 OR NOT $rule IN coalesce(start.unproven_by, []))
-                AND (worst > 0 OR NOT $rule IN coalesce(start.planned_by, []))]->
+                AND (worst > 0 OR NOT $rule IN coalesce(start['planned_by'], []))]->
              (first:Stop WHERE first IN good)
              (()-[step:STEP WHERE (worst = 3 OR NOT $rule IN coalesce(step.touched_by, []))
                   AND (worst > 1 OR NOT $rule IN coalesce(step.unproven_by, []))
-                  AND (worst > 0 OR NOT $rule IN coalesce(step.planned_by, []))]->
+                  AND (worst > 0 OR NOT $rule IN coalesce(step['planned_by'], []))]->
               (stop:Stop WHERE stop IN good))* (:Stop {over: true})
 WITH now, nodes(path)[1..] AS stops, relationships(path) AS hops
 WHERE all(stop IN stops WHERE size([other IN stops WHERE other.site = stop.site]) = 1)
@@ -41,7 +42,7 @@ WITH * LIMIT $limit
 WITH now, stops, hops,
      CASE WHEN any(hop IN hops WHERE $rule IN coalesce(hop.touched_by, [])) THEN 3
           WHEN any(hop IN hops WHERE $rule IN coalesce(hop.unproven_by, [])) THEN 2
-          WHEN any(hop IN hops WHERE $rule IN coalesce(hop.planned_by, [])) THEN 1
+          WHEN any(hop IN hops WHERE $rule IN coalesce(hop['planned_by'], [])) THEN 1
           ELSE 0 END AS level,
      // a rule limited to stages leaves alone what is open before the first of them: only what it says itself is shown
      $rule + ' | ' AS mark

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 
 from kg.claims.spelling import folded
+from kg.claims.vocabulary import Vocabulary
 from kg.resources import packaged
 
 
@@ -18,6 +19,20 @@ def codes_of(name: str) -> tuple[str, ...]:
     (('CN',), ('DE',), ('CD', 'CG'))
     """
     return _by_name().get(folded(name), ())
+
+
+def countries_called(name: str, words: Vocabulary) -> tuple[str, ...]:
+    """Codes of the countries that a name means: as written, else in any case, else in any language; none, one, or several.
+
+    >>> from kg.claims.vocabulary import vocabulary
+    >>> [countries_called(name, vocabulary()) for name in ("NGA", "nga", "congo", "Deutschland", "Atlantis")]
+    [('NG',), ('NG', 'RU'), ('CD', 'CG'), ('DE',), ()]
+    """
+    wanted = folded(name)
+    named = [(country.id, text) for country in words.of_kind("Country") for text in (country.id, *(n for n, _ in country.names))]
+    exact = {code for code, text in named if text == name.strip()}
+    known = exact or {code for code, text in named if folded(text) == wanted}
+    return tuple(sorted(known)) or tuple(code for code in codes_of(name) if code in words.concepts)
 
 
 def spelled_like(name: str) -> tuple[str, ...]:

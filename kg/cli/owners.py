@@ -41,6 +41,7 @@ def owners(
     """
     from kg.analyses.owners import Whose
     from kg.analyses.owners import owners as find_owners
+    from kg.claims.country_groups import group_called
     from kg.claims.search import resolve
     from kg.cli.output import as_json, deliver, emit
     from kg.data import to_data
@@ -64,8 +65,11 @@ def owners(
     words = [word.strip() for word in (of or "").split(",") if word.strip()]
     if of is not None and not words:
         raise InputError.at("--of", "", of, "countries or firms, by commas", f"kg owners {entity} --of CN")
-    who = frozenset(resolve(snapshot, word, kinds, "country or firm") for word in words)
     reading = default_reading(snapshot.vocabulary, day_of(as_of))
+    who: frozenset[str] = frozenset()
+    for word in words:
+        group = group_called(word)
+        who |= {resolve(snapshot, word, kinds, "country or firm")} if group is None else group.on(reading.as_of)
     found = find_owners(snapshot, reading, named, Whose(who, assumed, state) if who else None)
     if output.format == "json":
         deliver(as_json(to_data(found)), output.path)

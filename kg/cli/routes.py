@@ -140,7 +140,7 @@ def _listing(
     """The routes one by one, in the format asked for."""
     from kg.cli.output import as_json, json_line, rows_text
     from kg.data import to_data
-    from kg.present.wording import FLAT, QUESTION, flat_question, flat_route
+    from kg.present.wording import FLAT, QUESTION, flat_question, flat_route, place_text
 
     snapshot = graph.snapshot
     one = explain if explain not in (None, ALL) else None
@@ -159,10 +159,16 @@ def _listing(
 
         text = story(snapshot, asked, found, numbers)
     else:
+        asked_for = found.heading.asked
         rows = [
-            {**flat_route(snapshot, found.heading.asked, route), **flat_question(found.heading.asked)} for route in found.routes
+            {
+                **flat_route(snapshot, asked_for, route),
+                "places": place_text(snapshot.label, route),
+                **flat_question(asked_for),
+            }
+            for route in found.routes
         ]
-        columns = (*FLAT, *QUESTION)
+        columns = (*FLAT, "places", *QUESTION)
         text = rows_text(rows, columns, output.format)
         _say_limits(snapshot, found)
     return text, found.heading.counts

@@ -16,11 +16,10 @@ from pathlib import Path
 
 from kg.claims.coordinates import point
 from kg.claims.country_groups import group_called
-from kg.claims.country_names import codes_of
+from kg.claims.country_names import countries_called
 from kg.claims.edtf import parse_span
 from kg.claims.evidence import evidence_violations, passage
 from kg.claims.model import Claim, Entity, Source, Span, Value
-from kg.claims.spelling import folded
 from kg.claims.vocabulary import Predicate, Vocabulary, vocabulary
 from kg.dataset.shacl import shacl_violations
 from kg.errors import Violation
@@ -58,9 +57,7 @@ def _nearest(wanted: str, among: frozenset[str]) -> str:
 def _country(wanted: str) -> str:
     """A hint with the code of the country that a name means; nothing for any other name."""
     words = vocabulary()
-    named = [c for c in words.of_kind("Country") if folded(wanted) in (folded(name) for name, _ in c.names)]
-    codes = [c.id for c in named] or [code for code in codes_of(wanted) if code in words.concepts]
-    if codes:
+    if codes := countries_called(wanted, words):
         return f"write {' or '.join(f'{code} ({words.concepts[code].label})' for code in codes)}."
     if group_called(wanted) is not None:
         return f"{wanted} is a group of countries: name the country, or leave it out where the source does not say."

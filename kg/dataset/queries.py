@@ -19,13 +19,16 @@ one day.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.claims.country_groups import group_called
+from kg.claims.country_names import countries_called
 from kg.claims.days import read_day
 from kg.claims.edtf import parse_span
 from kg.claims.vocabulary import Vocabulary
@@ -173,7 +176,7 @@ def values(query: Query, given: Mapping[str, str], vocabulary: Vocabulary) -> di
 def _value(parameter: Parameter, text: str, query: Query, vocabulary: Vocabulary) -> str | int | list[str]:
     wrong = partial(InputError.at, f"query {query.name}", f"parameter {parameter.name}")
     if parameter.type == "countries":
-        return [_country(part, wrong, vocabulary) for part in text.split(",")]
+        return _countries(text, wrong, vocabulary)
     if parameter.type in ("ids", "flows"):
         return [part.strip() for part in text.split(",")]
     if parameter.type == "country":
@@ -246,17 +249,30 @@ def _element(text: str, wrong: Callable[..., InputError], vocabulary: Vocabulary
 
 
 def _country(text: str, wrong: Callable[..., InputError], vocabulary: Vocabulary) -> str:
-    """The id of a country from its code or any of its names."""
-    names: dict[str, str] = {}
-    for country in vocabulary.of_kind("Country"):
-        for name in (country.id, country.label, *(name for name, _ in country.names)):
-            names.setdefault(name.casefold(), country.id)
-    found = names.get(text.strip().casefold())
-    if found is None:
-        close = get_close_matches(text.casefold(), names, n=2)
-        hint = f"did you mean {' or '.join(sorted({names[name] for name in close}))}?" if close else "use the ISO 3166 code."
-        raise wrong(text, "a country", hint)
-    return found
+    """The id of a country from its code or any of its names; a name of several is asked back."""
+    found = countries_called(text, vocabulary)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        said = " or ".join(f"{code} ({vocabulary.concepts[code].label})" for code in found)
+        raise wrong(text, "one country", f"did you mean {said}?")
+    close = sorted(set(_close(text, vocabulary)))
+    raise wrong(text, "a country", f"did you mean {' or '.join(close)}?" if close else "use the ISO 3166 code.")
+
+
+def _close(text: str, vocabulary: Vocabulary) -> Iterable[str]:
+    names = {name.casefold(): country.id for country in vocabulary.of_kind("Country") for name, _ in country.names}
+    return (names[name] for name in get_close_matches(text.casefold(), names, n=2))
+
+
+def _countries(text: str, wrong: Callable[..., InputError], vocabulary: Vocabulary) -> list[str]:
+    """The ids of countries by commas; a group of countries is its members of today."""
+    found: dict[str, None] = {}
+    for part in text.split(","):
+        group = group_called(part)
+        members = [_country(part, wrong, vocabulary)] if group is None else sorted(group.on(date.today()))
+        found |= dict.fromkeys(members)
+    return list(found)
 
 
 def terms(query: Query, found: Mapping[str, Given]) -> dict[str, ox.NamedNode | ox.Literal | None]:

@@ -286,9 +286,7 @@ def hints(snapshot: Snapshot, network: Network, question: Question) -> tuple[str
         if entity is not None and end not in network.index():
             found.append(f"no delivery that counts in this reading begins or ends at {entity.label}; --status all lets plans in")
     if question.begin_name and question.end_name is None:
-        found.append(
-            f"what leaves {snapshot.label(question.begin_name)} may stop before the market; --to separation asks for less"
-        )
+        found.append("what begins there may stop before the market; --to separation asks for less")
     return tuple(found)
 
 

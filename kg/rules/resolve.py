@@ -63,7 +63,7 @@ def resolve_rules(
     return ResolvedRules(tuple(_merged(found)), tuple(bound.values()))
 
 
-_GRAMMAR = re.compile(r"[,()]|\b(?:and|or|not|at|of|to|by)\b")
+_GRAMMAR = re.compile(r"[,()]|\b(?:and|or|not|at|of|to|by)\b", re.IGNORECASE)
 
 
 def _parsed(snapshot: Snapshot, text: str) -> Expression[Words]:
@@ -158,7 +158,7 @@ class _Reader:
         return error
 
     def term(self, words: Words) -> Term:
-        if words.dimension is not None and words.dimension.text == LAW:
+        if words.dimension is not None and words.dimension.text.lower() == LAW:
             return self.law(words)
         if words.dimension is None and self.strict:
             if words.clauses or words.comparison:
@@ -166,13 +166,13 @@ class _Reader:
                 raise self.error(words.names[0], expected, "a rule with more to it names its dimension: location:CN at metal.")
             every = [dimension for dimension in dimensions() if "country" in rule(dimension).kinds]
             return Either(tuple(self.test(words, dimension) for dimension in every))
-        return self.test(words, words.dimension.text if words.dimension else "location")
+        return self.test(words, words.dimension.text.lower() if words.dimension else "location")
 
     def plain(self, words: Words) -> Test:
         """A test within a law, which names no other law."""
-        if words.dimension is not None and words.dimension.text == LAW:
+        if words.dimension is not None and words.dimension.text.lower() == LAW:
             raise self.error(words.dimension, "tests, not another law")
-        return self.test(words, words.dimension.text if words.dimension else "location")
+        return self.test(words, words.dimension.text.lower() if words.dimension else "location")
 
     def law(self, words: Words) -> Term:
         if words.clauses or words.comparison:
@@ -260,9 +260,9 @@ class _Reader:
             raise self.unknown(error, name.at) from None
 
     def one_of(self, name: Name, known: frozenset[str]) -> str:
-        if name.text not in known:
+        if name.text.lower() not in known:
             raise self.error(name, f"one of {', '.join(sorted(known))}")
-        return name.text
+        return name.text.lower()
 
     def some(self, names: Sequence[Name], kind: str) -> frozenset[str] | None:
         if not names:
@@ -321,7 +321,7 @@ def _law(snapshot: Snapshot, name: str, day: date, bound: dict[str, Binding]) ->
     if phase.avoid is None:
         return None
 
-    file = f"{law.id}.toml" if name == law.id else PurePath(name).name
+    file = f"{law.id}.toml" if name.casefold() == law.id.casefold() else PurePath(name).name
     # days of which the file says nothing are tested by what its phases test
     where = f"phase {law.phases.index(phase) + 1}, " if phase in law.phases else ""
 

@@ -150,6 +150,7 @@ def test_a_country_has_many_names(name: str, tmp_path: Path) -> None:
         ({}, "-p country="),
         ({"country": "CN", "lest": "3"}, "did you mean least?"),
         ({"country": "Chna"}, "did you mean CN?"),
+        ({"country": "Congo"}, "did you mean CD (DR Congo) or CG (Republic of the Congo)?"),
         ({"country": "any"}, "a country"),
         ({"country": "CN", "least": "3.5"}, "a whole number"),
         ({"country": "CN", "least": "٣"}, "a whole number"),

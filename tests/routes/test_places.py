@@ -272,3 +272,25 @@ def test_scandium_is_may_carry_where_no_delivery_names_it(packaged: Snapshot) ->
 def test_kosovo_is_a_country_that_claims_name_and_rules_avoid(tmp_path: Path, avoid: str) -> None:
     found = _asked(tmp_path, put("pit", country=["XK"]), avoid=avoid)
     assert set(told(found)) == {f"touches: {WHOLE} buyers"}
+
+
+def test_routes_to_the_countries_and_to_nowhere_are_all_routes(packaged: Snapshot) -> None:
+    """Asked country by country, every route to a buyer is found once for each country of its end, or is one of nowhere."""
+    every = {route["id"]: route for route in ask(packaged, status="all")["routes"]}
+    taken = accepted(packaged, default_reading(packaged.vocabulary, date(2026, 11, 22)))
+
+    def countries(route: Record) -> set[str]:
+        end, delivered = route["nodes"][-1]["id"], route["flows"][-1]["delivered_in"] if route["flows"] else []
+        seats = {claim.object for claim in taken.about("headquartered_in").get(end, ())}
+        return set(delivered) or {place.country for place in taken.countries(end)} or seats
+
+    by_country: dict[str, set[str]] = {}
+    for id, route in every.items():
+        for country in countries(route) or {""}:
+            by_country.setdefault(country, set()).add(id)
+    nowhere = by_country.pop("")
+    assert len(by_country) >= 5
+    for country, ids in by_country.items():
+        found = ask(packaged, status="all", end=country)
+        assert {route["id"] for route in found["routes"]} == ids
+        assert sum(each["routes"] for each in found["unplaced"] if each["why"] == "place not stated") == len(nowhere)

@@ -9,6 +9,8 @@ import pytest
 from kg.claims.country_groups import group
 from kg.claims.snapshot import Snapshot
 from kg.errors import InputError, UnknownNameError
+from kg.routes.question import reading_of
+from kg.routes.request import Request
 from kg.rules import evaluate
 from kg.rules.evaluate import name
 from kg.rules.expression import outside
@@ -114,3 +116,34 @@ def test_a_group_without_members_on_the_day_is_refused(packaged: Snapshot) -> No
 def test_an_ambiguous_name_is_asked_back(packaged: Snapshot, text: str) -> None:
     with pytest.raises(UnknownNameError, match="single country"):
         resolve_rules(packaged, [text], (), DAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("cn OR Ru", "CN,RU"),
+        ("CN And NOT Location:tw", "CN and not TW"),
+        ("OWNERSHIP:cn>=25% by Majority", "ownership:CN>=25% by majority"),
+        ("Location:china AT magnet", None),
+        ("RULE:DFARS-252.225-7052", "rule:dfars-252.225-7052"),
+    ],
+)
+def test_rules_are_understood_in_any_case(packaged: Snapshot, text: str, same: str | None) -> None:
+    if same is None:  # AT is Austria, and no clause
+        with pytest.raises((InputError, UnknownNameError)):
+            resolve_rules(packaged, [text], (), DAY)
+        return
+    assert [name(term) for term in resolve_rules(packaged, [text], (), DAY).terms] == [
+        name(term) for term in resolve_rules(packaged, [same], (), DAY).terms
+    ]
+
+
+def test_codes_that_are_words_of_the_grammar_in_small_letters_stay_countries(packaged: Snapshot) -> None:
+    assert _who(packaged, "AT,BY,TO") == {"AT", "BY", "TO"}
+
+
+def test_laws_and_statuses_are_understood_in_any_case(packaged: Snapshot) -> None:
+    assert [law.id for law in resolve_rules(packaged, (), ["DFARS-252.225-7052"], DAY).laws] == ["dfars-252.225-7052"]
+    assert reading_of(packaged, Request(status="OPERATING, Planned")).statuses == {"operating", "planned"}
+    assert reading_of(packaged, Request(status="ALL")) == reading_of(packaged, Request(status="all"))
+    assert reading_of(packaged, Request(modality="Asserted")).modalities == {"asserted"}

@@ -30,7 +30,7 @@ def avoided_words(snapshot: Snapshot, asked: Asked, joined: str = " and ") -> st
     for term in asked.avoid:
         dimension, _, rest = term.partition(":")
         names = rest.split(",")
-        plain = dimension == "location" and all(name.isalpha() and name.isupper() for name in names)
+        plain = dimension == "location" and all(name.replace("-", "").isalpha() for name in names)
         words.append(joined.join(map(snapshot.label, names)) if plain else term)
     return ", or ".join(words) or "nothing"
 
