@@ -13,7 +13,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Which supply paths avoid a country - with proof for every hop.",
+    help="Which supply paths avoid a country - with proof for every delivery.",
     epilog=(
         "Exit codes: 0 answer, 1 error, or another answer to a saved question, "
         "2 usage or input error, 3 data breaks a rule, 4 server does not answer, "
@@ -47,4 +47,4 @@ def common(
         bool, typer.Option("--version", callback=version, is_eager=True, help="versions of program, data and schema")
     ] = False,
 ) -> None:
-    """Which supply paths avoid a country - with proof for every hop."""
+    """Which supply paths avoid a country - with proof for every delivery."""

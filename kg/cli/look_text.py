@@ -206,7 +206,7 @@ def _side(snapshot: Snapshot, number: int, group: Conflict, claim: Claim) -> Row
         "note": witness_notes(snapshot, group),
         "value": answer_text(snapshot, claim),
         "printed": claim.printed,
-        "valid": claim.valid or "not stated",
+        "valid": time_words(claim.valid) or "not stated",
         "modality": claim.modality,
         "scope": claim.qualifier("scope"),
         "basis": claim.value and claim.value.basis,
