@@ -1,4 +1,4 @@
-"""A supply-chain knowledge graph that answers which supply paths avoid a country, with proof for every hop.
+"""A supply-chain knowledge graph that answers which supply paths avoid a country, with proof for every delivery.
 
     import kg
 

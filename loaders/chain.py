@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.claims.model import Claim, Entity, Loaded, Name, Source
+from kg.claims.vocabulary import vocabulary
 from kg.errors import InputError
 from loaders._chain_records import (
     Amount,
@@ -52,7 +53,7 @@ _OWNERSHIP_MODALITY = {
     "planned": "forecast",
 }
 _DEPENDENCY_MODALITY = {"planned": "forecast", "MoU": "negotiated", "risk": "claimed", "claim": "claimed"}
-_UNDATED_PLACE = "where a site stands has no date"
+_UNDATED_PLACE = "where a site is located has no date"
 _CAPACITY_KIND = {"actual": ("production", "asserted"), "nameplate": ("capacity", "asserted"), "target": ("capacity", "forecast")}
 
 
@@ -153,6 +154,18 @@ def _names(record: Party) -> tuple[dict[str, str], ...]:
     return tuple({"text": text, "lang": "en"} for text in dict.fromkeys([record.name, *record.other_names]))
 
 
+def _label(country: str) -> str:
+    """The name of a country; what is none is refused later, with where it is."""
+    concept = vocabulary().concepts.get(country)
+    return concept.label if concept else country
+
+
+def _work(stage: str) -> str:
+    """What somebody at a stage does."""
+    concept = vocabulary().concepts.get(stage)
+    return concept.work if concept and concept.work else f"is at the stage {stage}"
+
+
 def _group(record: GroupRecord) -> Entity:
     return Entity(record.id, "group", (Name(record.name, "en"),))
 
@@ -163,8 +176,10 @@ def _facility(row: Row, file: str, name: str, say: Say) -> list[Entity | Claim]:
     made: list[Entity | Claim] = [parsed(Entity, {k: v for k, v in entity.items() if v is not None}, file, name)]
     for source in record.sources:
         tell = partial(say, "", source, record.id)
-        made += [tell("located_in", f"{record.name} stands in {country}.", object=country) for country in record.country]
-        made += [tell("performs_stage", f"{record.name} performs the stage {stage}.", object=stage) for stage in record.stages]
+        made += [
+            tell("located_in", f"{record.name} is located in {_label(country)}.", object=country) for country in record.country
+        ]
+        made += [tell("performs_stage", f"{record.name} {_work(stage)}.", object=stage) for stage in record.stages]
         made += [tell("produces", f"{record.name} is named with {material}.", object=material) for material in record.produces]
         if record.site:
             made.append(tell("site", f"{record.name} is placed at {record.site}.", text=record.site))
@@ -211,7 +226,7 @@ def _organization(row: Row, file: str, name: str, say: Say) -> list[Entity | Cla
             )
         if record.country:
             made.append(tell("located_in", f"{record.name}: in {record.country} by the source's wording.", object=record.country))
-        made += [tell("performs_stage", f"{record.name} stands at the stage {stage}.", object=stage) for stage in record.stages]
+        made += [tell("performs_stage", f"{record.name}: {_work(stage)}.", object=stage) for stage in record.stages]
         # whose shares are the state's: rules on state ownership ask for it
         if record.sort == "government":
             made.append(tell("role", f"{record.name} is a government or a body of one.", text="government"))

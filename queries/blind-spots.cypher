@@ -1,5 +1,5 @@
 // title: Blind spots
-// question: What do the sources leave open: of which flows and facilities, and which stages is nobody known to run?
+// question: What do the sources leave open: of which flows and facilities, and for which stages is no operating plant documented?
 // param: to market|magnet market The stage routes end at, for stages missing on a route: market or magnet
 // param: as_of day any The day the answer is for; today unless given
 // param: examples integer 10 The most examples to name
@@ -54,7 +54,7 @@ CALL (now) {
                                    a: before.site, b: stop.site} END) AS steps
   UNWIND steps AS step UNWIND step.gaps AS gap
   WITH now, of_all, gap, collect(step) AS found
-  RETURN 'stage that nobody performs on a hop: ' + gap AS blind_spot, size(found) AS number, of_all,
+  RETURN 'stage that is not documented on a delivery: ' + gap AS blind_spot, size(found) AS number, of_all,
          [step IN found | step.text][..$examples] AS examples, [step IN found | step.claims] AS claims,
          COLLECT { UNWIND found[..$examples] AS step UNWIND [step.a, step.b] AS id
                    MATCH (site:Kg {key: now.graph + '/entity/' + id}) RETURN [site] } AS ends

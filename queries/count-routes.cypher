@@ -1,6 +1,6 @@
 // title: How many routes, by verdict
 // question: How many routes to each end avoid the countries, would if built as planned, are unproven, or touch them?
-// param: avoid countries CN The countries that no site of a route may stand in
+// param: avoid countries CN The countries that no site of a route may be located in
 // param: to market|magnet market The stage routes end at: market or magnet
 // param: as_of day any The day the answer is for; today unless given
 // columns: end, avoids, would_avoid, unproven, touches, all_counted, claims, site

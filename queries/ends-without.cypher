@@ -1,6 +1,6 @@
 // title: What each end can get without a country
 // question: Which ends does a route reach that avoids the countries, or one not shown to touch them, and which neither?
-// param: avoid countries CN The countries that no site of a route may stand in
+// param: avoid countries CN The countries that no site of a route may be located in
 // param: to market|magnet market The stage routes end at: market or magnet
 // param: as_of day any The day the answer is for; today unless given
 // columns: best, end, route, plans, open, claims, sites, supplies
@@ -81,7 +81,7 @@ RETURN best, last(stops).name AS end,
        COLLECT { UNWIND reduce(all = [], hop IN hops | all + hop.open)
            + [stop IN stops WHERE (NOT stop.placed OR any(c IN stop.countries + stop.may_be_in WHERE c IN $avoid))
                               AND (none(p IN stop.touches_in WHERE all(c IN split(p, ' ') WHERE c IN $avoid)))
-              | 'where ' + stop.name + ' stands']
+              | 'where ' + stop.name + ' is located']
            + [hop IN hops WHERE any(c IN coalesce(hop.received_in, []) WHERE c IN $avoid)
                             AND none(p IN hop.touches_in WHERE all(c IN split(p, ' ') WHERE c IN $avoid))
               | 'where ' + endNode(hop).name + ' takes delivery']

@@ -1,5 +1,5 @@
 // title: Evidence of a route
-// question: Which claims, sources and independent origins does each hop of a route rest on, and where does nobody say it?
+// question: Which claims, sources and independent sources does each delivery of a route rest on, and which are not documented?
 // param: route ids mountain-pass,mp-independence,gm The sites in order, ids by commas
 // param: flows flows any Ids of flows by commas, as routes-avoiding-country gives them: only these
 // columns: hop, from_site, to_site, flow, materials, elements, form, status, grade, origins, says, open, claims, sites, supplies

@@ -1,6 +1,6 @@
 // title: Facilities by status and stage
 // question: Which facilities are in which state, by the stages they perform, and which claims give the state?
-// param: country country any The country the facilities stand in
+// param: country country any The country the facilities are located in
 // param: stage stage any Only this stage
 // param: status status|none any Only this status, as in operating or construction; "none" for those without
 // columns: status, stage, number, facilities, countries, claims, sites

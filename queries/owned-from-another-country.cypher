@@ -1,6 +1,6 @@
 // title: Plants in one country, owned from another
-// question: Which facilities stand in one country and have an owner with its headquarters in another, with which least share?
-// param: located country any The country the facility stands in
+// question: Which facilities are located in one country and have an owner with its headquarters in another, with which least share?
+// param: located country any The country the facility is located in
 // param: owner country any The country the owner has its headquarters in
 // param: limit integer 1000 The most rows to list
 // columns: facility, name, located, owner, owner_name, headquarters, tie, through, least, most, claims, sites, stakes

@@ -1,7 +1,7 @@
-// title: Sources that repeat one origin
-// question: Which statements do several sources make that go back to one origin, and so have one witness fewer than they seem to?
-// param: least integer 2 The fewest sources of one origin that say the same
-// param: limit integer 500 The most origins to list
+// title: Sources that repeat one release
+// question: Which statements do several sources make that repeat one release, and so are fewer independent sources than they seem?
+// param: least integer 2 The fewest sources of one release that say the same
+// param: limit integer 500 The most releases to list
 // columns: origin, sources, titles, statements, claims, repeated
 MATCH (now:Current)
 MATCH (claim:Claim {graph: now.graph})-[:STATED_IN]->(source:Source)

@@ -1,6 +1,6 @@
 // title: Routes that avoid a country
-// question: Which routes avoid the countries, and which cannot be shown to, by where their sites stand?
-// param: avoid countries CN The countries that no site of a route may stand in
+// question: Which routes avoid the countries, and which cannot be shown to, by where their sites are located?
+// param: avoid countries CN The countries that no site of a route may be located in
 // param: worst avoids|would_avoid|unproven|touches unproven The worst verdict to list: avoids, would_avoid, unproven or touches
 // param: to market|magnet market The stage routes end at: market or magnet
 // param: as_of day any The day the answer is for; today unless given
@@ -42,11 +42,11 @@ WITH * LIMIT $limit
 WITH now, stops, hops,
      [stop IN stops WHERE any(p IN stop.touches_in WHERE all(c IN split(p, ' ') WHERE c IN $avoid))] AS touching,
      [hop IN hops WHERE any(p IN coalesce(hop.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid))] AS delivered
-WITH *, [stop IN touching | stop.name + ' stands in ' + reduce(c = '', each IN stop.countries | c + ' ' + each)] +
+WITH *, [stop IN touching | stop.name + ' is in ' + reduce(c = '', each IN stop.countries | c + ' ' + each)] +
         [hop IN delivered | endNode(hop).name + ' takes delivery in ' + reduce(c = '', each IN hop.received_in | c + ' ' + each)]
           AS exposed,
      [stop IN stops WHERE NOT stop IN touching AND (NOT stop.placed OR any(c IN stop.countries + stop.may_be_in WHERE c IN $avoid))
-      | 'where ' + stop.name + ' stands'] +
+      | 'where ' + stop.name + ' is located'] +
      [hop IN hops WHERE NOT hop IN delivered AND any(c IN coalesce(hop.received_in, []) WHERE c IN $avoid)
       | 'where ' + endNode(hop).name + ' takes delivery'] +
      reduce(all = [], hop IN hops | all + [i IN range(0, size(coalesce(hop.others_in, [])) - 1)

@@ -1,6 +1,6 @@
 // title: Routes on a day
-// question: Which routes are there on a day, and what is each of them by where its sites stand?
-// param: avoid countries CN The countries that no site of a route may stand in
+// question: Which routes are there on a day, and what is each of them by where its sites are located?
+// param: avoid countries CN The countries that no site of a route may be located in
 // param: to market|magnet market The stage routes end at: market or magnet
 // param: as_of day 2027-01-01 The day; `kg neo4j push --since` lets earlier ones be asked about
 // param: limit integer 1000 The most routes to list: the first found, which need not be the best
@@ -16,11 +16,11 @@ WITH * LIMIT $limit
 WITH now, reading, stops, hops,
      [stop IN stops WHERE any(p IN stop.touches_in WHERE all(c IN split(p, ' ') WHERE c IN $avoid))] AS touching,
      [hop IN hops WHERE any(p IN coalesce(hop.touches_in, []) WHERE all(c IN split(p, ' ') WHERE c IN $avoid))] AS delivered
-WITH *, [stop IN touching | stop.name + ' stands in ' + reduce(c = '', each IN stop.countries | c + ' ' + each)] +
+WITH *, [stop IN touching | stop.name + ' is in ' + reduce(c = '', each IN stop.countries | c + ' ' + each)] +
         [hop IN delivered | endNode(hop).name + ' takes delivery in ' + reduce(c = '', each IN hop.received_in | c + ' ' + each)]
           AS exposed,
      [stop IN stops WHERE NOT stop IN touching AND (NOT stop.placed OR any(c IN stop.countries + stop.may_be_in WHERE c IN $avoid))
-      | 'where ' + stop.name + ' stands'] +
+      | 'where ' + stop.name + ' is located'] +
      [hop IN hops WHERE NOT hop IN delivered AND any(c IN coalesce(hop.received_in, []) WHERE c IN $avoid)
       | 'where ' + endNode(hop).name + ' takes delivery'] +
      reduce(all = [], hop IN hops | all + [i IN range(0, size(coalesce(hop.others_in, [])) - 1)

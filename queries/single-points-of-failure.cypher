@@ -1,6 +1,6 @@
 // title: Single points of failure
 // question: Without which one site does no route reach an end any more, and which stages does that site perform?
-// param: avoid countries CN The countries that no site of a route may stand in
+// param: avoid countries CN The countries that no site of a route may be located in
 // param: worst avoids|would_avoid|unproven|touches unproven The worst verdict of a route that counts
 // param: to market|magnet market The stage routes end at: market or magnet
 // param: stage stage any Only sites that perform this stage

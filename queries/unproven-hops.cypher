@@ -1,9 +1,9 @@
-// title: Unproven hops and what is missing
-// question: On which hops and starts of routes is something open whatever is avoided, and which fact would settle it?
+// title: Unproven deliveries and what is missing
+// question: On which deliveries and starts of routes is something open whatever is avoided, and which fact would settle it?
 // param: to market|magnet market The stage routes end at: market or magnet
 // param: kind gap|unknown_feed|recycled_feed|weak_source|derived|not_asserted|not_confirmed|material|undated_plan|overdue|old_evidence|other_feed|weak_status|status_unknown|status_disputed|sources_differ|not_running|date_unknown|form_unstated|company_level|group_level any Only what is open in this way
 // param: as_of day any The day the answer is for; today unless given
-// param: limit integer 1000 The most hops to list
+// param: limit integer 1000 The most deliveries to list
 // columns: hop, from_site, to_site, flow, kinds, missing, gaps, unplaced, claims, sites, supplies
 MATCH (now:Current)
 MATCH (reading:Reading {graph: now.graph})

@@ -1,5 +1,5 @@
 // title: Weakest evidence
-// question: Which flows rest on a single origin or on sources of grade C alone, and who says so?
+// question: Which flows rest on a single independent source or on sources of grade C alone, and who says so?
 // param: counting yes|no yes "no" shows flows that the reading of the day does not count too
 // param: limit integer 500 The most flows to list, the weakest first
 // columns: from_site, to_site, flow, materials, status, grade, origins, sources, says, open, claims, sites, supplies

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from kg.claims.coordinates import point
 from kg.claims.edtf import evidence_date, latest_day, time_words
 from kg.claims.model import Claim, Comparator, Grade, Modality, Per, Record, Review, Source, SourceKind, Span, Value, canonical
 from kg.claims.snapshot import Snapshot
@@ -16,6 +18,10 @@ _COMPARED = {"=": "", "~": "about ", ">": "more than ", ">=": "at least ", "<": 
 _PER = {None: "", "year": " a year", "quarter": " a quarter", "month": " a month", "day": " a day"}
 _IN_THE_VERB = {"supplies": ("material", "status", "form"), "share": ("of",), "measure": ("of",)}
 """Qualifiers that the words of a predicate hold already."""
+_NO_WORD = frozenset({"flow_record"})
+"""Qualifiers that tie claims together and say nothing."""
+_CODED_TIME = re.compile(r"[0-9X]{4}-(2[1-9]|3\d|4[01])|[0-9X.][0-9X.-]*/[0-9X.-]*")
+"""A season or a span of time as EDTF writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +172,9 @@ def statement_text(snapshot: Snapshot, claim: Claim) -> str:
     if claim.predicate == "supplies":
         materials = " and ".join(label(snapshot, m) for m in claim.qualifier("material")) or "a material not stated"
         text = f"supplies {materials} to {end}"
+    elif claim.predicate == "performs_stage":
+        stage = snapshot.vocabulary.concepts.get(claim.object or "")
+        text = stage.work if stage and stage.work else f"{verb} {end}"
     elif claim.value is not None and end:
         text = f"{verb} {end} ({value_words(claim.value)})"
     elif claim.value is not None and claim.predicate == "measure":
@@ -173,6 +182,8 @@ def statement_text(snapshot: Snapshot, claim: Claim) -> str:
     elif claim.value is not None:
         of = f" of {', '.join(claim.qualifier('of'))}" if claim.predicate == "share" and claim.qualifier("of") else ""
         text = f"{verb} {value_words(claim.value)}{of}"
+    elif claim.predicate == "coordinates" and (place := point(claim.text or "")):
+        text = f"{verb} {_degrees(*place)}"
     elif claim.text is not None:
         text = f"{verb}: {claim.text}"
     else:
@@ -186,12 +197,25 @@ def said_alone(snapshot: Snapshot, claim: Claim) -> str:
     return claim.paraphrase if about.casefold() in claim.paraphrase.casefold() else f"{about}: {claim.paraphrase}"
 
 
+def _degrees(longitude: float, latitude: float) -> str:
+    """A point as it is read aloud, to some ten metres.
+
+    >>> _degrees(-97.32085, 32.72541)
+    '32.7254° N, 97.3208° W'
+    """
+    north, east = "N" if latitude >= 0 else "S", "E" if longitude >= 0 else "W"
+    return f"{abs(round(latitude, 4)):.7g}° {north}, {abs(round(longitude, 4)):.7g}° {east}"
+
+
 def _qualified(snapshot: Snapshot, claim: Claim) -> str:
     left_out = _IN_THE_VERB.get(claim.predicate, ())
     parts = []
     for key, values in claim.qualifiers:
-        if key not in left_out:
-            parts.append(f"{'as printed' if key == 'form' else key}: {', '.join(qualifier_words(snapshot, key, values))}")
+        if key not in left_out and key not in _NO_WORD:
+            shown = [
+                time_words(value) if _CODED_TIME.fullmatch(value) else value for value in qualifier_words(snapshot, key, values)
+            ]
+            parts.append(f"{'as printed' if key == 'form' else key.replace('_', ' ')}: {', '.join(shown)}")
     return f" [{'; '.join(parts)}]" if parts else ""
 
 

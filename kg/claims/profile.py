@@ -224,7 +224,7 @@ def _silent(snapshot: Snapshot, ids: Collection[str], said: list[Claim], every: 
     if not any(s in ids and predicate == "located_in" for s, predicate, _ in countries_said(every, snapshot.vocabulary)):
         yield "The sources do not say in which country it stands" + named("located_in", "put it in {}")
     if "performs_stage" not in have:
-        yield "The sources do not say which stage of the chain it performs."
+        yield "The sources do not say at which stage of the chain it works."
     if "has_status" not in have:
         yield "The sources do not say whether it operates: no status."
     if "owned_by" not in have:

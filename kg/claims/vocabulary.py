@@ -58,6 +58,8 @@ class Concept:
     broader: tuple[str, ...] = ()
     metal_in_oxide: float | None = None
     recycled: bool = False
+    work: str = ""
+    """Of a stage: what somebody there does, as "makes metal"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,4 +208,5 @@ def _concept(word: _Word, kind: str) -> Concept:
         broader=tuple(sorted(word.names(_SKOS + "broader"))),
         metal_in_oxide=float(factor) if factor else None,
         recycled=word.flag("recycled"),
+        work=word.text(TERM + "work"),
     )

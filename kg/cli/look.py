@@ -22,6 +22,7 @@ SOURCE_COLUMNS = ("id", "title", "publisher", "date", "grade", "kind", "language
 STATS_COLUMNS = ("part", "what", "number")
 _IN_FULL = 10
 """Questions of `kg conflicts` that are written out where no limit is given."""
+_BY_PREDICATE = "claims by predicate"
 _SURE = 89.0
 """Score from which `kg.claims.search` has found the text itself in a name; below, a name only resembles it."""
 
@@ -289,5 +290,12 @@ def stats(output: Output) -> None:
     from kg.data import to_data
     from kg.dataset.workspace import snapshot as current
 
-    rows: list[Row] = [to_data(line) for line in statistics(current(talk), date.today())]
-    _write(output, rows, STATS_COLUMNS, lambda: table(rows, STATS_COLUMNS))
+    snapshot = current(talk)
+    rows: list[Row] = [to_data(line) for line in statistics(snapshot, date.today())]
+    predicates = snapshot.vocabulary.predicates
+
+    def told() -> str:
+        in_words = ({**row, "what": predicates[str(row["what"])].label} if row["part"] == _BY_PREDICATE else row for row in rows)
+        return table(list(in_words), STATS_COLUMNS)
+
+    _write(output, rows, STATS_COLUMNS, told)

@@ -229,7 +229,7 @@ def _side(snapshot: Snapshot, number: int, group: Conflict, answer: Answer) -> R
         "value": answer_text(snapshot, answer),
         "which": [label(snapshot, topic) for topic in dict(answer.facets)[TOPIC]],
         "printed": claim.printed,
-        "valid": claim.valid or "not stated",
+        "valid": time_words(claim.valid) or "not stated",
         "modality": claim.modality,
         "scope": claim.qualifier("scope"),
         "basis": claim.value and claim.value.basis,

@@ -243,7 +243,8 @@ def _site(name: str, country: str | None, stages: Sequence[str]) -> str:
 
 def _delivery_text(label: Label, delivery: Delivery) -> str:
     material = " and ".join(map(label, delivery.material)) or "material not stated"
-    return f"{material} ({delivery.status or 'status unknown'}, grade {delivery.grade}, {plural(delivery.origins, 'origin')})"
+    witnesses = plural(delivery.origins, "independent source")
+    return f"{material} ({delivery.status or 'status unknown'}, grade {delivery.grade}, {witnesses})"
 
 
 def _fix_text(label: Label, target: Target, fix: Fix, names: str) -> str:

@@ -248,8 +248,8 @@ class _Described:
             if not stopped and not any(line.admitted for line in lines):
                 return None
         elif set(stages) != {position["market"]}:
-            what = "plant of the company" if level == "company" else "firm of the group"
-            doubts.append(Doubt(f"{level} level", entity_id, f"which {what} {name} takes part, and where it stands"))
+            what = "plant" if level == "company" else "member firm"
+            doubts.append(Doubt(f"{level} level", entity_id, f"which {what} of {name}, and where"))
         site = Site(
             id=entity_id,
             name=name,

@@ -189,6 +189,18 @@ class Network:
         own = () if site.level == "company" or any(place.firm for place in flow.delivered_in) else site.places
         return tuple(places for places in (flow.delivered_in, own) if places)
 
+    def work(self, stages: Iterable[int], joined: str = "and") -> str:
+        """Say what somebody does at some stages, as "separates rare earths, makes metal and alloy"; by ids without claims."""
+        concepts = self.snapshot.vocabulary.concepts if self.snapshot is not None else {}
+        texts: list[str] = []
+        verb = ""
+        for stage in stages:
+            name = self.stages[stage]
+            concept = concepts.get(name)
+            before, (verb, _, what) = verb, (concept.work if concept and concept.work else f"does {name}").partition(" ")
+            texts.append(what if verb == before and what else f"{verb} {what}".strip())
+        return f" {joined} ".join([", ".join(texts[:-1]), texts[-1]] if texts[1:] else texts)
+
     @property
     def market(self) -> int:
         """Position of the last stage."""

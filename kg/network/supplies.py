@@ -214,7 +214,7 @@ def _open_facts(
     elif is_old(newest, reading) and not _has_term(claim):
         yield "old evidence", f"whether the contract for {name} still stands: last mentioned {time_words(newest)}", False
     if status and not plan and status != "contracted" and _all_unsure(statement, snapshot, reading):
-        yield "date unknown", f"whether {name} ran on {reading.as_of}", False
+        yield "date unknown", f"whether {name} was operating on {reading.as_of}", False
 
 
 def _all_unsure(statement: _Statement, snapshot: Snapshot, reading: Reading) -> bool:

@@ -55,7 +55,7 @@ def mixed(judged: ObstacleIndex, hop: HopOf) -> Mixed:
                 what = f"whether {site.name} keeps apart what it takes from {source.name}"
                 found.append(Obstacle(key, "other feed", site.id, what, claims=network.flows[feed].claims))
         if number in unknown and custody != "any":
-            what = f"what else feeds {site.name}" if taken is not None else f"what feeds {site.name}"
+            what = f"where {'else ' if taken is not None else ''}{site.name} gets its feedstock"
             if network.recycling in site.stages and not feeds[number]:
                 what = f"where the scrap that {site.name} takes was made"
             found.append(Obstacle(f"feed:{site.id}", "unknown feed", site.id, what))

@@ -218,7 +218,7 @@ class ObstacleIndex:
         making = (network.required | self._named) - {network.market}
         used = (s for s in site.stages if first <= s <= last and s in site.weak_stages and s in making and s >= self.first)
         for s in used:
-            what = f"a source of grade A or B that {site.name} performs {network.stages[s]}"
+            what = f"a source of grade A or B that {site.name} {network.work([s])}"
             yield Obstacle(f"stage:{site.id}:{network.stages[s]}", "weak source", site.id, what)
 
     def on_flow(self, flow: Flow) -> tuple[Obstacle, ...]:
@@ -239,13 +239,13 @@ class ObstacleIndex:
         for gap in gaps:
             if gap.stages[-1] < self.first:
                 continue
-            *others, last = (network.stages[s] for s in gap.stages)
-            stages = f"{', '.join(others)} and {last}" if others else last
             before = network.sites[gap.before].name
             where = f"at {before}"
             if gap.after is not None and gap.after != gap.before:
                 where = f"between {network.sites[gap.after].name} and {before}"
-            yield Obstacle(f"gap:{about}:{gap.after}:{gap.stages}", "gap", about, f"who performs {stages} {where}, and where")
+            yield Obstacle(
+                f"gap:{about}:{gap.after}:{gap.stages}", "gap", about, f"who {network.work(gap.stages)} {where}, and where"
+            )
 
     def fed_by(self, number: int, stage: int) -> Iterator[Obstacle]:
         """What is open where a route begins at a site that is no mine: where the scrap was made, or what feeds it."""
@@ -254,13 +254,13 @@ class ObstacleIndex:
         if stage == network.recycling:
             yield Obstacle(f"feed:{site.id}", "recycled feed", site.id, f"where the scrap that {site.name} takes was made")
         elif (mine not in site.stages or mine in site.weak_stages) and self.first < stage + (not site.stages):
-            yield Obstacle(f"feed:{site.id}", "unknown feed", site.id, f"what feeds {site.name}")
+            yield Obstacle(f"feed:{site.id}", "unknown feed", site.id, f"where {site.name} gets its feedstock")
 
     def ends_early(self, number: int, last: int) -> Iterator[Obstacle]:
         """A route that is over before anything is asked proves nothing."""
         if last < self.first:
-            site, stage = self.network.sites[number], self.network.stages[self.first]
-            yield Obstacle(f"end:{site.id}", "ends early", site.id, f"who performs {stage} after {site.name}, and where")
+            site, work = self.network.sites[number], self.network.work([self.first])
+            yield Obstacle(f"end:{site.id}", "ends early", site.id, f"who {work} after {site.name}, and where")
 
     def _findings(self, site: Site, terms: tuple[Term, ...], stages: frozenset[str] | None) -> Iterator[Obstacle]:
         # whoever names the plant of a company says where it stands: one missing fact, not two

@@ -170,7 +170,7 @@ def _perhaps(network: Network, term: Term, site: Site, finding: Finding | None) 
     if finding is None or finding.outcome == "clear":
         return None
     named = {stage for test in tests(term) for stage in test.stages or () if _around(network, frozenset({stage}))}
-    settle = f"whether {site.name} performs {' or '.join(sorted(named, key=network.stages.index))}"
+    settle = f"whether {site.name} {network.work(sorted(map(network.stages.index, named)), 'or')}"
     return replace(finding, outcome="unknown", settle=settle, weak=False)
 
 

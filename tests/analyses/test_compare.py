@@ -254,8 +254,8 @@ def test_a_contract_that_had_not_begun_is_the_ground_of_all_it_brought(tiny: Sna
             "kind": "flow",
             "about": contract.statement,
             "what": "Works -> Buyers in Germany (unnamed): NdFeB magnets",
-            "old": "not on 2025-01-01: 2025-06/2030",
-            "new": "contracted, 2025-06/2030, grade A, 2 origins",
+            "old": "not on 2025-01-01: 2025-06 to 2030",
+            "new": "contracted, 2025-06 to 2030, grade A, 2 independent sources",
             "claims": sorted(both),
         }
         assert entry["because"] == [ground]

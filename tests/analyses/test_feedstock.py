@@ -407,7 +407,7 @@ def test_a_circle_of_scrap_grounds_nothing() -> None:
     assert not found.best.known
     assert found.best.route.verdict == UNPROVEN
     settle = [o.settle for o in found.best.route.obstacles if o.key == "feed:works"]
-    assert settle == ["what feeds works, apart from scrap that comes round"]
+    assert settle == ["where works gets its feedstock, apart from scrap that comes round"]
     (loop,) = find_alternatives(found)
     assert loop.loop
     assert ids(network, loop.feed) == ["works", "again", "works"]
@@ -647,10 +647,10 @@ def test_what_is_nearest_is_named(packaged: Snapshot) -> None:
 
     assert (fix("one", "Nd")["kind"], fix("one", "Nd")["sites"], fix("one", "Nd")["facts"]) == ("replace", ["light"], [])
     assert [o["exposed"] for o in fix("one", "Nd")["exposed"]] == ["light is in CN"]
-    assert (fix("two", "Nd")["kind"], [o["settle"] for o in fix("two", "Nd")["facts"]]) == ("settle", ["where two stands"])
+    assert (fix("two", "Nd")["kind"], [o["settle"] for o in fix("two", "Nd")["facts"]]) == ("settle", ["where two is located"])
     network = network_of(MAKERS | {"two": ((5, 6, 7), "CN")}, ("light", "one", 4, "Nd"), ("two", "buyers", 7))
     assert fix("one", "Dy")["kind"] == "find"
-    assert "what feeds one" in [o["settle"] for o in fix("one", "Dy")["facts"]]
+    assert "where one gets its feedstock" in [o["settle"] for o in fix("one", "Dy")["facts"]]
     # whatever feeds it: the plant itself stands there
     assert (fix("two", "Nd")["kind"], fix("two", "Nd")["sites"]) == ("replace", ["two"])
 

@@ -64,7 +64,7 @@ def test_an_element_nobody_is_shown_to_deliver_is_open_and_makes_the_row_so(tmp_
     assert verdicts(works) == {"Nd": "avoids", "Dy": "unproven"}
     assert works.verdict == "unproven"
     assert list(works.missing[0].elements) == ["Dy"]
-    assert "what feeds Works" in (works.missing[0].fact.settle or "")
+    assert "where Works gets its feedstock" in (works.missing[0].fact.settle or "")
 
 
 def test_a_plant_in_the_avoided_country_touches_without_any_delivery(tmp_path: Path) -> None:
@@ -186,7 +186,7 @@ def test_the_facts_most_elements_wait_for_come_first(tmp_path: Path) -> None:
     (works,) = ask(tmp_path, put("smelt", country=None), required=("Nd", "Pr", "Dy")).suppliers
     numbers = [len(one.elements) for one in works.missing]
     assert numbers == sorted(numbers, reverse=True)
-    assert (works.missing[0].fact.settle, works.missing[0].elements) == ("where Smelt stands", ("Nd", "Pr"))
+    assert (works.missing[0].fact.settle, works.missing[0].elements) == ("where Smelt is located", ("Nd", "Pr"))
 
 
 def test_a_site_counts_for_the_line_that_makes_what_is_asked_for(tmp_path: Path) -> None:

@@ -69,11 +69,11 @@ def test_light_elements_avoid_and_heavy_ones_do_not(run: Run) -> None:
     assert tree == (
         "MP Independence magnet plant (US): metal, alloy, magnet\n"
         "├─ Nd, Pr: avoids, commissioning\n"
-        "│  <- NdPr oxide (operating, grade A, 3 origins)\n"
+        "│  <- NdPr oxide (operating, grade A, 3 independent sources)\n"
         "│  Mountain Pass (US): mine, concentrate, cracking, separation\n"
         "│\n"
         "└─ Dy, Tb: unproven, commissioning\n"
-        "     ? what feeds MP Independence magnet plant\n"
+        "     ? where MP Independence magnet plant gets its feedstock\n"
         "     ? whether MP Independence magnet plant handles Dy (likewise Tb)\n"
         "     gap: mine, separation: not documented before MP Independence magnet plant\n"
         "   nearest fix: a source that says where MP Independence magnet plant gets Dy,\n"
@@ -126,7 +126,7 @@ def test_flat_formats_have_a_row_for_each_element(run: Run) -> None:
     ]
     assert rows[0]["feed"] == "Mountain Pass (US) -> MP Independence magnet plant (US)"
     assert rows[2]["feed"] == ""
-    assert "what feeds MP Independence magnet plant" in rows[2]["unknown"]
+    assert "where MP Independence magnet plant gets its feedstock" in rows[2]["unknown"]
     lines = run("origin", "mp-independence", "--avoid", "CN", *FOUR, *DAY, "--format", "jsonl").stdout.splitlines()
     assert [json.loads(line) for line in lines] == answer(run, "mp-independence", "--avoid", "CN", *FOUR)["elements"]
     assert len(run("origin", "mp-independence", "--avoid", "CN", *FOUR, *DAY, "--format", "md").stdout.splitlines()) == 6

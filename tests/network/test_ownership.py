@@ -841,7 +841,7 @@ def test_ownership_reaches_its_threshold_or_cannot_or_may() -> None:
     assert found[0].claims == (claims[0].id,)
     assert found[3].claims == (claims[1].id,)
     assert found[1].settle == "who holds the other 15 % of F"
-    assert "least share of China in F 25 %, at most 40 %: nobody says who holds 15 %" in found[1].steps
+    assert "at least 25 % of F is Chinese-owned, at most 40 %: who holds 15 % is not documented" in found[1].steps
 
 
 def test_silence_on_owners_is_unknown() -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from kg.claims.edtf import time_words
 from kg.claims.model import Claim
 from kg.claims.snapshot import Snapshot
 from kg.network.model import Flow, Network, Site
@@ -221,7 +222,7 @@ class Grounds:
         first = taken[0]
         ids = [claim.id for claim in taken]
         if holds(first.valid, first.as_of, reading.as_of) == "no":
-            return ids, f"not on {reading.as_of}: {first.valid}"
+            return ids, f"not on {reading.as_of}: {time_words(first.valid)}"
         status = next(iter(first.qualifier("status")), None)
         if status is not None and status not in reading.statuses:
             return ids, f"left out by the reading: status {status}"
@@ -249,7 +250,7 @@ class Grounds:
         before, after = self.old.network, self.new.network
         for kind, predicate, what, was, now in (
             ("status", "has_status", "status of", _describe_status(before, old), _describe_status(after, new)),
-            ("place", "located_in", "where it stands:", _describe_places(old), _describe_places(new)),
+            ("place", "located_in", "where it is located:", _describe_places(old), _describe_places(new)),
             ("stages", "performs_stage", "stages of", _describe_stages(before, old), _describe_stages(after, new)),
         ):
             if was != now:
@@ -362,8 +363,8 @@ def _key_of_flow(flow: Flow) -> tuple[object, ...]:
 
 def _describe_flow(flow: Flow) -> str:
     doubts = sorted({doubt.kind for doubt in flow.doubts})
-    origins = "1 origin" if flow.origins == 1 else f"{flow.origins} origins"
-    words = [flow.status or "status unknown", flow.valid or "no date", f"grade {flow.grade}", origins]
+    witnesses = f"{flow.origins} independent source{'' if flow.origins == 1 else 's'}"
+    words = [flow.status or "status unknown", time_words(flow.valid) or "no date", f"grade {flow.grade}", witnesses]
     return ", ".join(words) + (f" ({', '.join(doubts)})" if doubts else "")
 
 
@@ -410,5 +411,5 @@ def _describe_share(claim: Claim) -> str:
 def _describe_law(law: Binding | None) -> str:
     if law is None:
         return "not asked"
-    dates = f"{law.since or ''}/{law.until or ''}".strip("/")
+    dates = " ".join([*([f"from {law.since}"] if law.since else []), *([f"until {law.until}"] if law.until else [])])
     return f"{law.status}{f' {dates}' if dates else ''}: {law.test or 'no test'}"

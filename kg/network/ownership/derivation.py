@@ -11,6 +11,7 @@ from kg.network.age import YEARS
 from kg.network.ownership.fixpoint import HALF, WHOLE
 from kg.network.ownership.shares import Interval, Shares
 from kg.network.ownership.stakes import MORE, SAME, STATE_BODY, Stake, Tie
+from kg.network.ownership.wording import owned
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class _Telling:
         self.shares = shares
         self.name = shares.holdings.name
         self.avoided = " or ".join(self.name(each) for each in sorted(shares.who))
+        self.whose = owned([(each, self.name(each)) for each in sorted(shares.who)])
         self.told: set[str] = set()
 
     def lines(self, entity: str) -> Iterator[DerivationLine]:
@@ -127,11 +129,18 @@ class _Telling:
         standing = shares.standing(entity)
         claims = tuple(claim for tie in standing.ties for claim in tie.claims)
         if standing.kind == "of":
-            text = f"{name} counts as {self.avoided}{self._because(standing.ties)}"
+            # without ties it is the country or firm itself
+            because = self._because(standing.ties)
+            text = f"{name} counts as {self.whose}{because}" if standing.ties else f"{name} is what is asked about"
             yield DerivationLine(entity, text, claims, raises=True, weak=not standing.firm)
             return
         if standing.kind == "other":
-            yield DerivationLine(entity, f"{name} is never of {self.avoided}{self._because(standing.ties)}", claims, lowers=True)
+            other = (
+                f"{name} is never {self.whose}{self._because(standing.ties)}"
+                if standing.ties
+                else f"{name} is not {self.avoided}"
+            )
+            yield DerivationLine(entity, other, claims, lowers=True)
             return
         if standing.kind == "perhaps":
             yield DerivationLine(entity, self._doubt(name, standing.ties), claims)
@@ -189,15 +198,15 @@ class _Telling:
 
     def _total(self, entity: str) -> str:
         interval, name = self.shares.interval(entity), self.name(entity)
-        least, most = percent(interval.least), percent(interval.most)
+        shown = f"at least {percent(interval.least)}" if interval.least else "no stated part"
         if 0 < interval.least <= Fraction(MORE, WHOLE):
-            least = "of no stated size"
-        text = f"least share of {self.avoided} in {name} {least}" + (f", at most {most}" if interval.most < 1 else "")
+            shown = "a part of no stated size"
+        text = f"{shown} of {name} is {self.whose}" + (f", at most {percent(interval.most)}" if interval.most < 1 else "")
         if not self.shares.stakes(entity) and not self.shares.operators(entity):
             if interval.most == 1:
-                text += f": nobody says who holds {name}"
+                text += f": who holds {name} is not documented"
         elif open_part := self._not_named(entity):
-            text += f": nobody says who holds {percent(open_part)}"
+            text += f": who holds {percent(open_part)} is not documented"
         if "majority" in self.shares.by and HALF < interval.least < 1:
             text += "; more than a half, counts as all further down (by majority)"
         elif "majority" in self.shares.by and HALF < interval.most < 1:
@@ -217,7 +226,7 @@ class _Telling:
             return f"no source of grade A or B says of which state {name} is a body"
         if self._only_alike(ties):
             return f"{name} is {self._said(ties)}: whoever holds the one may hold the other"
-        return f"{name} may be of {self.avoided}{self._because(ties)}"
+        return f"{name} may be {self.whose}{self._because(ties)}"
 
     def _because(self, ties: tuple[Tie, ...]) -> str:
         said = self._said(ties)
@@ -265,7 +274,7 @@ class _Telling:
         if standing.kind == "perhaps" and self._only_alike(standing.ties):
             yield Fraction(1), f"whether {name} and {self.name(standing.ties[-1].to)} are one"
         elif standing.kind == "perhaps":
-            yield Fraction(1), f"whether {name} is of {self.avoided}"
+            yield Fraction(1), f"whether {name} is {self.whose}"
         for tie in operators:
             if not tie.firm:
                 yield Fraction(1), f"a source of grade A or B that {self.name(tie.to)} operates {name}"

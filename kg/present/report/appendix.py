@@ -48,7 +48,7 @@ def _cited(entry: EvidenceEntry, sources: Mapping[str, int]) -> tuple[list[Inlin
         by_locator.setdefault(claim.locator, {})[claim.source] = source
     lines = [(*join_cells(found.values()), f", {_PACKAGED.sub(_SHORT, locator)}") for locator, found in by_locator.items()]
     first, *others = together([says.rstrip(".") for says in entry.says])
-    # the name once: "Mt Weld stands in AU; performs the stage mine, concentrate"
+    # the name once: "Mt Weld is located in Australia; mines ore"
     text = "".join([first, *(f"; {t.removeprefix(entry.name + ' ')}" if t.startswith(entry.name) else f". {t}" for t in others)])
     return [f"{text}.{how}{seen}"], join_cells(lines, Break())
 

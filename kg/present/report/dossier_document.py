@@ -167,7 +167,7 @@ def _open(snapshot: Snapshot, dossier: RouteDossier) -> list[Block]:
 def _disclosures(law: LawSummary, feeds: Sequence[tuple[str, Sequence[DisclosedStep]]]) -> Section:
     """The steps of one route, or of the best feed of each element."""
     rows = [_disclosed(element, step) for element, steps in feeds for step in steps]
-    columns = ("The law asks", "Stage", "Who performs it", "Country")
+    columns = ("The law asks", "Stage", "Who does it", "Country")
     headed = ("Element", *columns) if any(element for element, _ in feeds) else columns
     blocks: list[Block] = [
         Paragraph((f"{law.title} ({law.citation}). {law.summary} {READING}",), "note"),

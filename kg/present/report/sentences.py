@@ -124,7 +124,7 @@ def question_limits(snapshot: Snapshot, heading: Heading) -> Iterator[str]:
     counting = f"As of {reading.as_of}, counting what is {', '.join(reading.statuses)}{derived}."
     yield counting + left_out_text(heading.left_out)
     if asked.avoid and all(term.startswith("location:") for term in asked.avoid):
-        yield "It is about where sites stand: not about who owns them, or whose technology, equipment or reagents they use."
+        yield "It is about where sites are located: not about who owns them, or whose technology, equipment or reagents they use."
     if not asked.element:
         yield "A route is one feed and carries the elements named with it; a magnet needs all of its elements."
     yield custody_text(asked.custody)

@@ -20,12 +20,12 @@ def site(facts: Facts, site: Site, test: Test) -> Finding:
     outside = [place for place in site.places if place.country not in test.who]
     claims = tuple(claim for place in site.places for claim in place.claims)
     if not site.places:
-        settle = f"where {site.name} stands" if site.level == "site" else f"where {site.name} takes delivery"
+        settle = f"where {site.name} is located" if site.level == "site" else f"where {site.name} takes delivery"
         return Finding("unknown", f"no source says where {site.name} is", (), settle)
     if inside and any(place.firm for place in outside):
         countries = ", ".join(place.country for place in site.places)
         return Finding(
-            "unknown", f"sources put {site.name} into {countries}", claims, f"in which of {countries} {site.name} stands"
+            "unknown", f"sources put {site.name} into {countries}", claims, f"in which of {countries} {site.name} is located"
         )
     if inside:
         doubted = outside or any(country not in test.who for _, country, _ in facts.alike(site.id))
@@ -43,4 +43,4 @@ def site(facts: Facts, site: Site, test: Test) -> Finding:
     return Finding("clear", f"{site.name} is in {', '.join(p.country for p in outside)}", claims)
 
 
-DIMENSION = Dimension("where the sites stand", frozenset({"country"}), site=site)
+DIMENSION = Dimension("where the sites are located", frozenset({"country"}), site=site)
