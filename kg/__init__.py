@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kg.errors import KgError as KgError
     from kg.errors import ServiceError as ServiceError
     from kg.errors import UnknownNameError as UnknownNameError
+    from kg.routes.request import Request as Request
 
 _HOMES = {
     "CheckError": "kg.errors",
@@ -34,6 +35,7 @@ _HOMES = {
     "Graph": "kg.api.graph",
     "InputError": "kg.errors",
     "KgError": "kg.errors",
+    "Request": "kg.routes.request",
     "Routes": "kg.api.answer",
     "ServiceError": "kg.errors",
     "UnknownNameError": "kg.errors",

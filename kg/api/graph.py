@@ -14,7 +14,9 @@ from kg.routes.answer import Answer, Rank
 from kg.routes.request import Custody, Delivery, Request
 
 if TYPE_CHECKING:
+    from kg.analyses.capacity.answer import TonnesAnswer
     from kg.analyses.feedstock.answer import FeedstockAnswer, Suppliers
+    from kg.analyses.flips import FlipsAnswer
     from kg.analyses.overview import Overview
     from kg.analyses.whynot.answer import WhyAnswer
     from kg.claims.profile import Profile
@@ -172,6 +174,23 @@ class Graph:
         chosen: Suppliers = suppliers or ("every" if question.laws else "best")
         found = answer(self.snapshot, network, question, name, needed, k=k, suppliers=chosen)
         return prove(found, network, question, documents) if explain else found
+
+    def flips(self, asked: Request, *, route: str | None = None, until: str | None = None) -> FlipsAnswer:
+        """Say on which days verdicts change, of all routes or of one by its number or id, as `kg flips` does."""
+        from kg.analyses.flips import flips
+        from kg.routes.question import day_of
+
+        return flips(self.snapshot, asked, None if until is None else day_of(until, "--until"), route)
+
+    def tonnes(self, elements: str, asked: Request) -> TonnesAnswer:
+        """Say how much of elements can reach each end, as `kg tonnes` does: `Nd,Dy` each alone, `Nd+Pr` together."""
+        from kg.analyses.capacity.answer import answer
+        from kg.analyses.capacity.tonnes import parse_groups
+        from kg.routes.question import resolve_question
+
+        groups = parse_groups(elements, "ELEMENTS")
+        question = resolve_question(self.snapshot, asked)
+        return answer(self.snapshot, self.network(question.reading), question, groups)
 
     def network(self, reading: Reading) -> Network:
         """Build the network that a reading gives."""

@@ -32,11 +32,12 @@ def _ids(incomplete: str) -> list[tuple[str, str]]:
     import re
 
     from kg.dataset.workspace import home
+    from kg.text import printable
 
     builds = sorted((home() / "builds").glob("*/snapshot.json"), key=lambda path: path.stat().st_mtime)
     text = builds[-1].read_text(encoding="utf-8") if builds else ""
     entity = re.compile(rf'{{"id":"({re.escape(incomplete)}[^"]*)","kind":"[a-z]+","names":\[{{"text":"([^"]+)"')
-    return entity.findall(text)
+    return [(printable(found), printable(name)) for found, name in entity.findall(text)]
 
 
 DocumentsOption = Annotated[

@@ -91,3 +91,17 @@ def test_all_names_are_there_and_importing_the_package_imports_none_of_them() ->
     assert ran.stdout.strip() == "['kg', 'kg.version']"
     with pytest.raises(AttributeError):
         _ = kg.nothing
+
+
+def test_further_questions_are_those_of_the_command_line(graph: kg.Graph, packaged: Snapshot) -> None:
+    from datetime import date
+
+    from kg.analyses.flips import flips
+
+    asked = kg.Request(rules=("dfars-252.225-7052",), end="magnet", as_of=DAY)
+    assert graph.flips(asked, until="2027-01-01") == flips(packaged, asked, date(2027, 1, 1), None)
+    bounds = graph.tonnes("Nd,Dy", asked)
+    assert set(bounds.findings.metal_in_oxide) == {"Nd", "Dy"}
+    assert bounds.heading.counts == graph.answer(asked).heading.counts
+    with pytest.raises(kg.InputError, match="--until"):
+        graph.flips(asked, until="2027-Q1")

@@ -112,6 +112,14 @@ def test_nothing_vanishes(at_home: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert "\u202eabc" in json.loads(out)["label"]
 
 
+def test_the_tab_key_offers_names_that_turn_nothing(at_home: Path) -> None:
+    from kg.cli.look import _ids
+
+    offered = dict(_ids("esc-"))
+    assert set(offered) == {"esc-pit", "esc-buy"}
+    assert not OBEYED.search("".join(offered.values()))
+
+
 def test_a_real_terminal_gets_no_sequence_of_a_claim(at_home: Path) -> None:
     """Through a pseudo-terminal, where an answer may have colours of its own."""
     found = watched("show", "esc-pit", home=at_home)
