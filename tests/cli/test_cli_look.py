@@ -460,8 +460,10 @@ def test_conflicts_say_which_sources_are_one_witness(kg: Kg) -> None:
     groups = kg("conflicts", "--json").data["groups"]
     (mou,) = [g for g in groups if "realloys-jogmec-mou" in g["topics"] and g["predicates"] == ["agreement_kind", "role"]]
     assert mou["witnesses"] == 1
-    assert "are one witness (origin realloys-jogmec-release-2025-10)" in mou["notes"][0]
-    assert "are one witness" in " ".join(kg("conflicts", "--about", "realloys-jogmec-mou", "--format", "table").out.split())
+    assert "go back to one release (realloys-jogmec-release-2025-10) and count once" in mou["notes"][0]
+    assert "go back to one release" in " ".join(
+        kg("conflicts", "--about", "realloys-jogmec-mou", "--format", "table").out.split()
+    )
 
 
 def test_no_conflict_is_said_only_where_there_is_none(kg: Kg, small: Snapshot) -> None:
