@@ -228,7 +228,7 @@ def witness_notes(snapshot: Snapshot, group: Conflict) -> tuple[str, ...]:
     for claim in group.claims:
         by_origin.setdefault(origin_of(snapshot, claim), set()).add(claim.source)
     return tuple(
-        f"{' and '.join(sorted(sources))} are one witness (origin {origin})"
+        f"{', '.join(sorted(sources))} go back to one release ({origin}) and count once"
         for origin, sources in sorted(by_origin.items())
         if len(sources) > 1
     )

@@ -204,7 +204,7 @@ def conflicts(
 
     Claims stand side by side when a reader would think that they answer one question. What they count may differ: stage,
     year, capacity or output, a plan and what runs. That is named ("not the same scope"), and no conflict. Figures that agree
-    within rounding agree. Sources of one origin are one witness.
+    within rounding agree. Sources that repeat one release count once.
     """
     import json
 

@@ -470,14 +470,14 @@ def test_conflicts_as_text_are_bounded_and_count_the_rest(kg: Kg) -> None:
     assert f"The first 2 in full, 18 in a line, {total - 20} not listed: --limit lists more in full" in last
     whole = " ".join(kg("conflicts", "--format", "table").out.split())
     # each in full or in a line
-    assert "REalloys Euclid / Planned magnet plant of REAlloys in Ohio has the status: operating / planned" in whole
+    assert "Planned magnet plant of REAlloys in Ohio" in whole
 
 
 @pytest.mark.parametrize(
     ("asked", "question"),
     [
         (("--about", "CN", "--predicate", "share"), "China holds the share (of the world)"),
-        (("--text", "ohio operating"), "REalloys Euclid / Planned magnet plant of REAlloys in Ohio has the status"),
+        (("--text", "ohio operating"), "Planned magnet plant of REAlloys in Ohio"),
         (("--text", "中国 95%"), "China holds the share (of the world)"),
         (
             ("--predicate", "party_to"),
@@ -488,7 +488,7 @@ def test_conflicts_as_text_are_bounded_and_count_the_rest(kg: Kg) -> None:
     ],
 )  # fmt: skip
 def test_conflicts_are_narrowed_by_what_is_printed(kg: Kg, asked: tuple[str, ...], question: str) -> None:
-    assert question in [group["question"] for group in kg("conflicts", *asked, "--json").data["groups"]]
+    assert any(question in group["question"] for group in kg("conflicts", *asked, "--json").data["groups"])
     assert len(kg("conflicts", *asked, "--json").data["groups"]) < 5
 
 
@@ -496,8 +496,10 @@ def test_conflicts_say_which_sources_are_one_witness(kg: Kg) -> None:
     groups = kg("conflicts", "--json").data["groups"]
     (mou,) = [g for g in groups if "realloys-jogmec-mou" in g["topics"] and g["predicates"] == ["agreement_kind", "role"]]
     assert mou["witnesses"] == 1
-    assert "are one witness (origin realloys-jogmec-release-2025-10)" in mou["notes"][0]
-    assert "are one witness" in " ".join(kg("conflicts", "--about", "realloys-jogmec-mou", "--format", "table").out.split())
+    assert "go back to one release (realloys-jogmec-release-2025-10) and count once" in mou["notes"][0]
+    assert "go back to one release" in " ".join(
+        kg("conflicts", "--about", "realloys-jogmec-mou", "--format", "table").out.split()
+    )
 
 
 def test_no_conflict_is_said_only_where_there_is_none(kg: Kg, small: Snapshot) -> None:
