@@ -9,7 +9,7 @@ import typer
 
 from kg.cli.app import app, talk
 from kg.cli.complete import countries, elements
-from kg.cli.output_options import Output, writes
+from kg.cli.output_options import CiteOption, Output, writes
 from kg.cli.question import asks
 from kg.routes.request import Request
 
@@ -36,6 +36,7 @@ def suppliers(
             help="only makers that deliver to buyers in this country, or may; or to this buyer", autocompletion=countries
         ),
     ] = None,
+    cite: CiteOption = False,
 ) -> None:
     """Magnet makers, a row for each: elements each can prove, verdict under each law, readiness, owners, whom to ask.
 
@@ -59,12 +60,21 @@ def suppliers(
     kinds = frozenset({"country", "facility", "organization", "group", "market"})
     place = None if to is None else resolve(snapshot, to, kinds, "country or buyer")
     found = answer(snapshot, question, resolve_elements(snapshot, require or ()), place)
-    if output.format == "json":
+    words = ["kg", "suppliers", *(["--require", ",".join(require)] if require else []), *(["--to", place] if place else [])]
+    if cite:
+        from kg.cli.provenance import again, citation
+        from kg.cli.suppliers_text import question_text, sentence
+
+        said = f"{question_text(snapshot, found)} {sentence(found)}"
+        reading = f"As of {found.reading.as_of}: {', '.join(found.reading.statuses)}."
+        deliver(citation(said, reading, found.data, again(words, asked, found.reading.as_of)), output.path)
+    elif output.format == "json":
         deliver(as_json(to_data(found)), output.path)
     elif output.format == "table":
+        from kg.cli.provenance import below
         from kg.cli.suppliers_text import story
 
-        deliver(story(snapshot, found), output.path)
+        deliver(below(story(snapshot, found), found.data, words, asked, found.reading.as_of), output.path)
     elif output.format == "jsonl":
         deliver("".join(json.dumps(to_data(each), ensure_ascii=False) + "\n" for each in found.suppliers), output.path)
     else:
