@@ -222,7 +222,7 @@ def _silent(snapshot: Snapshot, ids: Collection[str], said: list[Claim], every: 
         return f"; they {words.format(', '.join(ends))}." if ends else "."
 
     if not any(s in ids and predicate == "located_in" for s, predicate, _ in countries_said(every, snapshot.vocabulary)):
-        yield "The sources do not say in which country it stands" + named("located_in", "put it in {}")
+        yield "The sources do not say in which country it is located" + named("located_in", "put it in {}")
     if "performs_stage" not in have:
         yield "The sources do not say at which stage of the chain it works."
     if "has_status" not in have:

@@ -56,7 +56,10 @@ def flips(
     if output.format == "json":
         deliver(as_json(to_data(found)), output.path)
     elif output.format == "table":
-        deliver("\n".join(_story(snapshot, found)) + "\n", output.path)
+        from kg.cli.provenance import below
+
+        words = ["kg", "flips", *([route] if route else []), *(["--until", until] if until else [])]
+        deliver(below("\n".join(_story(snapshot, found)), found.data, words, asked, found.first), output.path)
     else:
         emit(list(_rows(found)), FLAT, output)
     if output.fail_empty and not found.flips:

@@ -8,7 +8,7 @@ import typer
 
 from kg.cli.app import app, talk
 from kg.cli.complete import elements
-from kg.cli.output_options import Output, writes
+from kg.cli.output_options import CiteOption, Output, writes
 from kg.cli.question import DocumentsOption, asks
 from kg.routes.request import Request
 
@@ -52,6 +52,7 @@ def origin(
         ),
     ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="print the proof of the best feed of each element")] = False,
+    cite: CiteOption = False,
     documents: DocumentsOption = None,
 ) -> None:
     """Where a site gets each element from: it avoids only if every element it needs has a feed that avoids.
@@ -71,12 +72,22 @@ def origin(
     snapshot = graph.snapshot
     explain = explain and output.format in ("json", "table")
     found = graph.origin(target, asked, require=require or (), k=k, suppliers=suppliers, explain=explain, documents=documents)
-    if output.format == "json":
+    words = ["kg", "origin", found.target.id, *(["--require", ",".join(require)] if require else [])]
+    words += ["--suppliers", suppliers] if suppliers else []
+    if cite:
+        from kg.cli.origin_text import sentence
+        from kg.cli.provenance import again, citation
+
+        day = found.reading.as_of
+        reading = f"As of {day}: {', '.join(found.reading.statuses)}."
+        deliver(citation(sentence(found), reading, found.data, again(words, asked, day)), output.path)
+    elif output.format == "json":
         deliver(as_json(to_data(found)), output.path)
     elif output.format == "table":
         from kg.cli.origin_text import story
+        from kg.cli.provenance import below
 
-        deliver(story(snapshot, found), output.path)
+        deliver(below(story(snapshot, found), found.data, words, asked, found.reading.as_of), output.path)
     elif output.format == "jsonl":
         deliver("".join(json_line(to_data(element)) for element in found.elements), output.path)
     else:

@@ -16,6 +16,7 @@ from kg.cli.output import hanging, width, wrapped
 from kg.cli.proof_text import proof_lines
 from kg.present.wording import (
     Label,
+    avoid_text,
     custody_text,
     gap_text,
     left_out_text,
@@ -93,16 +94,28 @@ def _required_text(required: Required) -> str:
     return text
 
 
-def _verdict(label: Label, found: FeedstockAnswer) -> Iterator[str]:
+def sentence(found: FeedstockAnswer) -> str:
+    """Say the answer by itself, with what was asked."""
+    said = " ".join(_answer(found))
+    return f"Where {found.target.name} gets its feedstock, avoiding {avoid_text(found.avoid)}. {said[:1].upper()}{said[1:]}"
+
+
+def _answer(found: FeedstockAnswer) -> Iterator[str]:
+    """The verdict on the elements that sources state, and what of the others is open."""
     verdict = verdict_words(found.verdict)
     required = [element for element in found.elements if not element.inferred]
     inferred = [element for element in found.elements if element.inferred]
-    if required:
-        yield from wrapped(f"{verdict}: {_by_verdict(required)}.", width())
-    else:
-        yield from wrapped(f"{verdict}: no source names an element. {_by_verdict(inferred)}.", width())
-    if required:
-        yield from wrapped(_possible(inferred, law=bool(found.laws)), width()) if inferred else ()
+    if not required:
+        yield f"{verdict}: no source names an element. {_by_verdict(inferred)}."
+        return
+    yield f"{verdict}: {_by_verdict(required)}."
+    if inferred:
+        yield _possible(inferred, law=bool(found.laws))
+
+
+def _verdict(label: Label, found: FeedstockAnswer) -> Iterator[str]:
+    for text in _answer(found):
+        yield from wrapped(text, width())
     if found.suppliers == "every":
         yield from wrapped("Asked of every documented supplier: the worst counts.", width())
     elif any(other.joins == found.target.id for element in found.elements for other in element.others):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import inspect
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
@@ -13,6 +12,7 @@ import typer
 
 from kg.cli.signature import parameters_of, sign
 
+CiteOption = Annotated[bool, typer.Option("--cite", help="print the answer as one line to quote: data, reading and command")]
 Format = Literal["table", "json", "jsonl", "csv", "tsv", "excel", "md"]
 OutOption = Annotated[str | None, typer.Option("-o", "--output", help="write to a file, whole or not at all; - is stdout")]
 JsonOption = Annotated[bool, typer.Option("--json", help="same as --format json")]
@@ -30,11 +30,15 @@ class Output:
 
     @property
     def format(self) -> Format:
-        """The format asked for, else what suits the reader."""
+        """The format asked for, else what a person reads, on a terminal or in a pager; a file is for a program."""
         if self.asked is not None:
             return self.asked
-        on_terminal = sys.stdout is not None and sys.stdout.isatty() and self.path in (None, "-")
-        return "table" if on_terminal else "tsv"
+        return "table" if self.to_stdout else "tsv"
+
+    @property
+    def to_stdout(self) -> bool:
+        """Whether the answer is printed, and not written to a file."""
+        return self.path in (None, "-")
 
     def with_default(self, format: Format) -> Output:
         """Return it with a format for the case that none was asked for."""
@@ -52,7 +56,7 @@ OPTIONS: dict[str, tuple[Any, Any]] = {
             Format | None,
             typer.Option(
                 "--format",
-                help="table (the default on a terminal), tsv (the default in a pipe), json, jsonl, csv, md; "
+                help="table (the default), tsv (the default of a file), json, jsonl, csv, md; "
                 "excel is CSV that Excel opens by itself, with no cell a formula",
             ),
         ],

@@ -306,5 +306,10 @@ def _paths(asked: Request, more: str) -> str:
 def _end(snapshot: Snapshot, asked: Request, view: Overview) -> Iterator[str]:
     """The reading, what it leaves out, and what the answer rests on."""
     heading = view.found.heading
-    yield from wrapped(f"{reading_sentence(snapshot.label, heading.asked)}{left_out_text(heading.left_out)}", width())
+    text = f"{reading_sentence(snapshot.label, heading.asked)}{left_out_text(heading.left_out)}"
+    if ended := len(heading.excluded):
+        # where there is no route they are named above
+        where = "; --all names them" if heading.counts.total else ""
+        text += f" Excluded by filters: {ended} {'supply' if ended == 1 else 'supplies'} ended since{where}."
+    yield from wrapped(text, width())
     yield from provenance_lines(heading.data, ["kg", "paths"], asked, heading.asked.reading.as_of)

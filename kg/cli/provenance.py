@@ -16,6 +16,11 @@ def provenance_lines(data: str, words: Sequence[str], asked: Request, day: str) 
     yield from hanging(f"Data {data}; asked with {again(words, asked, day)}", "", "  ")
 
 
+def below(story: str, data: str, words: Sequence[str], asked: Request, day: str) -> str:
+    """Put under an answer what it was made from and with."""
+    return "\n".join([story.rstrip("\n"), *provenance_lines(data, words, asked, day)]) + "\n"
+
+
 def again(words: Sequence[str], asked: Request, day: str) -> str:
     """Write the command that asks the same again, the day written out."""
     return command.text([*words, *command.typed(replace(asked, as_of=day))])

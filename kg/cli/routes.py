@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperCommand
 
 from kg.cli.app import app, talk
-from kg.cli.output_options import Output, writes
+from kg.cli.output_options import CiteOption, Output, writes
 from kg.cli.question import DocumentsOption, asks
 from kg.routes.request import Request
 
@@ -67,9 +67,7 @@ def paths(
             "--explain", metavar="[N]", help="print the proof of route N, by its number or id; alone: of every route listed"
         ),
     ] = None,
-    cite: Annotated[
-        bool, typer.Option("--cite", help="print the answer as one line to quote: data, reading and command")
-    ] = False,
+    cite: CiteOption = False,
     documents: DocumentsOption = None,
 ) -> None:
     """Routes from mine to market, with a verdict for each: avoids, unproven or touches.
@@ -92,7 +90,7 @@ def paths(
         tell(replace(asked, begin=why_not[0], end=why_not[1]), k or LISTED, output)
         return
     # a person reads on a terminal or in a pager; programs ask for a format, and files are for them
-    to_read = output.asked is None and output.path in (None, "-")
+    to_read = output.asked is None and output.to_stdout
     graph = open_claims(progress=talk)
     if cite:
         text, counts = _cited(graph, asked)
@@ -100,7 +98,7 @@ def paths(
         text, counts = _short(graph, asked, rank, output)
     else:
         # a proof is text: it has no place in the rows of a flat format
-        output = output.with_default("table") if to_read or explain else output
+        output = output.with_default("table") if explain else output
         text, counts = _listing(graph, asked, ALL_ROUTES if all_ else k or LISTED, rank, output, explain, documents)
     deliver(text, output.path)
     if output.fail_empty and not counts.avoids:

@@ -8,7 +8,7 @@ import typer
 
 from kg.cli.app import app, talk
 from kg.cli.complete import countries, elements
-from kg.cli.output_options import Output, writes
+from kg.cli.output_options import CiteOption, Output, writes
 from kg.cli.question import asks
 from kg.routes.request import Request
 
@@ -46,6 +46,7 @@ def suppliers(
             autocompletion=countries,
         ),
     ] = None,
+    cite: CiteOption = False,
 ) -> None:
     """Magnet makers, a row for each: elements each can prove, verdict under each law, readiness, owners, whom to ask.
 
@@ -68,14 +69,22 @@ def suppliers(
     end = end_named(snapshot, to, question.reading.as_of, "--to", "country or buyer")
     if end.stage is not None:
         raise InputError.at("--to", "", to, "countries, or a buyer", "--to US,EU; every row is of a magnet maker already.")
-    place = end.place or end.name
-    found = answer(snapshot, question, resolve_elements(snapshot, require or ()), place)
-    if output.format == "json":
+    found = answer(snapshot, question, resolve_elements(snapshot, require or ()), end.place or end.name)
+    words = ["kg", "suppliers", *(["--require", ",".join(require)] if require else []), *(["--to", to] if to else [])]
+    if cite:
+        from kg.cli.provenance import again, citation
+        from kg.cli.suppliers_text import question_text, sentence
+
+        said = f"{question_text(snapshot, found)} {sentence(found)}"
+        reading = f"As of {found.reading.as_of}: {', '.join(found.reading.statuses)}."
+        deliver(citation(said, reading, found.data, again(words, asked, found.reading.as_of)), output.path)
+    elif output.format == "json":
         deliver(as_json(to_data(found)), output.path)
     elif output.format == "table":
+        from kg.cli.provenance import below
         from kg.cli.suppliers_text import story
 
-        deliver(story(snapshot, found), output.path)
+        deliver(below(story(snapshot, found), found.data, words, asked, found.reading.as_of), output.path)
     elif output.format == "jsonl":
         deliver("".join(json_line(to_data(each)) for each in found.suppliers), output.path)
     else:

@@ -26,18 +26,22 @@ def story(snapshot: Snapshot, found: SuppliersAnswer) -> str:
 
 def _heading(snapshot: Snapshot, found: SuppliersAnswer) -> Iterator[str]:
     reading = found.reading
-    required = f" of {', '.join(found.required)} magnets" if found.required else " of magnets"
-    to = f", with a delivery to {end_text(snapshot.label, found.to)} that is stated or possible" if found.to else ""
     extra = "; derived flows count" if reading.derived else ""
-    asked = f"Makers{required}{to}, avoiding {avoid_text(found.avoid)}."
-    yield from wrapped(f"{asked} As of {reading.as_of}: {', '.join(reading.statuses)}{extra}.", width())
-    yield from wrapped(_answer(found), width())
+    yield from wrapped(f"{question_text(snapshot, found)} As of {reading.as_of}: {', '.join(reading.statuses)}{extra}.", width())
+    yield from wrapped(sentence(found), width())
     for text in provisos(snapshot, found.laws, reading.as_of):
         yield from wrapped(text, width())
 
 
-def _answer(found: SuppliersAnswer) -> str:
-    """The answer in one sentence, and the elements that some maker can prove where none can prove all."""
+def question_text(snapshot: Snapshot, found: SuppliersAnswer) -> str:
+    """Say what was asked."""
+    required = f" of {', '.join(found.required)} magnets" if found.required else " of magnets"
+    to = f", with a delivery to {end_text(snapshot.label, found.to)} that is stated or possible" if found.to else ""
+    return f"Makers{required}{to}, avoiding {avoid_text(found.avoid)}."
+
+
+def sentence(found: SuppliersAnswer) -> str:
+    """Give the answer in one sentence, and the elements that some maker can prove where none can prove all."""
     by_verdict = {verdict: [each for each in found.suppliers if each.verdict == verdict] for verdict in VERDICTS}
     numbers = [f"{len(makers)} {_counted(verdict, len(makers))}" for verdict, makers in by_verdict.items() if makers]
     if not found.suppliers:

@@ -50,13 +50,17 @@ def tonnes(
         deliver(as_json(to_data(found)), output.path)
     elif output.format == "table":
         from kg.cli.output import width, wrapped
+        from kg.cli.provenance import below
         from kg.cli.routes_text import heading_lines
         from kg.cli.tonnes_text import tonnes_lines
         from kg.present.wording import custody_text
 
         lines = [*heading_lines(snapshot, found.heading, exact=found.limits.counts_exact)]
         lines += wrapped(custody_text(question.custody), width())
-        deliver("\n".join([*lines, *tonnes_lines(found.findings)]) + "\n", output.path)
+        heading = found.heading
+        text = "\n".join([*lines, *tonnes_lines(found.findings)])
+        words = ["kg", "tonnes", elements]
+        deliver(below(text, heading.data, words, asked, heading.asked.reading.as_of), output.path)
     else:
         emit(list(_rows(found.findings)), FLAT, output)
 

@@ -63,9 +63,12 @@ def tell(asked: Request, k: int, output: Output) -> None:
     if output.format == "json":
         deliver(as_json(to_data(found)), output.path)
     elif output.format == "table":
+        from kg.cli.provenance import below
         from kg.cli.why_text import story
 
-        deliver(story(snapshot, found), output.path)
+        heading = found.heading
+        text = below(story(snapshot, found), heading.data, ["kg", "why-not"], asked, heading.asked.reading.as_of)
+        deliver(text, output.path)
     else:
         emit(list(_rows(found)), FLAT, output)
     if output.fail_empty and not found.heading.counts.avoids:

@@ -140,7 +140,7 @@ def test_show_tells_what_is_said_of_a_facility_and_what_is_not(kg: Kg, small: Sn
     assert "is located in Australia (according to 魏一 (WeiYi); 1 independent source, newest 2025-12; A)" in flat
     assert "may be the same as Old mine (old-mine): Both are north of the road. [report]" in flat
     assert "has the capacity 5,000 t REO a year (2030; forecast; 1 independent source, newest 2025-12; A)" in flat
-    assert "The sources do not say which stage of the chain it performs." in flat
+    assert "The sources do not say at which stage of the chain it works." in flat
     assert "The sources do not say whether it operates: no status." in flat
     assert "The sources do not say who owns it." in flat
     assert "in which country" not in flat
@@ -149,7 +149,7 @@ def test_show_tells_what_is_said_of_a_facility_and_what_is_not(kg: Kg, small: Sn
 def test_show_says_what_leads_to_a_facility_and_whom_sources_name_instead_of_an_owner(kg: Kg, small: Snapshot) -> None:
     flat = " ".join(kg("show", "plant", "--format", "table", on=small).out.split())
     assert "Test mine supplies rare earth oxides to Test plant" in flat
-    assert "The sources do not say in which country it stands; they put it in Somewhere." in flat
+    assert "The sources do not say in which country it is located; they put it in Somewhere." in flat
     assert "The sources do not say who owns it; they name Test firm as operator." in flat
 
 

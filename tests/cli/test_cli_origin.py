@@ -116,7 +116,9 @@ def test_explain_prints_the_claims_of_each_best_feed(run: Run) -> None:
 
 def test_flat_formats_have_a_row_for_each_element(run: Run) -> None:
     rows = list(
-        csv.DictReader(io.StringIO(run("origin", "mp-independence", "--avoid", "CN", *FOUR, *DAY).stdout), delimiter="\t")
+        csv.DictReader(
+            io.StringIO(run("origin", "mp-independence", "--avoid", "CN", *FOUR, *DAY, "--format", "tsv").stdout), delimiter="\t"
+        )
     )
     assert [(row["element"], row["verdict"], row["fix"]) for row in rows] == [
         ("Nd", "avoids", ""),

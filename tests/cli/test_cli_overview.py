@@ -150,6 +150,23 @@ def test_an_answer_is_quoted_in_one_line(run: Run) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("origin", "mp-independence", "--require", "Nd,Dy"), "Where MP Independence magnet plant gets its feedstock, avoiding"),
+        (("suppliers", "--to", "US"), "Makers of magnets, with a delivery to United States"),
+    ],
+)
+def test_other_answers_carry_what_they_rest_on_and_are_quoted_alike(run: Run, words: tuple[str, ...], said: str) -> None:
+    asked = f"kg {' '.join(words)} --avoid CN --as-of 2026-11-22"
+    line = run(*words, "--avoid", "CN", *DAY, "--cite").stdout
+    assert line.count("\n") == 1
+    assert line.startswith(said)
+    assert re.search(rf"data [0-9a-f]{{20}}; {re.escape(asked)}\)\n$", line)
+    told_whole = run(*words, "--avoid", "CN", *DAY, COLUMNS="160").stdout
+    assert re.fullmatch(rf"Data [0-9a-f]{{20}}; asked with {re.escape(asked)}", told_whole.splitlines()[-1])
+
+
 def test_all_lists_every_route(run: Run) -> None:
     text = run("paths", "--avoid", "CN", *DAY, "--all").stdout
     listed = re.findall(r"^ *(\d+) (?:avoids|would avoid|unproven|touches) ", text, re.MULTILINE)

@@ -147,7 +147,7 @@ def test_flat_formats_have_a_row_for_each_change(here: Run, tmp_path: Path) -> N
     changes = [
         (c, r["old"] or "", r["new"] or "") for c in ("won", "lost", "changed", "unfed", "fed") for r in found["routes"][c]
     ]
-    rows = list(csv.DictReader(io.StringIO(here(*words, *DAY).stdout), delimiter="\t"))
+    rows = list(csv.DictReader(io.StringIO(here(*words, *DAY, "--format", "tsv").stdout), delimiter="\t"))
     assert [(row["change"], row["old"], row["new"]) for row in rows] == changes
     assert all(row["because"] and row["claims"] for row in rows)
     lines = here(*words, *DAY, "--format", "jsonl").stdout.splitlines()

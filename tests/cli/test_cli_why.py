@@ -109,8 +109,9 @@ def test_text_says_what_blocks_and_what_is_nearest(run: Run) -> None:
     assert "No site is on both sides." in nowhere.stdout
 
 
-def test_a_pipe_gets_rows(run: Run, tmp_path: Path) -> None:
-    done = run("why-not", "mt-weld", "japan-auto", "--avoid", "CN", *DAY)
+def test_flat_formats_get_rows_and_a_pipe_what_a_person_reads(run: Run, tmp_path: Path) -> None:
+    assert "Why none avoids" in run("why-not", "mt-weld", "japan-auto", "--avoid", "CN", *DAY).stdout
+    done = run("why-not", "mt-weld", "japan-auto", "--avoid", "CN", *DAY, "--format", "tsv")
     rows = list(csv.DictReader(io.StringIO(done.stdout), delimiter="\t"))
     assert {row["part"] for row in rows} >= {"blocking, any", "blocking, stage", "single point", "apart, not touching", "fact"}
     assert [row["about"] for row in rows if row["part"] == "single point" and not row["of"]] == [

@@ -102,7 +102,8 @@ def told(home: Path) -> Iterator[tuple[str, str]]:
         told_of = (each.description.replace("would_avoid", "would avoid") for each in query.parameters)
         yield f"query {query.name}", "\n".join([query.title, query.question, *told_of])
     guide = tomllib.loads((packaged("queries") / "guide.toml").read_text(encoding="utf-8"))
-    yield "guide", "\n".join(texts(guide))
+    # would_avoid is what stands in the rows that it tells of
+    yield "guide", "\n".join(texts(guide)).replace("would_avoid", "would avoid")
 
 
 def texts(value: object) -> Iterator[str]:
