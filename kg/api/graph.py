@@ -15,6 +15,7 @@ from kg.routes.request import Custody, Delivery, Request
 
 if TYPE_CHECKING:
     from kg.analyses.capacity.answer import TonnesAnswer
+    from kg.analyses.compare.answer import DiffAnswer
     from kg.analyses.feedstock.answer import FeedstockAnswer, Suppliers
     from kg.analyses.flips import FlipsAnswer
     from kg.analyses.overview import Overview
@@ -191,6 +192,53 @@ class Graph:
         groups = parse_groups(elements, "ELEMENTS")
         question = resolve_question(self.snapshot, asked)
         return answer(self.snapshot, self.network(question.reading), question, groups)
+
+    def what_if(
+        self,
+        asked: Request,
+        *,
+        remove: Words = (),
+        add: Sequence[Path] = (),
+        stake: Words = (),
+        delay: Words = (),
+        close: Words = (),
+        limit: int = 1000,
+        tonnes: str | None = None,
+    ) -> DiffAnswer:
+        """Say what would change in a supposed world, as `kg what-if` does; nothing is written.
+
+        Raises `InputError` where nothing is supposed, and for what cannot be.
+        """
+        from kg.analyses.capacity.tonnes import parse_groups
+        from kg.analyses.compare.changes import difference
+        from kg.analyses.compare.grounds import Side
+        from kg.analyses.compare.tonnes import compare_tonnes
+        from kg.analyses.scenario.effects import Effects
+        from kg.analyses.scenario.worlds import Suppositions, suppose
+        from kg.errors import InputError, UnknownNameError
+        from kg.routes.question import resolve_question
+
+        suppositions = Suppositions(_several(remove), add, _several(stake), _several(delay), _several(close))
+        if not any((remove, add, stake, delay, close)):
+            expected = "Expected --remove, --add, --stake, --delay or --close."
+            raise InputError("Nothing is supposed.", expected, "--remove mountain-pass")
+        try:
+            question = resolve_question(self.snapshot, asked)
+        except UnknownNameError:
+            if not add:
+                raise
+            # an end may be something that only a file declares: the whole question is read again in the supposed world
+            question = resolve_question(self.snapshot, replace(asked, begin=None, end=None))
+        network = self.network(question.reading)
+        supposed = suppose(self.snapshot, network, suppositions)
+        question = resolve_question(supposed.snapshot, asked)
+        old = Side(self.snapshot, network, question, absent="no source says so")
+        world = Graph(supposed.snapshot).network(supposed.reading)
+        new = Side(supposed.snapshot, world, question, absent="left out: supposed")
+        found = replace(difference(old, new, limit=limit), supposed=Effects(supposed.effects))
+        if tonnes is None:
+            return found
+        return replace(found, tonnes=compare_tonnes(old, new, parse_groups(tonnes, "--tonnes")))
 
     def network(self, reading: Reading) -> Network:
         """Build the network that a reading gives."""

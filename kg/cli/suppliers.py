@@ -57,7 +57,7 @@ def suppliers(
     """
     from kg.analyses.feedstock.requirements import resolve_elements
     from kg.analyses.suppliers import answer
-    from kg.cli.output import as_json, deliver, emit, json_line
+    from kg.cli.output import as_json, deliver, emit
     from kg.data import to_data
     from kg.dataset.workspace import snapshot as current
     from kg.errors import EmptyAnswerError, InputError
@@ -86,6 +86,8 @@ def suppliers(
 
         deliver(below(story(snapshot, found), found.data, words, asked, found.reading.as_of), output.path)
     elif output.format == "jsonl":
+        from kg.text import json_line
+
         deliver("".join(json_line(to_data(each)) for each in found.suppliers), output.path)
     else:
         emit([flat_supplier(found, each) for each in found.suppliers], FLAT, output)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kg.cli.app import app, talk
-from kg.cli.diff import LimitOption, TonnesOption, with_tonnes
+from kg.cli.diff import LimitOption, TonnesOption
 from kg.cli.output_options import NOTHING_FOUND, Output, writes
 from kg.cli.question import asks
 from kg.routes.request import Request
@@ -50,37 +49,21 @@ def what_if(
     First what is left out, then what files add, then stakes, delays and closures. Nothing is written: what is supposed is in
     this answer alone, and its claims and sources are marked what-if.
     """
-    from kg.analyses.compare.changes import difference
-    from kg.analyses.compare.grounds import Side
-    from kg.analyses.scenario.effects import Effects
-    from kg.analyses.scenario.worlds import Suppositions, suppose
+    from kg.api.graph import open as open_claims
     from kg.cli.changes_text import show
-    from kg.dataset.workspace import snapshot as current
-    from kg.errors import EmptyAnswerError, InputError, UnknownNameError
-    from kg.network.build import build
-    from kg.routes.question import resolve_question
+    from kg.errors import EmptyAnswerError
 
-    suppositions = Suppositions(remove or (), add or (), stake or (), delay or (), close or ())
-    if not any((remove, add, stake, delay, close)):
-        raise InputError(
-            "Nothing is supposed.", "Expected --remove, --add, --stake, --delay or --close.", "--remove mountain-pass"
-        )
-    snapshot = current(talk)
-    try:
-        question = resolve_question(snapshot, asked)
-    except UnknownNameError:
-        if not add:
-            raise
-        # an end may be something that only a file declares: the whole question is read again in the supposed world
-        question = resolve_question(snapshot, replace(asked, begin=None, end=None))
-    network = build(snapshot, question.reading)
-    scenario = suppose(snapshot, network, suppositions)
-    question = resolve_question(scenario.snapshot, asked)
-    old = Side(snapshot, network, question, absent="no source says so")
-    new = Side(scenario.snapshot, build(scenario.snapshot, scenario.reading), question, absent="left out: supposed")
-    found = replace(difference(old, new, limit=limit), supposed=Effects(scenario.effects))
-    if tonnes is not None:
-        found = with_tonnes(found, old, new, tonnes)
+    graph = open_claims(progress=talk)
+    found = graph.what_if(
+        asked,
+        remove=remove or (),
+        add=add or (),
+        stake=stake or (),
+        delay=delay or (),
+        close=close or (),
+        limit=limit,
+        tonnes=tonnes,
+    )
     show(found, output)
     if output.fail_empty and found.is_empty:
         raise EmptyAnswerError("Nothing would change.")

@@ -10,7 +10,6 @@ from kg.claims.country_groups import group_called, groups_like
 from kg.claims.days import read_day
 from kg.claims.search import is_name, resolve
 from kg.claims.snapshot import Snapshot
-from kg.claims.spelling import folded
 from kg.errors import InputError, UnknownNameError
 from kg.network.model import Site
 from kg.network.reading import Reading, default_reading
@@ -22,7 +21,6 @@ from kg.rules.resolve import resolve_rules
 from kg.rules.test import Test
 
 ENDED = frozenset({"closed", "suspended"})
-ALL = "all"
 _ELEMENT = frozenset({"element"})
 _COUNTRY = frozenset({"country"})
 _STAGE = frozenset({"stage"})
@@ -94,7 +92,8 @@ def reading_of(snapshot: Snapshot, asked: Request) -> Reading:
     if asked.status:
         reading = replace(
             reading,
-            statuses=_chosen(snapshot, asked.status, "Status", "status") - (ENDED if folded(asked.status) == ALL else set()),
+            statuses=_chosen(snapshot, asked.status, "Status", "status")
+            - (ENDED if asked.status.strip().casefold() == "all" else set()),
         )
     if asked.modality:
         reading = replace(reading, modalities=_chosen(snapshot, asked.modality, "Modality", "modality"))
@@ -120,15 +119,15 @@ def day_of(text: str | None, option: str = "--as-of") -> date:
 
 
 def _chosen(snapshot: Snapshot, words: str, kind: str, what: str) -> frozenset[str]:
-    concepts = snapshot.vocabulary.of_kind(kind)
-    known = {folded(name): concept.id for concept in concepts for name in (concept.label, concept.id)}
-    if folded(words) == ALL:
+    """The concepts that words by commas name, in any case; all of them for `all`."""
+    known = {concept.id.casefold(): concept.id for concept in snapshot.vocabulary.of_kind(kind)}
+    names = [word.strip().casefold() for word in words.split(",") if word.strip()]
+    if names == ["all"]:
         return frozenset(known.values())
-    names = [word.strip() for word in words.split(",") if word.strip()]
     for name in names:
-        if folded(name) not in known:
-            raise UnknownNameError(what, name, tuple(concept.id for concept in concepts))
-    return frozenset(known[folded(name)] for name in names)
+        if name not in known:
+            raise UnknownNameError(what, name, tuple(known.values()))
+    return frozenset(known[name] for name in names)
 
 
 @dataclass(frozen=True, slots=True)

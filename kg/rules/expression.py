@@ -193,9 +193,10 @@ def _tokens(text: str, where: str) -> Iterator[_Token]:
             raise pointed(where, text, at, what)
         kind = match.lastgroup or ""
         found = match.group(kind)
-        if kind == "word" and (found in CLAUSES or found.lower() in ("and", "or", "not")):
-            # clauses as they are written: AT, TO and BY are countries
+        if kind == "word" and found.lower() in ("and", "or", "not"):
             kind = found.lower()
+        elif kind == "word" and found in CLAUSES:
+            kind = found  # in capitals these are codes of countries: AT is Austria, BY Belarus, TO Tonga
         yield _Token(found if kind == "mark" else kind, found, match.start(match.lastgroup or 0))
         position = match.end()
     yield _Token("end", "", end)

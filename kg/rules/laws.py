@@ -97,8 +97,9 @@ def law(name: str | Path) -> Law:
     Raises `UnknownNameError` with the nearest ids, or `InputError` that names file, field, what was found and what was expected.
     """
     if isinstance(name, str):
-        if (known := {each.casefold(): each for each in laws()}.get(name.casefold())) is not None:
-            return _packaged(known)
+        known = {each.casefold(): each for each in laws()}
+        if name.casefold() in known:
+            return _packaged(known[name.casefold()])
         if not (name.endswith(".toml") or "/" in name or "\\" in name):
             from difflib import get_close_matches
 

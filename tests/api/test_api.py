@@ -105,3 +105,11 @@ def test_further_questions_are_those_of_the_command_line(graph: kg.Graph, packag
     assert bounds.heading.counts == graph.answer(asked).heading.counts
     with pytest.raises(kg.InputError, match="--until"):
         graph.flips(asked, until="2027-Q1")
+
+
+def test_a_supposed_world_is_asked_as_on_the_command_line(graph: kg.Graph) -> None:
+    asked = kg.Request(avoid=("CN",), end="magnet", as_of=DAY)
+    found = graph.what_if(asked, remove="mountain-pass")
+    assert found.old.counts.avoids - found.new.counts.avoids > 0
+    with pytest.raises(kg.InputError, match="Nothing is supposed"):
+        graph.what_if(asked)
