@@ -8,31 +8,41 @@ well. `all-feeds` wants every known feed of every plant on the route to avoid, a
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass
+from functools import lru_cache
 
 from kg.network.components import components
 from kg.network.model import Flow, Network
 from kg.routes.hops import HopOf, begin_stage, hops
-from kg.routes.obstacles import AVOIDS, TOUCHES, UNPROVEN, Obstacle, ObstacleIndex, level_of
+from kg.routes.obstacles import AVOIDS, TOUCHES, UNPROVEN, Obstacle, ObstacleIndex, Question, index_of, level_of
 
 Mixed = Callable[[int, int | None], tuple[Obstacle, ...]]
 """From a site and the flow a route comes in by (None: it begins there) to what its other feeds put in the way."""
 
 
-def mixed(judged: ObstacleIndex, hop: HopOf) -> Mixed:
-    """The obstacles of other feeds under the custody asked for. Linear in the flows, once."""
-    custody = judged.question.custody
-    network = judged.network
-    if judged.question.complete:
-        # a feed with a stage nobody performs is no hop of a complete route, and a feed all the same
-        judged = ObstacleIndex(network, replace(judged.question, complete=False))
-        hop = hops(judged)
-    own = _own_levels(judged, hop)
-    feeds = feeds_of(network, judged.question.element)
-    unknown = frozenset(n for n in range(len(network.sites)) if _is_asked(judged, n) and _unknown_feed(judged, n, feeds[n]))
-    unknown |= frozenset(n for n in _fed_by_itself(network, feeds) if _is_asked(judged, n))
-    behind = _behind(judged, feeds, own, unknown)
-    of_unknown_origin = _fed_by(unknown, network, own)
+@dataclass(frozen=True, slots=True)
+class _Feeding:
+    """What each site of a network may take: the flows, the level of each, sites of unknown feed, and what is behind each site."""
+
+    feeds: list[list[int]]
+    own: dict[int, int]
+    unknown: frozenset[int]
+    behind: list[int]
+    of_unknown_origin: set[int]
+
+
+def mixed(judged: ObstacleIndex) -> Mixed:
+    """The obstacles of other feeds under the custody asked for. Linear in the flows, once for all questions that avoid the same.
+
+    A feed with a stage nobody performs is no hop of a complete route, and a feed all the same.
+    """
+    custody, network = judged.question.custody, judged.network
+    shared = index_of(network, judged.question)
+    known = _known(network)
+    if shared.question not in known:
+        known[shared.question] = _feeding_of(shared)
+    feeding = known[shared.question]
+    feeds, own, unknown = feeding.feeds, feeding.own, feeding.unknown
 
     def others(number: int, taken: int | None) -> tuple[Obstacle, ...]:
         site = network.sites[number]
@@ -41,7 +51,7 @@ def mixed(judged: ObstacleIndex, hop: HopOf) -> Mixed:
         found: list[Obstacle] = []
         for feed in feeds[number]:
             source = network.sites[network.flows[feed].source]
-            level = max(own[feed], behind[network.flows[feed].source])
+            level = max(own[feed], feeding.behind[network.flows[feed].source])
             if feed == taken or level < UNPROVEN or (taken is not None and not alike(network, feed, taken)):
                 continue
             key = f"feed:{site.id}:{network.flows[feed].id}"
@@ -51,7 +61,7 @@ def mixed(judged: ObstacleIndex, hop: HopOf) -> Mixed:
             elif custody == "all-feeds":
                 what = f"whether what {site.name} also takes from {source.name} avoids"
                 found.append(Obstacle(key, "other feed", site.id, what, claims=network.flows[feed].claims))
-            elif custody == "segregated" or level == TOUCHES or network.flows[feed].source in of_unknown_origin:
+            elif custody == "segregated" or level == TOUCHES or network.flows[feed].source in feeding.of_unknown_origin:
                 what = f"whether {site.name} keeps apart what it takes from {source.name}"
                 found.append(Obstacle(key, "other feed", site.id, what, claims=network.flows[feed].claims))
         if number in unknown and custody != "any":
@@ -62,6 +72,20 @@ def mixed(judged: ObstacleIndex, hop: HopOf) -> Mixed:
         return tuple(found)
 
     return others
+
+
+@lru_cache(maxsize=4)
+def _known(network: Network) -> dict[Question, _Feeding]:  # noqa: ARG001  the key: networks are compared by identity
+    return {}
+
+
+def _feeding_of(judged: ObstacleIndex) -> _Feeding:
+    network = judged.network
+    own = _own_levels(judged, hops(judged))
+    feeds = feeds_of(network, judged.question.element)
+    unknown = frozenset(n for n in range(len(network.sites)) if _is_asked(judged, n) and _unknown_feed(judged, n, feeds[n]))
+    unknown |= frozenset(n for n in _fed_by_itself(network, feeds) if _is_asked(judged, n))
+    return _Feeding(feeds, own, unknown, _behind(judged, feeds, own, unknown), _fed_by(unknown, network, own))
 
 
 def feeds_of(network: Network, element: str | None) -> list[list[int]]:

@@ -7,11 +7,11 @@ Scrap goes back, not forward: a flow of it is no hop, and a recycler is a start.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from kg.network.model import Flow, Network, Site
-from kg.routes.obstacles import UNPROVEN, MissingStages, Obstacle, ObstacleIndex, Question, level_of
+from kg.routes.obstacles import UNPROVEN, Crossing, MissingStages, Obstacle, ObstacleIndex, Question, index_of, level_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +55,18 @@ HopOf = Callable[[int, int, frozenset[str] | None], Hop | None]
 def hops(judged: ObstacleIndex) -> HopOf:
     """Make the function that gives the hop of a flow; None where the flow does not lead forward.
 
-    What is carried tells which line of a site made it: of what a flow may hold, only that. What does not depend on the stage is
-    worked out once for each flow and site, each hop once for each stage and set of rare earths.
+    What is carried tells which line of a site made it: of what a flow may hold, only that. What stands in the way of a flow does
+    not depend on where routes end, and is worked out once for all questions that avoid the same.
     """
     network, question = judged.network, judged.question
-    flows = [None if _excluded(flow, question) else judged.on_flow(flow) for flow in network.flows]
+    shared = index_of(network, question)
     known: dict[tuple[int, int, frozenset[str] | None], Hop | None] = {}
 
     def hop(number: int, stage: int, carried: frozenset[str] | None) -> Hop | None:
-        on_flow, flow = flows[number], network.flows[number]
-        if on_flow is None:
-            return None
+        flow = network.flows[number]
         if question.element is not None:
+            if flow.may_hold is not None and question.element not in flow.may_hold:
+                return None
             elements: frozenset[str] | None = frozenset({question.element})
         else:
             elements = carried if flow.may_hold is None else flow.may_hold if carried is None else flow.may_hold & carried
@@ -74,29 +74,45 @@ def hops(judged: ObstacleIndex) -> HopOf:
             return None
         key = (number, stage, elements)
         if key not in known:
-            known[key] = made(flow, stage, on_flow, elements)
+            known[key] = made(number, stage, elements)
         return known[key]
 
-    def made(flow: Flow, stage: int, on_flow: tuple[Obstacle, ...], elements: frozenset[str] | None) -> Hop | None:
-        ends = _leaves_and_enters(network, flow, stage)
-        if ends is None:
+    def made(number: int, stage: int, elements: frozenset[str] | None) -> Hop | None:
+        flow = network.flows[number]
+        crossed = _crossing(judged if judged.holds(flow) else shared, number, stage, elements)
+        if crossed is None or (question.complete and crossed.gaps):
             return None
-        leaves, enters = ends
-        if leaves >= judged.first and judged.stops_short(flow.source, stage, leaves, elements):
-            return None
-        gaps = tuple(_gaps(network, flow, stage, leaves, enters))
-        if question.complete and gaps:
-            return None
-        obstacles = (
-            *(on_flow if leaves >= judged.first else ()),
-            *judged.in_gaps(gaps, flow.id),
-            *judged.leaving(flow.source, stage, leaves, elements),
-            *judged.entering(flow.target, enters),
-            *judged.receiving(flow),
-        )
-        return Hop(leaves, enters, *_ways(judged, flow.target, enters, gaps, obstacles, elements, flow))
+        ways = _ways(judged, flow.target, crossed.enters, crossed.gaps, crossed.obstacles, elements, flow)
+        return Hop(crossed.leaves, crossed.enters, *ways)
 
     return hop
+
+
+def _crossing(judged: ObstacleIndex, number: int, stage: int, elements: frozenset[str] | None) -> Crossing | None:
+    """A flow as taken from a site that was entered at a stage, wherever the route is over; None where it does not lead on."""
+    key = (number, stage, elements)
+    if key not in judged.crossings:
+        judged.crossings[key] = _crossed(judged, judged.network.flows[number], stage, elements)
+    return judged.crossings[key]
+
+
+def _crossed(judged: ObstacleIndex, flow: Flow, stage: int, elements: frozenset[str] | None) -> Crossing | None:
+    network = judged.network
+    ends = _leaves_and_enters(network, flow, stage)
+    if ends is None:
+        return None
+    leaves, enters = ends
+    if leaves >= judged.first and judged.stops_short(flow.source, stage, leaves, elements):
+        return None
+    gaps = tuple(_gaps(network, flow, stage, leaves, enters))
+    obstacles = (
+        *(judged.on_flow(flow) if leaves >= judged.first else ()),
+        *judged.in_gaps(gaps, flow.id),
+        *judged.leaving(flow.source, stage, leaves, elements),
+        *judged.entering(flow.target, enters),
+        *judged.receiving(flow),
+    )
+    return Crossing(leaves, enters, gaps, obstacles)
 
 
 def begin_stage(network: Network, number: int) -> int | None:
@@ -111,12 +127,15 @@ def begin_stage(network: Network, number: int) -> int | None:
     return site.stages[0] if site.stages else first
 
 
-def asked_beginnings(judged: ObstacleIndex) -> Iterator[Beginning]:
-    """Where routes begin that were asked to begin somewhere: at a stage, or at sites nothing of the same answer feeds."""
+def asked_beginnings(judged: ObstacleIndex, among: Collection[int]) -> Iterator[Beginning]:
+    """Where routes begin that were asked to begin somewhere: at a stage, or at sites nothing of the same answer feeds.
+
+    Of these only those `among` some sites.
+    """
     network, question = judged.network, judged.question
     wanted = [number for number, site in enumerate(network.sites) if judged.may_begin(site)]
     fed = {f.target for f in network.flows if f.form != network.recycling and f.source in wanted and f.source != f.target}
-    for number in wanted:
+    for number in (each for each in wanted if each in among):
         performed = set(network.sites[number].stages)
         stage = begin_stage(network, number)
         stages: list[int] = [] if stage is None else sorted(network.starts & performed) or [stage]
@@ -129,11 +148,11 @@ def asked_beginnings(judged: ObstacleIndex) -> Iterator[Beginning]:
                 yield found
 
 
-def natural_beginnings(judged: ObstacleIndex) -> Iterator[Beginning]:
-    """Mines and recyclers; a mine that recycles too is both."""
+def natural_beginnings(judged: ObstacleIndex, among: Iterable[int]) -> Iterator[Beginning]:
+    """Mines and recyclers `among` some sites; a mine that recycles too is both."""
     network = judged.network
-    for number, site in enumerate(network.sites):
-        for stage in sorted(network.starts & set(site.stages)):
+    for number in sorted(among):
+        for stage in sorted(network.starts & set(network.sites[number].stages)):
             if found := beginning(judged, number, stage):
                 yield found
 
@@ -284,7 +303,3 @@ def _enters(network: Network, target: Site, carried: int) -> int | None:
     if later:
         return later[0]
     return carried if carried in making else None
-
-
-def _excluded(flow: Flow, question: Question) -> bool:
-    return question.element is not None and flow.may_hold is not None and question.element not in flow.may_hold

@@ -7,9 +7,9 @@ first of their stages on: a law on where magnets are made does not ask who mined
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from kg.network.model import Doubt, Flow, Line, Network, Site
@@ -67,6 +67,16 @@ class MissingStages:
     stages: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """A flow taken from a site that was entered at some stage, and all that stands in the way of it up to where it enters."""
+
+    leaves: int
+    enters: int
+    gaps: tuple[MissingStages, ...]
+    obstacles: tuple[Obstacle, ...]
+
+
 BY_HAND = Reading(date.min, frozenset(), frozenset())
 """The reading of a question about a network that no claims were read for."""
 
@@ -97,6 +107,8 @@ class Question:
     delivery: Delivery = "any"
     laws: tuple[Binding, ...] = ()
     reading: Reading = BY_HAND
+    held_at: str | None = None
+    """Id of a site: what is delivered to it is taken to hold all that a product of its name may."""
 
 
 def done_between(site: Site, first: int, last: int) -> tuple[int, ...]:
@@ -114,6 +126,9 @@ class ObstacleIndex:
         self.question = question
         self._by_site = tuple(term for term in question.avoid if not by_stage(term))
         self._by_stage = tuple(term for term in question.avoid if by_stage(term))
+        self.crossings: dict[tuple[int, int, frozenset[str] | None], Crossing | None] = {}
+        """Flows that were looked at, by the stage their site was entered at and the rare earths carried."""
+        self._on_flow: dict[str, tuple[Obstacle, ...]] = {}
         self._entering: dict[int, tuple[Obstacle, ...]] = {}
         self._at_stages: dict[tuple[int, frozenset[str]], tuple[Obstacle, ...]] = {}
 
@@ -223,11 +238,21 @@ class ObstacleIndex:
 
     def on_flow(self, flow: Flow) -> tuple[Obstacle, ...]:
         """What stands in the way of a flow: what rules on flows say of it, and its doubts."""
+        if flow.id not in self._on_flow:
+            self._on_flow[flow.id] = self._open_on(flow)
+        return self._on_flow[flow.id]
+
+    def holds(self, flow: Flow) -> bool:
+        """Whether a flow is taken to hold all that a product of its name may."""
+        return self.question.held_at is not None and self.network.sites[flow.target].id == self.question.held_at
+
+    def _open_on(self, flow: Flow) -> tuple[Obstacle, ...]:
         network = self.network
         found = [(term, of_flow(self.facts, term, flow)) for term in self.question.avoid]
         obstacles = [_from_finding(term, flow.id, f) for term, f in found if f is not None and f.outcome != "clear"]
         obstacles += map(_from_doubt, flow.doubts)
-        if self.question.element and flow.elements is None and self.question.element not in flow.needs:
+        held = flow.needs | (flow.product or frozenset()) if self.holds(flow) else flow.needs
+        if self.question.element and flow.elements is None and self.question.element not in held:
             ends = f"{network.sites[flow.source].name} to {network.sites[flow.target].name}"
             what = f"whether {self.question.element} goes from {ends}"
             obstacles.append(Obstacle(f"element:{flow.id}", "elements unknown", flow.id, what))
@@ -270,6 +295,34 @@ class ObstacleIndex:
             if found is None or found.outcome == "clear" or (unnamed and found.outcome == "unknown"):
                 continue
             yield _from_finding(term, site.id, found)
+
+
+def index_of(network: Network, question: Question) -> ObstacleIndex:
+    """The obstacles of all questions that avoid the same, wherever their routes begin and end; kept for the last networks."""
+    anywhere = replace(
+        question,
+        begins=None,
+        begin_stage=None,
+        begin_place=None,
+        begin_name=None,
+        ends=None,
+        end_stage=None,
+        end_place=None,
+        end_name=None,
+        complete=False,
+        via=None,
+        # what it changes is of no weight where other feeds count only if they touch or nobody knows of what they are
+        held_at=None if question.custody == "any" else question.held_at,
+    )
+    kept = _indexes(network)
+    if anywhere not in kept:
+        kept[anywhere] = ObstacleIndex(network, anywhere)
+    return kept[anywhere]
+
+
+@lru_cache(maxsize=4)
+def _indexes(network: Network) -> dict[Question, ObstacleIndex]:  # noqa: ARG001  the key: networks are compared by identity
+    return {}
 
 
 def _from_doubt(doubt: Doubt) -> Obstacle:

@@ -98,8 +98,9 @@ class Steps:
 
 @dataclass
 class _Building:
-    """States and steps found so far; lives only while `steps_of` runs."""
+    """States and steps found so far; lives only while `steps_of` runs. Beyond `sites` no route leads to an end."""
 
+    sites: frozenset[int]
     keys: list[State] = field(default_factory=list)
     numbers: dict[State, int] = field(default_factory=dict)
     todo: list[int] = field(default_factory=list)
@@ -111,7 +112,8 @@ class _Building:
         if key not in self.numbers:
             self.numbers[key] = len(self.keys)
             self.keys.append(key)
-            self.todo.append(self.numbers[key])
+            if key.site in self.sites:
+                self.todo.append(self.numbers[key])
         return self.numbers[key]
 
 
@@ -119,13 +121,13 @@ def steps_of(network: Network, question: Question) -> Steps:
     """All states and steps that can lie on a route. Linear in flows times stages of a site times sets of elements."""
     judged = ObstacleIndex(network, question)
     hop = hops(judged)
-    others = mixed(judged, hop)
-    building = _Building()
+    others = mixed(judged)
+    building = _Building(_leading_to_ends(network, question))
     if question.begins is not None or question.begin_stage is not None or question.begin_place is not None:
-        _begin(building, asked_beginnings(judged), others)
+        _begin(building, asked_beginnings(judged, building.sites), others)
         _explore(judged, hop, others, building)
     else:
-        _begin(building, natural_beginnings(judged), others)
+        _begin(building, natural_beginnings(judged, building.sites), others)
         _explore(judged, hop, others, building)
         tried = _Tried()
         while unfed := _unfed(network, hop, building, tried):
@@ -135,8 +137,25 @@ def steps_of(network: Network, question: Question) -> Steps:
             _explore(judged, hop, others, building)
     if question.via is not None:
         via = network.index().get(question.via if network.snapshot is None else judged.facts.first(question.via))
-        building = _Building() if via is None else _passing(building, via)
+        building = _Building(building.sites) if via is None else _passing(building, via)
     return _trimmed(network, building, question)
+
+
+def _leading_to_ends(network: Network, question: Question) -> frozenset[int]:
+    """Sites where a route may end that was asked to, and all from which material may come to one."""
+    if question.ends is None:
+        return frozenset(range(len(network.sites)))
+    before: dict[int, list[int]] = {}
+    for flow in network.flows:
+        before.setdefault(flow.target, []).append(flow.source)
+    todo = [number for number, site in enumerate(network.sites) if question.ends(site)]
+    found = set(todo)
+    while todo:
+        for source in before.get(todo.pop(), ()):
+            if source not in found:
+                found.add(source)
+                todo.append(source)
+    return frozenset(found)
 
 
 def _begin(
@@ -189,7 +208,7 @@ def _passing(building: _Building, site: int) -> _Building:
 
     Only what is found is divided: a plant that is fed past the site is fed, and no route begins there.
     """
-    found = _Building()
+    found = _Building(building.sites)
     leaving: dict[int, list[Step]] = {}
     for step in building.steps:
         leaving.setdefault(step.origin, []).append(step)
@@ -291,8 +310,8 @@ def _left_over(network: Network, hop: HopOf, building: _Building, tried: _Tried)
     taken = _taken(building)
     over = {building.keys[state].site for state in building.ends}
     left: dict[int, list[int]] = {}
-    for number, flows in enumerate(network.leaving):
-        stage = begin_stage(network, number)
+    for number in sorted(building.sites):
+        flows, stage = network.leaving[number], begin_stage(network, number)
         if stage is None or number in tried.sites or number in over:
             continue
         ahead = [flow for flow in flows if network.flows[flow].target != number and hop(flow, stage, None) is not None]

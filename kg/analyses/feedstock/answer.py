@@ -217,9 +217,11 @@ def answer(
     network = with_site(snapshot, network, target)
     number = network.index()[target]
     cost = costs(network, snapshot.vocabulary)["evidence"]
-    holding = _as_if_held(network, number) if needs.inferred else network
+    # where an inferred element comes from is asked for the case that it is there: whether it is, is said apart
     found = {
-        element: find_feeds(network if element in needs.elements else holding, replace(question, element=element), number, cost)
+        element: find_feeds(
+            network, replace(question, element=element, held_at=target if element in needs.inferred else None), number, cost
+        )
         for element in needs.every
     }
     if suppliers == "every":
@@ -289,18 +291,6 @@ def _judge(found: Mapping[str, Feeds], target: int, suppliers: Suppliers) -> _Ou
     maker = min(makers, key=joined)
     chosen = {element: replace(feeds, best=by_maker[element][maker]) for element, feeds in found.items()}
     return _Outcome(max(verdict, joined(maker)[0]), found if suppliers == "every" else chosen, maker)
-
-
-def _as_if_held(network: Network, target: int) -> Network:
-    """The network in which what is delivered to the target holds all that a product of its name may.
-
-    Where an inferred element comes from is asked for the case that it is there: whether it is, is said apart.
-    """
-    flows = tuple(
-        replace(flow, needs=flow.needs | flow.product) if flow.target == target and flow.product else flow
-        for flow in network.flows
-    )
-    return replace(network, flows=flows)
 
 
 def _of_unnamed(found: Mapping[str, Feeds]) -> int:

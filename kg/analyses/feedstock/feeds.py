@@ -21,7 +21,7 @@ from typing import TypeVar
 
 from kg.network.model import Network
 from kg.routes.custody import Mixed, mixed
-from kg.routes.hops import Way, begin_stage, beginning, hops
+from kg.routes.hops import Way, begin_stage, beginning
 from kg.routes.obstacles import VERDICTS, Obstacle, ObstacleIndex, Question, level_of
 from kg.routes.search import Cost, Walk, best
 from kg.routes.state_graph import Start, State, Step, Steps, steps_of
@@ -147,7 +147,7 @@ class _PlantSearch:
     @cached_property
     def others(self) -> Mixed:
         """What the other feeds of a plant put in the way."""
-        return mixed(self.judged, hops(self.judged))
+        return mixed(self.judged)
 
     @cached_property
     def scrap(self) -> dict[int, tuple[Step, ...]]:
