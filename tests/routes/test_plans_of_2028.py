@@ -40,7 +40,7 @@ NEAREST = {
     },
     # "2028" may be the end of it; who makes the alloy no source says, nor of what the magnets are
     ("mountain-pass", "mp-10x", "dod"): {
-        "who performs metal and alloy between Mountain Pass and MP 10X magnet campus, and where",
+        "who makes metal and alloy between Mountain Pass and MP 10X magnet campus, and where",
         "whether Mountain Pass to MP 10X magnet campus begins by 2028-06-30",
         "whether magnet at MP 10X magnet campus operates by 2028-06-30",
         "whether the permanent magnets from MP 10X magnet campus to "
