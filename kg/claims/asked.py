@@ -32,7 +32,7 @@ Facet = tuple[str, frozenset[str]]
 
 _WORLD = re.compile(r"\b(?:world|worldwide|global)\b", re.I)
 _NO_FACET = frozenset(
-    {"form", "quantity", "elements", "flow_record", "signed", "deliveries_from", "supply_kind", "status", "to", "scope", "of"}
+    {"form", "quantity", "flow_record", "signed", "deliveries_from", "supply_kind", "status", "to", "scope", "of"}
 )
 """Qualifiers that limit no answer, hold the source's wording, or are compared in a way of their own."""
 
@@ -246,7 +246,9 @@ class _Asked:
 
     def _limits(self, claim: Claim, source: Source) -> Iterator[Facet]:
         """Everything a claim limits its answer to, by name; what it says nothing of is not there."""
-        yield from ((name, frozenset(values)) for name, values in claim.qualifiers if name not in _NO_FACET)
+        # elements of a figure are part of what it is of; a state holds for the elements that are named
+        left_out = _NO_FACET if claim.value is None else _NO_FACET | {"elements"}
+        yield from ((name, frozenset(values)) for name, values in claim.qualifiers if name not in left_out)
         world = claim.predicate == "share" and _of_the_world(claim)
         said = {claim.predicate, *claim.qualifier("stage")}
         of = [

@@ -248,6 +248,8 @@ def test_a_status_of_a_stage_is_beside_that_of_the_site() -> None:
     site = related("has_status", "planned", subject="x")
     metal = replace(related("has_status", "operating", "two", subject="x"), qualifiers=(("stage", ("metal",)),))
     assert found(site, metal) == [("not the same scope", ("stage",))]
+    heavy = replace(site, qualifiers=(("elements", ("Dy",)),))
+    assert found(heavy, replace(metal, qualifiers=(("elements", ("Nd", "Pr")),))) == [("not the same scope", ("elements",))]
 
 
 def test_shares_of_one_owner_conflict_and_those_of_two_owners_do_not() -> None:
