@@ -155,7 +155,7 @@ def test_jsonl_is_a_route_a_line_and_markdown_a_table(run: Run) -> None:
     assert [json.loads(line) for line in lines] == answer(run, "--avoid", "CN")["routes"]
     table = run("paths", "--avoid", "CN", *DAY, "--format", "md").stdout.splitlines()
     assert len(table) == len(lines) + 2
-    assert set(map(len, (row.replace("\\|", "").split("|") for row in table))) == {22}
+    assert set(map(len, (row.replace("\\|", "").split("|") for row in table))) == {23}
 
 
 @pytest.mark.parametrize("columns", ["40", "60", "80", "120"])
