@@ -12,8 +12,12 @@ WHERE ($country IS NULL OR country = $country) AND ($stage IS NULL OR stage = $s
 WITH stage, country, collect(site) AS sites
 // null as stage or country: no source names one that the reading accepts.
 RETURN stage, country, size(sites) AS number,
-       size([site IN sites WHERE site.status IN ['operating', 'commissioning']]) AS running,
-       size([site IN sites WHERE site.status IS NULL]) AS without_status,
+       COUNT { UNWIND sites AS site MATCH (site)
+               WHERE EXISTS { (site)-[own:STAGE_STATUS]->(:Stage {id: stage}) WHERE own.status IN ['operating', 'commissioning'] }
+                  OR site.status IN ['operating', 'commissioning']
+                 AND NOT EXISTS { (site)-[own:STAGE_STATUS]->(:Stage {id: stage}) WHERE own.elements IS NULL } } AS running,
+       COUNT { UNWIND sites AS site MATCH (site)
+               WHERE site.status IS NULL AND NOT EXISTS { (site)-[:STAGE_STATUS]->(:Stage {id: stage}) } } AS without_status,
        COUNT { UNWIND sites AS site MATCH (site) WHERE NOT EXISTS { (site)-[:OPERATED_BY]->() } } AS without_operator,
        COUNT { UNWIND sites AS site MATCH (site)
                WHERE NOT EXISTS { (site)-[:OPERATED_BY]->{0,1}()-[:OWNED_BY]->() } } AS without_owner,

@@ -7,10 +7,15 @@
 MATCH (now:Current)
 MATCH (site:Facility {graph: now.graph})
 WHERE ($country IS NULL OR $country IN coalesce(site.countries, []))
-  AND ($status IS NULL OR coalesce(site.status, 'none') = $status)
 UNWIND CASE size(coalesce(site.stages, [])) WHEN 0 THEN [null] ELSE site.stages END AS stage
 WITH stage, site WHERE $stage IS NULL OR stage = $stage
-WITH site.status AS status, stage, site ORDER BY site.name
+// A stage is in the states that sources give of it alone; the state of the site counts for what these leave open.
+WITH stage, site,
+     COLLECT { MATCH (site)-[own:STAGE_STATUS]->(:Stage {id: stage, graph: site.graph}) RETURN DISTINCT own.status } AS own,
+     EXISTS { MATCH (site)-[own:STAGE_STATUS]->(:Stage {id: stage, graph: site.graph}) WHERE own.elements IS NULL } AS whole
+UNWIND CASE WHEN whole OR site.status IN own THEN own ELSE own + [site.status] END AS status
+WITH status, stage, site ORDER BY site.name
+WHERE $status IS NULL OR coalesce(status, 'none') = $status
 WITH status, stage, collect(site) AS sites
 // The claims are all that are made of the state of these sites: newer ones may have overtaken some.
 RETURN status, stage, size(sites) AS number, [site IN sites | site.id] AS facilities,

@@ -33,7 +33,8 @@ class Statistic:
 def statistics(snapshot: Snapshot, day: date) -> list[Statistic]:
     """Count what there is, in reading order. The status of a facility is the newest up to `day`.
 
-    A facility with two stages counts at both, one in two countries under both names together. Linear in the claims.
+    A facility with two stages counts at both, also where they are in two states; one in two countries under both names together.
+    Linear in the claims.
     """
     claims = list(snapshot.claims())
     return [
@@ -79,11 +80,13 @@ def _facilities(snapshot: Snapshot, claims: list[Claim], day: date) -> Iterator[
     by_country: Counter[str] = Counter()
     by_stage: Counter[str] = Counter()
     by_status: Counter[str] = Counter()
+    states: dict[str, set[str]] = {}
     for facility in facilities:
         by_country[" and ".join(label(snapshot, c) for c in sorted(countries[facility])) or "not known"] += 1
         by_stage.update({c.object or "" for c in about[facility, "performs_stage"]} or {"not known"})
-        state = newest_status(about[facility, "has_status"], day, snapshot.vocabulary)
-        by_status[f"{state.status or 'not known'}{' (disputed)' if state.disputed else ''}"] += 1
+        stages: set[str | None] = {claim.object for claim in about[facility, "performs_stage"]}
+        states[facility] = _states(about[facility, "has_status"], stages, day, snapshot)
+        by_status.update(states[facility])
     order = [stage.id for stage in snapshot.vocabulary.of_kind("Stage")]
     yield from _count_lines("facilities by country", by_country)
     yield from _count_lines("facilities by stage", {s: by_stage[s] for s in [*order, "not known"] if by_stage[s]})
@@ -91,11 +94,26 @@ def _facilities(snapshot: Snapshot, claims: list[Claim], day: date) -> Iterator[
     unknown = {
         "country": by_country["not known"],
         "stage": by_stage["not known"],
-        "status": by_status["not known"],
+        "status": sum(found == {"not known"} for found in states.values()),
         "owner": sum(not about[f, "owned_by"] for f in facilities),
         "owner and operator": sum(not about[f, "owned_by"] and not about[f, "operated_by"] for f in facilities),
     }
     yield from _count_lines("facilities of which no source gives the", unknown)
+
+
+def _states(said: list[Claim], stages: set[str | None], day: date, snapshot: Snapshot) -> set[str]:
+    """The states a facility is in: a stage that has one of its own is in that, all else in the state of the whole."""
+    by_line: dict[tuple[str | None, tuple[str, ...]], list[Claim]] = {(None, ()): []}
+    for claim in said:
+        # a product that is to be added is no state of the line
+        if not (claim.qualifier("product") and claim.object in ("construction", "planned", "proposed")):
+            stage = next(iter(claim.qualifier("stage")), None)
+            by_line.setdefault((stage, claim.qualifier("elements")), []).append(claim)
+    states = {line: newest_status(claims, day, snapshot.vocabulary) for line, claims in by_line.items()}
+    used = [line for line, state in states.items() if line[0] in stages - {None} and state.status]
+    if stages - {stage for stage, elements in used if not elements} or not used:
+        used.append((None, ()))
+    return {f"{states[line].status or 'not known'}{' (disputed)' if states[line].disputed else ''}" for line in used}
 
 
 def _origins(snapshot: Snapshot, claims: Iterable[Claim]) -> dict[str, int]:

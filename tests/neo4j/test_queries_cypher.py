@@ -30,7 +30,7 @@ from kg.errors import KgError, UnknownNameError
 from kg.neo4j.ask import ask
 from kg.neo4j.connect import Connection
 from kg.network.build import build
-from kg.network.model import Network
+from kg.network.model import Line, Network
 from kg.network.ownership.fixpoint import WHOLE
 from kg.network.ownership.holdings import holdings
 from kg.network.ownership.shares import Shares
@@ -435,7 +435,12 @@ def test_facilities_by_status_and_coverage(gives: Gives, packaged: Snapshot, rea
     operated, held = operators_of(packaged), holdings(packaged, reading).held
     by_status, by_place = defaultdict(set), defaultdict(set)
     open_facts: dict[str, tuple[bool, ...]] = {}
-    running = set()
+    running, no_state = set(), set()
+    everything = frozenset(concept.id for concept in packaged.vocabulary.of_kind("Status"))
+    lines: dict[str, list[tuple[str, Line]]] = {}
+    for network in (build(packaged, replace(reading, statuses=everything, dated=False)), build(packaged, reading)):
+        for site in network.sites:
+            lines[site.id] = [(network.stages[line.stage], line) for line in site.lines if line.stage is not None and line.status]
     for entity in packaged.entities.values():
         if entity.kind != "facility":
             continue
@@ -444,7 +449,6 @@ def test_facilities_by_status_and_coverage(gives: Gives, packaged: Snapshot, rea
         state = state_of(said, packaged.sources, reading.as_of, packaged.vocabulary).status
         stages = {c.object for c in taken.about("performs_stage").get(entity.id, ()) if taken.settles(c) is not None} or {None}
         places = taken.countries(entity.id)
-        running |= {entity.id} if state in ("operating", "commissioning") else set()
         open_facts[entity.id] = (
             state is None,
             not operated[entity.id],
@@ -452,7 +456,12 @@ def test_facilities_by_status_and_coverage(gives: Gives, packaged: Snapshot, rea
             not any(place.firm for place in places),
         )
         for stage in stages:
-            by_status[state, stage].add(entity.id)
+            own = [line for name, line in lines.get(entity.id, ()) if name == stage]
+            states = {line.status for line in own} | (set() if any(line.elements is None for line in own) else {state})
+            running |= {(entity.id, stage)} if states & {"operating", "commissioning"} else set()
+            no_state |= {(entity.id, stage)} if states == {None} else set()
+            for each in states:
+                by_status[each, stage].add(entity.id)
             for country in {place.country for place in places} or {None}:
                 by_place[stage, country].add(entity.id)
     found = {(row["status"], row["stage"]): set(row["facilities"]) for row in gives("facilities-by-status")}
@@ -461,7 +470,12 @@ def test_facilities_by_status_and_coverage(gives: Gives, packaged: Snapshot, rea
     assert {
         (row["stage"], row["country"]): (row["number"], row["running"], *(row[c] for c in columns)) for row in gives("coverage")
     } == {
-        key: (len(sites), len(sites & running), *(sum(open_facts[site][n] for site in sites) for n in range(4)))
+        key: (
+            len(sites),
+            len({site for site in sites if (site, key[0]) in running}),
+            len({site for site in sites if (site, key[0]) in no_state}),
+            *(sum(open_facts[site][n] for site in sites) for n in range(1, 4)),
+        )
         for key, sites in by_place.items()
     }
     without = {row["blind_spot"]: row["number"] for row in gives("blind-spots")}

@@ -20,6 +20,7 @@ from sampling import examples
 
 from kg.claims.model import Claim, Loaded
 from kg.claims.model import Record as Locator
+from kg.claims.snapshot import Snapshot, stored_form
 from kg.claims.vocabulary import vocabulary
 from kg.dataset import loading, workspace
 from kg.network.build import build
@@ -334,3 +335,36 @@ def test_operating_and_commissioning_of_one_day_are_no_dispute(tmp_path: Path, n
     assert Counter((v, s, m) for v, _, _, s, m in told(after).elements()) == Counter(
         (v, s, m) for v, _, _, s, m in told(before).elements()
     )
+
+
+def test_renaming_and_shuffling_the_packaged_claims_changes_nothing(seeds: Loaded) -> None:
+    """No answer hangs on an id or on the order of claims: the packaged network has circles, parallel flows and lines."""
+    random = Random(7)  # noqa: S311  an order, no secret
+    new = [f"e{number}" for number in range(len(seeds.entities))]
+    random.shuffle(new)
+    names = dict(zip((entity.id for entity in seeds.entities), new, strict=True))
+    old = {new: old for old, new in names.items()}
+
+    def other(claim: Claim) -> Claim:
+        qualifiers = tuple((key, tuple(names.get(value, value) for value in values)) for key, values in claim.qualifiers)
+        subject, object_ = names.get(claim.subject, claim.subject), names.get(claim.object or "", claim.object)
+        return replace(claim, subject=subject, object=object_, qualifiers=qualifiers)
+
+    claims = [other(claim) for claim in seeds.claims]
+    random.shuffle(claims)
+    moved = replace(
+        seeds,
+        entities=tuple(replace(entity, id=names[entity.id]) for entity in seeds.entities),
+        claims=tuple(claims),
+        names=tuple((names.get(entity, entity), name) for entity, name in seeds.names),
+    )
+
+    def answers(loaded: Loaded) -> list[Route]:
+        snapshot = Snapshot(stored_form(loaded, vocabulary(), "test"))
+        question = resolve_question(snapshot, Request(["CN"], as_of="2026-11-22", status="all"))
+        found = answer(snapshot, build(snapshot, question.reading), question, k=5000, rank="evidence")
+        assert found.limits.shown == found.limits.of > 200
+        return list(found.routes)
+
+    after = Counter((v, r, d, tuple(old[n] for n in stops), m) for v, r, d, stops, m in told(answers(moved)).elements())  # type: ignore[attr-defined]
+    assert after == told(answers(seeds))

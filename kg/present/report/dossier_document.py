@@ -323,7 +323,7 @@ def _feedstock(snapshot: Snapshot, fed: FeedstockAnswer) -> Section:
     note += f" It avoids only if every required element does, of {who} (kg origin)."
     table = Table(
         "The best feed of each element",
-        ("Element", "Verdict", "Feed", "What is exposed, or would settle it"),
+        ("Element", "Verdict", "Readiness", "Feed", "What is exposed, or would settle it", "Plans it rests on"),
         [_feed(snapshot, one) for one in fed.elements],
         name="origin",
     )
@@ -333,8 +333,16 @@ def _feedstock(snapshot: Snapshot, fed: FeedstockAnswer) -> Section:
 def _feed(snapshot: Snapshot, one: ElementAnswer) -> TableRow:
     way: list[Inline] = chain(one.feed.stops)
     open_: list[Cell] = [(each.fact.text,) for each in (*one.fix.exposed, *one.fix.facts)] if one.fix else []
+    plans: list[Cell] = [(each.fact.text,) for each in one.feed.plans]
     return TableRow(
-        ((f"{one.element} {snapshot.label(one.element)}",), (Mark(verdict_words(one.verdict)),), way, join_cells(open_, Break()))
+        (
+            (f"{one.element} {snapshot.label(one.element)}",),
+            (Mark(verdict_words(one.verdict)),),
+            (one.feed.readiness,),
+            way,
+            join_cells(open_, Break()),
+            join_cells(plans, Break()),
+        )
     )
 
 

@@ -1,15 +1,21 @@
-"""One route or site under every packaged law, on the day and on each later day on which the law changes."""
+"""One route or site under every packaged law, on the day and on each later day on which the law changes.
+
+The laws change on few days between them: the network of a day is built once, and days are looked at in order.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache, partial
+from typing import TypeVar
 
 from kg.analyses.feedstock import answer as feedstock
 from kg.claims.snapshot import Snapshot
 from kg.network.build import build, with_site
 from kg.network.model import Network
+from kg.network.reading import Reading
 from kg.present.report.evidence import CitedFinding, cite
 from kg.routes.answer import Route, listed
 from kg.routes.obstacles import Question, Verdict
@@ -101,13 +107,28 @@ def route_under_laws(snapshot: Snapshot, asked: Request, day: date, route: str) 
     Its network is that of the day. One search a law and day.
     """
     return tuple(
-        RouteUnderLaw(act.id, act.title, act.citation, tuple(_route_on(snapshot, asked, act, each, route) for each in days))
-        for act, days in _testing(day)
+        RouteUnderLaw(act.id, act.title, act.citation, found)
+        for act, found in _on_each_day(snapshot, day, lambda act, on, built: _route_on(snapshot, asked, act, on, route, built))
     )
 
 
-def _route_on(snapshot: Snapshot, asked: Request, act: Law, day: date, route: str) -> RouteOnDay:
-    network, question = _resolve(snapshot, asked, act, day)
+_Found = TypeVar("_Found")
+_Networks = Callable[[Reading], Network]
+
+
+def _on_each_day(
+    snapshot: Snapshot, day: date, look: Callable[[Law, date, _Networks], _Found]
+) -> list[tuple[Law, tuple[_Found, ...]]]:
+    """What is found under each law that tests routes, on each day to look at."""
+    acts = list(_testing(day))
+    built = cache(partial(build, snapshot))
+    pairs = sorted(((each, number) for number, (_, days) in enumerate(acts) for each in days), key=lambda pair: pair[0])
+    found = {(number, each): look(acts[number][0], each, built) for each, number in pairs}
+    return [(act, tuple(found[number, each] for each in days)) for number, (act, days) in enumerate(acts)]
+
+
+def _route_on(snapshot: Snapshot, asked: Request, act: Law, day: date, route: str, built: _Networks) -> RouteOnDay:
+    network, question = _resolve(snapshot, asked, act, day, built)
     graph = steps_of(network, question)
     found = listed(snapshot, graph, count(graph), k=ALL, rank="evidence").routes
     mine = next((each for each in found if each.id == route), None)
@@ -127,13 +148,13 @@ def _route_on(snapshot: Snapshot, asked: Request, act: Law, day: date, route: st
 def site_under_laws(snapshot: Snapshot, asked: Request, day: date, site: str) -> tuple[SiteUnderLaw, ...]:
     """Say what each packaged law finds at a site, whatever it does on a route, and what it makes of all that feeds it."""
     return tuple(
-        SiteUnderLaw(act.id, act.title, act.citation, tuple(_site_on(snapshot, asked, act, each, site) for each in days))
-        for act, days in _testing(day)
+        SiteUnderLaw(act.id, act.title, act.citation, found)
+        for act, found in _on_each_day(snapshot, day, lambda act, on, built: _site_on(snapshot, asked, act, on, site, built))
     )
 
 
-def _site_on(snapshot: Snapshot, asked: Request, act: Law, day: date, site: str) -> SiteOnDay:
-    network, question = _resolve(snapshot, asked, act, day)
+def _site_on(snapshot: Snapshot, asked: Request, act: Law, day: date, site: str, built: _Networks) -> SiteOnDay:
+    network, question = _resolve(snapshot, asked, act, day, built)
     there = site in network.index()
     phase = phase_on(act, day)
     # the law asks of every magnet: the worst of the documented feeds counts, for all elements it may hold
@@ -159,7 +180,7 @@ def stage_by_stage(snapshot: Snapshot, asked: Request, day: date, name: str, rou
 
 
 def _stages_on(snapshot: Snapshot, asked: Request, act: Law, day: date, route: Route) -> StagesOnDay:
-    network, question = _resolve(snapshot, asked, act, day)
+    network, question = _resolve(snapshot, asked, act, day, partial(build, snapshot))
     there = {site.id for site in network.sites}
     steps = proof(network, question, route.stops, ()) if all(stop.id in there for stop in route.stops) else ()
     phase = phase_on(act, day)
@@ -184,6 +205,6 @@ def _days(act: Law, day: date) -> list[date]:
     return [day, *(turn for turn in boundaries(act) if turn > day)]
 
 
-def _resolve(snapshot: Snapshot, asked: Request, act: Law, day: date) -> tuple[Network, Question]:
+def _resolve(snapshot: Snapshot, asked: Request, act: Law, day: date, built: _Networks) -> tuple[Network, Question]:
     question = resolve_question(snapshot, replace(asked, avoid=(), rules=[act.id], as_of=day.isoformat()))
-    return build(snapshot, question.reading), question
+    return built(question.reading), question
