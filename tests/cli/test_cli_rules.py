@@ -124,13 +124,13 @@ def test_flips_say_what_was_asked_and_begin_with_the_one_route(run: Run) -> None
     listed = json.loads(run("paths", *words, "-k", "1", "--json").stdout)
     (first,) = listed["routes"]
     assert found["route"] == first["id"]
-    assert found["begins"] == {"verdict": first["verdict"], "nodes": first["nodes"]}
+    assert found["begins"] == {name: first[name] for name in ("verdict", "readiness", "nodes")}
     assert (found["rules"], found["reading"]) == (listed["rules"], listed["reading"])
     text = run("flips", "1", *words, "--until", "2027-01-01", "--format", "table", COLUMNS="160").stdout
     assert "operating, commissioning, contracted" in text
     assert "rule:dfars-252.225-7052 (" in text
-    assert "Custody segregated" in text
-    assert f"2026-11-22   {first['verdict']}: {first['nodes'][0]['name']}" in text
+    assert "(custody segregated)" in text
+    assert f"2026-11-22   {first['verdict']} ({first['readiness']}): {first['nodes'][0]['name']}" in text
     assert " unproven, " not in text
     every = run("flips", *words, "--until", "2027-01-01", "--format", "table", COLUMNS="40").stdout
     lines = every.splitlines()

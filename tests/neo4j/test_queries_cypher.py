@@ -509,7 +509,7 @@ def test_unproven_hops(gives: Gives, packaged: Snapshot) -> None:
     assert missing - whatever <= {settle for kind, settle in opened if kind == "other feed"}
     gaps = {gap for row in gives("unproven-hops", kind="gap") for gap in row["gaps"]}
     spots = [row["blind_spot"] for row in gives("blind-spots")]
-    assert gaps == {spot.partition(": ")[2] for spot in spots if spot.startswith("stage that nobody")}
+    assert gaps == {spot.partition(": ")[2] for spot in spots if spot.startswith("stage that is not documented")}
 
 
 def test_every_way_in_which_a_hop_is_open_can_be_asked_for(gives: Gives, packaged_graph: PropertyGraph) -> None:
