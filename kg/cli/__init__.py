@@ -59,7 +59,8 @@ def load(words: Sequence[str] = ()) -> None:
     for group in (app, *(each.typer_instance for each in app.registered_groups if each.typer_instance)):
         group.info.cls = Group
         for command in group.registered_commands:
-            command.cls = Command
+            if not issubclass(command.cls or object, Command):
+                command.cls = Command
     app.registered_commands.sort(key=lambda one: order.index(one.name or getattr(one.callback, "__name__", "").replace("_", "-")))
 
 

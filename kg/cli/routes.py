@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
-from typer.core import TyperCommand
 
 from kg.cli.app import app, talk
+from kg.cli.help import Command
 from kg.cli.output_options import CiteOption, Output, writes
 from kg.cli.question import DocumentsOption, asks
 from kg.routes.request import Request
@@ -26,7 +26,7 @@ ALL = "all"
 """What --explain means without a route: all that are listed."""
 
 
-class _MayExplain(TyperCommand):
+class _MayExplain(Command):
     """A command whose --explain may be followed by a route, or by nothing."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -70,7 +70,7 @@ def paths(
     cite: CiteOption = False,
     documents: DocumentsOption = None,
 ) -> None:
-    """Routes from mine to market, with a verdict for each: avoids, unproven or touches.
+    """Routes from mine to market, with a verdict for each: avoids, would avoid, unproven or touches.
 
     A route touches what is avoided if any site or flow on it is exposed. It is unproven if anything on it is unknown: a
     missing stage, a site no source places, a company without a plant, a weak source. Only what is left avoids. The short
