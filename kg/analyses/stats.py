@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from kg.claims.asked import countries_said
 from kg.claims.describe import label, origin_of, value_words
 from kg.claims.model import Claim
+from kg.claims.questions import countries_said
 from kg.claims.snapshot import Snapshot
 from kg.data import OPTIONAL
 from kg.network.reading import newest_status

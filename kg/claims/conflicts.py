@@ -1,6 +1,6 @@
 """Where sources answer one question differently, side by side, and in what their answers are of another scope.
 
-Which claims answer one question is for `kg.claims.asked` to say. A group of them is
+Which claims answer one question is for `kg.claims.questions` to say. A group of them is
 
     conflict             two of its answers cannot both be right, and nothing they say makes their scope another
     not the same scope   its answers differ, and so does what they count: stage, year, capacity or output, what is only planned
@@ -21,9 +21,9 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
-from kg.claims.asked import STATED, TOPIC, Answer, answers
 from kg.claims.comparable import Interval, times
 from kg.claims.model import Claim, Source
+from kg.claims.questions import STATED, TOPIC, Answer, answers
 from kg.claims.vocabulary import Vocabulary, vocabulary
 
 Verdict = Literal["conflict", "not the same scope", "agree"]

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from kg.claims.asked import ORIGIN, SIGNED, TOPIC, Answer, asks
 from kg.claims.comparable import limits
 from kg.claims.conflicts import NAMED, TIME, WORDED, Conflict, Difference, Verdict
 from kg.claims.describe import ClaimRecord, claim_record, label, origin_of, qualifier_words, value_words
 from kg.claims.edtf import time_words
 from kg.claims.model import Claim
+from kg.claims.questions import ORIGIN, SIGNED, TOPIC, Answer, asks
 from kg.claims.snapshot import Snapshot
 from kg.data import INLINE
 

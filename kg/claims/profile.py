@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
 
-from kg.claims.asked import countries_said
 from kg.claims.conflicts import Conflict, comparisons
 from kg.claims.describe import Statement, label, statements
 from kg.claims.identity import alike
 from kg.claims.matching import Matcher
 from kg.claims.model import Claim, Name, Source
+from kg.claims.questions import countries_said
 from kg.claims.search import resolve
 from kg.claims.snapshot import Snapshot
 from kg.errors import UnknownNameError

@@ -209,14 +209,14 @@ def conflicts(
     import json
 
     from kg.claims.disagreement import conflicts_answer
-    from kg.claims.narrowed import narrowed
+    from kg.claims.selection import select_conflicts
     from kg.cli import look_text
     from kg.cli.output import deliver, emit, refuse_empty
     from kg.data import to_data
     from kg.dataset.workspace import snapshot as current
 
     snapshot = current(talk)
-    groups = narrowed(snapshot, about, predicate, text, every)
+    groups = select_conflicts(snapshot, about, predicate, text, every)
     asked = about or predicate or text
     nothing = "No two sources that were asked for differ." if asked else "No two sources differ."
     if output.format == "table":

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from kg.claims.asked import TOPIC, Answer
 from kg.claims.conflicts import PUT, Conflict, Verdict
 from kg.claims.describe import Statement, label, origin_of, qualifier_words, statement_text
 from kg.claims.disagreement import answer_text, disagreement_text, question_text, reasons, verdict_text, witness_notes
@@ -13,6 +12,7 @@ from kg.claims.edtf import time_words
 from kg.claims.model import Claim, Source, Span
 from kg.claims.pages import ClaimsPage, SourcePage
 from kg.claims.profile import Identity, Profile
+from kg.claims.questions import TOPIC, Answer
 from kg.claims.snapshot import Snapshot
 from kg.cli.output import table, width, wrapped
 from kg.data import to_data

@@ -21,7 +21,7 @@ import pytest
 
 from kg.claims.conflicts import Conflict, comparisons
 from kg.claims.disagreement import question_text, reasons
-from kg.claims.narrowed import narrowed
+from kg.claims.selection import select_conflicts
 from kg.claims.snapshot import Snapshot
 from kg.data import to_data
 from kg.dataset import queries
@@ -381,8 +381,8 @@ def test_conflicts_are_those_of_the_command(gives: Gives, packaged: Snapshot) ->
     differ = [group for group in every if group.verdict != "agree"]
     assert found() == rows(differ)
     assert found(all="yes") == rows(every)
-    assert found(about="CN", predicate="share") == rows(narrowed(packaged, "CN", "share", None))
-    assert found(predicate="has_status") == rows(narrowed(packaged, None, "has_status", None))
+    assert found(about="CN", predicate="share") == rows(select_conflicts(packaged, "CN", "share", None))
+    assert found(predicate="has_status") == rows(select_conflicts(packaged, None, "has_status", None))
     opposed = {claim for group in every for claims in group.opposed for claim in claims}
     assert {claim for row in gives("conflicts") for claim in row["opposed"]} == opposed
 

@@ -1,4 +1,4 @@
-"""The disagreements that were asked for."""
+"""Which disagreements an entity, a predicate and words select."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kg.claims.search import resolve
 from kg.claims.snapshot import Snapshot
 
 
-def narrowed(
+def select_conflicts(
     snapshot: Snapshot, about: str | None, predicate: str | None, text: str | None, with_agreement: bool = False
 ) -> list[Conflict]:
     """Give the groups by every filter given, conflicts first; raises `UnknownNameError` for a word nothing carries.
