@@ -84,7 +84,9 @@ def _read(documents: Path, document: str) -> tuple[str, str]:
         content = contents(path, MAX_DOCUMENT_BYTES)
     except InputError as error:
         hint = f"put the text into {documents} under this name, or leave --documents away."
-        raise InputError(error.what, "no readable file", hint) from None
+        too_large = path.is_file() and path.stat().st_size > MAX_DOCUMENT_BYTES
+        why = f"more than {MAX_DOCUMENT_BYTES:,} bytes" if too_large else "no readable file"
+        raise InputError(error.what, why, hint) from None
     try:
         return content.decode("utf-8"), sha256(content).hexdigest()
     except UnicodeDecodeError as error:

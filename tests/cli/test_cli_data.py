@@ -366,7 +366,7 @@ def test_what_was_loaded_is_checked_too(home: Path, capsys: pytest.CaptureFixtur
     Ran(capsys, "load", "usgs_mcs", str(USGS))
     ran = Ran(capsys, "check", "--no-shapes")
     assert ran.code == 0
-    assert f"{len(loading.load_seeds().claims) + 47:,} claims" in ran.err
+    assert f"{len(loading.load_seeds().claims) + 47:,} claims" in ran.out
 
 
 # --- build, load, unload ---------------------------------------------------------------------------------------------

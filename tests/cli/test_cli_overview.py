@@ -90,7 +90,7 @@ def test_a_group_nobody_has_named_is_called_so_once(packaged: Snapshot, monkeypa
 
 def test_where_there_is_no_route_it_says_what_was_not_counted(packaged: Snapshot) -> None:
     text = " ".join(told(packaged, Request(avoid=("CN",), begin="narva", end="schaeffler", as_of="2026-11-22")).split())
-    assert "The sources of this reading show no such route." in text
+    assert "No route counts in this reading. Sources tell of such supplies:" in text
     assert "Neo Narva magnet plant to Schaeffler, NdFeB magnets: planned; --status all lets it in" in text
     assert "Not counted: " in text
     assert f"Data {packaged.key}; asked with kg paths" in text

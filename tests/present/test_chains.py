@@ -39,6 +39,8 @@ def route(*stops: Stop, **changes: object) -> Route:
         other_feedstock_open=(),
         weakest=None,
         origins=1,
+        begin_in=None,
+        end_in=None,
     )
     return replace(made, **changes)  # type: ignore[arg-type]
 
