@@ -15,9 +15,6 @@ DATED = (
 )  # fmt: skip
 """Predicates that a verdict may rest on."""
 
-_WITH_PLANS = (*DATED, "capacity")
-"""These, and what dates a plan."""
-
 _DATES = ("signed", "deliveries_from")
 _DAY = timedelta(days=1)
 
@@ -28,8 +25,8 @@ def change_days(snapshot: Snapshot, since: date, until: date, laws: Iterable[dat
     Between two of them no answer changes: `kg.network.reading` and `kg.network.supplies` compare a day with these bounds alone.
     Linear in claims.
     """
-    found = set(laws)
-    for claim in snapshot.claims(*_WITH_PLANS):
+    found = {*laws, *_planned_by(snapshot)}
+    for claim in snapshot.claims(*DATED):
         if claim.valid:
             found |= set(_bounds(claim.valid))
         for name in _DATES:
@@ -48,8 +45,8 @@ def change_days(snapshot: Snapshot, since: date, until: date, laws: Iterable[dat
 
 def clock(snapshot: Snapshot, today: date) -> date:
     """The last day up to `today` on which evidence became old or a plan overdue: until the next, every answer stays the same."""
-    found = {date.min}
-    for claim in snapshot.claims(*_WITH_PLANS):
+    found = {date.min, *(day + _DAY for day in _planned_by(snapshot))}
+    for claim in snapshot.claims(*DATED):
         evidence = evidence_date(claim.as_of, snapshot.sources[claim.source].date)
         if (old := old_from(evidence)) is not None:
             found.add(old)
@@ -58,6 +55,14 @@ def clock(snapshot: Snapshot, today: date) -> date:
             if begun is not None and begun < date.max:
                 found.add(begun + _DAY)
     return max(day for day in found if day <= today)
+
+
+def _planned_by(snapshot: Snapshot) -> Iterator[date]:
+    """The last days by which capacities are expected: they date plans."""
+    for claim in snapshot.claims("capacity"):
+        start = parse_span(claim.valid).start if claim.valid and claim.modality == "forecast" else None
+        if start is not None and snapshot.sources[claim.source].grade != "C":
+            yield start.latest
 
 
 def _bounds(valid: str) -> Iterator[date]:
