@@ -318,12 +318,20 @@ def doubt_text(law: Law) -> str:
 
 
 def together(texts: Sequence[str]) -> list[str]:
-    """Texts once each; those that differ only in their last word as one, which names all of these words."""
+    """Texts once each; those that differ only in their last word, or in the feed of one plant, as one that names them all."""
     ends: dict[str, dict[str, None]] = {}
     for text in texts:
-        start, _, last = text.rpartition(" ")
-        ends.setdefault(start, {})[last] = None
-    return [f"{start} {', '.join(last)}".strip() for start, last in ends.items()]
+        start, feed, last = text.partition(_TAKES)
+        if not feed:
+            start, _, last = text.rpartition(" ")
+        ends.setdefault(start + feed, {})[last] = None
+    return [
+        start + " and from ".join(last) if start.endswith(_TAKES) else f"{start} {', '.join(last)}".strip()
+        for start, last in ends.items()
+    ]
+
+
+_TAKES = " keeps apart what it takes from "
 
 
 _UNNAMED = " (unnamed)"

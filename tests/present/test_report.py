@@ -152,8 +152,8 @@ def test_every_number_of_evidence_is_in_the_table_with_claims_of_sources_that_ar
     assert all(claim["says"] and claim["locator"] for one in numbers.values() for claim in one["claims"])
 
 
-def test_the_page_of_the_packaged_answer_is_under_320_kb(page: str) -> None:
-    assert len(page.encode()) < 320_000
+def test_the_page_of_the_packaged_answer_is_under_300_kb(page: str) -> None:
+    assert len(page.encode()) < 300_000
 
 
 def test_the_page_allows_nothing_but_its_own_style_and_script(page: str) -> None:

@@ -30,9 +30,9 @@ def diagram(chain: Chain, *, width: int = 1400, prefix: str = "kgd", style: bool
         body = _tiers(sheet) + _heads(sheet) + lines(chain, sheet, prefix) + cards(chain, sheet, prefix)
         below = HEAD + sheet.layout.height
     key, tall = legend(chain, width, below + 14, prefix)
-    return picture(
-        f"Stage diagram: {chain.question}", "diagram", width, below + 14 + tall, defs(prefix) + body + key, style=style
-    )
+    drawn = body + key
+    title = f"Stage diagram: {chain.question}"
+    return picture(title, "diagram", width, below + 14 + tall, defs(prefix, drawn) + drawn, style=style)
 
 
 def picture(title: str, kind: str, width: float, height: float, content: str, *, style: bool) -> str:

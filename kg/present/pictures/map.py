@@ -68,7 +68,8 @@ def world_map(chain: Chain, *, width: int = 1400, prefix: str = "kgm", style: bo
     hidden = sum(link.flows for link in chain.links) - sum(link.flows for link in shown)
     tray, bottom = _tray(nowhere, hidden, chain, width, height + 6, prefix)
     key, tall = _key(chain, width, bottom + 6, prefix)
-    return picture(f"Map: {chain.question}", "map", width, bottom + 6 + tall, defs(prefix) + content + tray + key, style=style)
+    drawn = content + tray + key
+    return picture(f"Map: {chain.question}", "map", width, bottom + 6 + tall, defs(prefix, drawn) + drawn, style=style)
 
 
 @cache

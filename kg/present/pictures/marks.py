@@ -10,10 +10,15 @@ _STROKES = {"would_avoid": "M-2.2 0l1.7 1.9 3-3.7", "unproven": "M-2 0h4", "touc
 _RING = {"r": 4.6, "fill": "none", "stroke_width": 1.3}
 
 
-def defs(prefix: str) -> str:
-    """Definitions for the head of a picture; `prefix` keeps their ids apart from those of others on a page."""
+def defs(prefix: str, content: str) -> str:
+    """Define the signs that a picture uses, for its head; `prefix` keeps their ids apart from those of others on a page."""
     hatch = tag("path", d="M-1 1L1-1M0 6L6 0M5 7L7 5", stroke=LIGHT.hatch, stroke_width=1.2, class_="hatch")
-    signs = "".join(_badge(verdict, prefix) + _question(verdict, prefix) for verdict in BADGED)
+    drawn = (
+        (f"#{prefix}-{name}", sign(verdict, prefix))
+        for verdict in BADGED
+        for name, sign in ((verdict, _badge), (f"ask-{verdict}", _question))
+    )
+    signs = "".join(sign for name, sign in drawn if f'href="{name}"' in content)
     return tag("defs", tag("pattern", hatch, id=f"{prefix}-hatch", width=6, height=6, patternUnits="userSpaceOnUse") + signs)
 
 

@@ -101,5 +101,11 @@ def _rules(palette: Palette) -> str:
 STYLE = f"@media screen and (prefers-color-scheme:dark){{{_rules(DARK)}}}"
 """Style of every picture for dark screens; the light colours are attributes, for readers that know no style."""
 
-TIMELINE_STYLE = f".kgp-timeline .halo{{fill:{LIGHT.text};stroke:{LIGHT.paper};stroke-width:3;paint-order:stroke}}"
+BESIDE_SIZE = 9
+"""Size of words beside those of a label."""
+
+TIMELINE_STYLE = (
+    f".kgp-timeline .halo{{fill:{LIGHT.text};stroke:{LIGHT.paper};stroke-width:3;paint-order:stroke}}"
+    f".kgp-timeline tspan{{fill:{LIGHT.muted};font-size:{BESIDE_SIZE}px}}"
+)
 """Style of the words of a timeline on a page, before `STYLE`: a hundred of them would say it each."""

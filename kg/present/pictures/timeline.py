@@ -13,7 +13,7 @@ from kg.present.pictures.dates import Bar, Dates, Track
 from kg.present.pictures.diagram import picture
 from kg.present.pictures.legend import rows
 from kg.present.pictures.marks import defs
-from kg.present.pictures.palette import LIGHT
+from kg.present.pictures.palette import BESIDE_SIZE, LIGHT
 from kg.present.pictures.svg import escape, fit, isolate, measure, number, tag
 
 SIZE = 10.5
@@ -69,11 +69,11 @@ def timeline(dates: Dates, *, width: int = 1400, prefix: str = "kgt", style: boo
         content += heading + listed
     key, below = _key(dates, width, y + 8, prefix)
     title = f"Timeline of rules and capacities, on {dates.day}"
-    drawn = defs(prefix) + grid + content + key
+    drawn = grid + content + key
     if not style:
         # a page has them once, in `kg.present.pictures.palette.TIMELINE_STYLE`
-        drawn = drawn.replace(_HALO_WORDS, "")
-    return picture(title, "timeline", width, y + 8 + below, drawn, style=style)
+        drawn = drawn.replace(_HALO_WORDS, "").replace(_BESIDE_WORDS, "")
+    return picture(title, "timeline", width, y + 8 + below, defs(prefix, drawn) + drawn, style=style)
 
 
 def _axis(dates: Dates, width: float, narrow: bool) -> _Axis:
@@ -104,11 +104,12 @@ def _grid(axis: _Axis, day: date, bottom: float) -> str:
 
 _HALO = {"stroke": LIGHT.paper, "stroke_width": 3, "paint_order": "stroke", "class_": "ink halo"}
 _HALO_WORDS = f' fill="{LIGHT.text}" stroke="{LIGHT.paper}" stroke-width="3" paint-order="stroke"'
+_BESIDE_WORDS = f' font-size="{BESIDE_SIZE}" fill="{LIGHT.muted}"'
 
 
 def _label(words: str, place: str, x: float, y: float, room: float) -> str:
     name = fit(words, room - (6.5 * len(place) + 8 if place else 0), SIZE, 1)[0]
-    beside = tag("tspan", escape(place), dx=5, font_size=9, fill=LIGHT.muted, class_="muted") if place else ""
+    beside = tag("tspan", escape(place), dx=5, font_size=BESIDE_SIZE, fill=LIGHT.muted, class_="muted") if place else ""
     return tag("text", isolate(name) + beside, x=x, y=y + 13, font_size=SIZE, fill=LIGHT.text, **_HALO)
 
 

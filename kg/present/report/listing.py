@@ -33,7 +33,13 @@ COLUMNS = ("#", "Verdict", "Route", "Least corroborated link", "Exposed or not k
 def routes_table(snapshot: Snapshot, asked: Asked, routes: Sequence[CitedRoute]) -> Table:
     """Give each route a row, best first, as `kg paths` lists them."""
     rows = [_row(snapshot, asked, number, each.route, each.evidence) for number, each in enumerate(routes, start=1)]
-    return Table("Routes, best first by verdict, then by evidence", COLUMNS, rows, name="routes", id="routes-table")
+    return Table(
+        "Routes, best first by verdict, then by evidence; * place of delivery not stated",
+        COLUMNS,
+        rows,
+        name="routes",
+        id="routes-table",
+    )
 
 
 def _row(snapshot: Snapshot, asked: Asked, number: int, route: Route, evidence: Sequence[int]) -> TableRow:
@@ -41,7 +47,12 @@ def _row(snapshot: Snapshot, asked: Asked, number: int, route: Route, evidence: 
     cells: Sequence[Cell] = (
         (str(number),),
         standing(route),
-        (*chain(route.stops, _materials(label, route), buyer_place(route)), Break(), elements_text(route), f" · {route.id}"),
+        (
+            *chain(route.stops, _materials(label, route), "*" if buyer_place(route) else ""),
+            Break(),
+            elements_text(route),
+            f" · {route.id}",
+        ),
         (_weakest(label, route),),
         join_cells([(text,) for text in standing_in_the_way(snapshot, asked, route)], Break()),
         (str(route.origins),),
@@ -67,14 +78,14 @@ def standing(route: Route) -> Cell:
 def chain(stops: Sequence[Stop], materials: Sequence[str] = (), delivered: str = "") -> list[Inline]:
     """Name the sites of a route with their countries, in order; `?` is a country that no source gives.
 
-    `materials` stand on the arrows, one for each delivery; `delivered` says where the buyer at the end takes it.
+    `materials` stand on the arrows, one for each delivery; `delivered` is put behind the name of the buyer at the end.
     """
     out: list[Inline] = []
     for number, stop in enumerate(stops):
         if number:
             out.append(f" —{materials[number - 1]}→ " if materials and materials[number - 1] else " → ")
         last = number == len(stops) - 1
-        out += [Name(stop.name), f" ({delivered})" if delivered and last else f" {stop.country or '?'}"]
+        out += [Name(stop.name), delivered if delivered and last else f" {stop.country or '?'}"]
     return out
 
 
