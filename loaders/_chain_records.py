@@ -118,7 +118,8 @@ class Supply(Sourced):
     """One flow: who supplies whom with what.
 
     `signed` is the day of the contract or memorandum, `deliveries_from` the actual or expected start of deliveries. `valid` is
-    the time of the deliveries and starts with the latter, never with the former.
+    the time of the deliveries and starts with the latter, never with the former. `free_of_elements` are those that a source
+    says the goods hold none of; what `elements` leaves out is not said.
     """
 
     from_: str = Field(alias="from")
@@ -126,6 +127,7 @@ class Supply(Sourced):
     material: Ids
     printed: str
     elements: Ids = Field(default_factory=list)
+    free_of_elements: Ids = Field(default_factory=list)
     status: str
     modality: str
     modality_note: str | None = None

@@ -302,6 +302,10 @@ def _supply(row: Row, file: str, name: str, say: Say) -> list[Entity | Claim]:
         )
         hint = "let both say the same: `valid` is the time of the deliveries."
         raise InputError.at(file, where, record.deliveries_from, expected, hint)
+    if both := sorted({*record.elements} & {*record.free_of_elements}):
+        where, expected = f"{name} (line {row.line}), field free_of_elements", "elements that `elements` does not name"
+        hint = "goods hold an element or are free of it; two sources that differ are two records."
+        raise InputError.at(file, where, ", ".join(both), expected, hint)
     says = f"{record.says} ({record.modality_note}.)" if record.modality_note else record.says
     made: list[Entity | Claim] = [
         say(
@@ -310,7 +314,8 @@ def _supply(row: Row, file: str, name: str, say: Say) -> list[Entity | Claim]:
             valid=record.valid, valid_note=None if record.valid else "the sources give no start or end",
             as_of=record.last_evidence, verified=record.verified, verified_note=record.verified_note,
             qualifiers={
-                "material": record.material, "elements": record.elements, "status": [record.status],
+                "material": record.material, "elements": record.elements,
+                "free_of_elements": record.free_of_elements, "status": [record.status],
                 "form": [record.printed], "quantity": _some(record.quantity), "supply_kind": _some(record.supply_kind),
                 "signed": _some(record.signed), "deliveries_from": _some(record.deliveries_from),
             },

@@ -33,6 +33,7 @@ Facet = tuple[str, frozenset[str]]
 _WORLD = re.compile(r"\b(?:world|worldwide|global)\b", re.I)
 _NO_FACET = frozenset(
     {"form", "quantity", "flow_record", "signed", "deliveries_from", "supply_kind", "status", "to", "scope", "of"}
+    | {"free_of_elements"}
 )
 """Qualifiers that limit no answer, hold the source's wording, or are compared in a way of their own."""
 

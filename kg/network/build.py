@@ -133,11 +133,12 @@ def _flows(
     origins = {claim.lineage or source_.origin for claim, source_ in zip(supply.claims, sources, strict=True)}
     name = f"{snapshot.label(first.subject)} to {snapshot.label(first.object or '')}"
     said = (*_evidence_doubts(supply, name, snapshot), *supply.open_facts)
+    denied = _free_of(supply, snapshot) if all(plan for _, _, plan in said) else frozenset[str]()
     every = by_form or {None: []}
     for made_by, named in sorted(every.items(), key=lambda item: (item[0] is None, position.get(item[0] or "", 0))):
         flow_id = first.statement + (f":{made_by or 'unstated'}" if len(every) > 1 else "")
         elements = materials.elements(first.qualifier("elements"), named, words, shared=len(every) > 1)
-        product = materials.product(named, words)
+        product = materials.product(named, words, elements or ())
         of_material = materials.doubts(named, made_by, elements, name, words, from_scrap=from_scrap)
         open_facts = (*said, *((kind, fact, False) for kind, fact in of_material))
         yield Flow(
@@ -157,11 +158,19 @@ def _flows(
             doubts=tuple(Doubt(kind, flow_id, fact, plan) for kind, fact, plan in open_facts),
             product=product.may_hold,
             needs=product.needs,
+            free_of=denied,
             recycled=materials.is_recycled(named, words),
             signed=supply.signed,
             starts=supply.starts,
             kind=supply.kind,
         )
+
+
+def _free_of(supply: Supply, snapshot: Snapshot) -> frozenset[str]:
+    """Elements that a firm source says the goods hold none of."""
+    words = snapshot.vocabulary
+    solid = (claim for claim in supply.claims if firm(claim, snapshot.sources[claim.source], words))
+    return frozenset(element for claim in solid for element in claim.qualifier("free_of_elements"))
 
 
 def _evidence_doubts(supply: Supply, name: str, snapshot: Snapshot) -> Iterator[tuple[str, str, bool]]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.claims.vocabulary import Concept, Vocabulary
 
 PRODUCTS = {"Nd": frozenset({"Nd", "Pr", "Dy", "Tb"}), "Sm": frozenset({"Sm"})}
 """Rare earths that magnets and alloys of a kind can hold, by the one without which they are not of the kind: NdFeB and SmCo."""
+_ALLOYED = frozenset({"alloy", "magnet"})
+"""Stages that make what is of a kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,20 @@ def _listed(concept: Concept | None, words: Vocabulary) -> tuple[str, ...]:
     return concept.elements if concept.form and words.concepts[f"form-{concept.form}"].exact else ()
 
 
-def product(materials: Sequence[str], words: Vocabulary) -> Product:
-    """What the names of the materials say that these are: of several, whatever one of them may hold and all of them need."""
+def product(materials: Sequence[str], words: Vocabulary, stated: Iterable[str] = ()) -> Product:
+    """What the names of the materials say that these are: of several, whatever one of them may hold and all of them need.
+
+    Where the names say nothing of alloys or magnets, they may hold what others do of the rare earths `stated` of them: "permanent
+    magnets" with neodymium in them are NdFeB.
+    """
+    by_name = _by_name(materials, words)
+    if by_name.may_hold is not None or not materials or not all(form(each, words) in _ALLOYED for each in materials):
+        return by_name
+    kinds = [may_hold for element, may_hold in PRODUCTS.items() if element in stated]
+    return replace(by_name, may_hold=frozenset[str]().union(*kinds) | _rare_earths(stated, words)) if kinds else by_name
+
+
+def _by_name(materials: Sequence[str], words: Vocabulary) -> Product:
     found = [_product(words.concepts[material], words) for material in materials if material in words.concepts]
     if not found or len(found) < len(materials):
         return Product()

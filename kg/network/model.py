@@ -90,7 +90,8 @@ class Flow:
 
     `source` and `target` index the sites. `form` is the stage that makes the material, None where its form is not
     stated. `elements` None: no source says which rare earths; `product` is then what a product of that name can hold, None where
-    the name says nothing, and `needs` what it cannot be without. `recycled`: all of it is stated to be recycled. `status` is
+    the name says nothing, and `needs` what it cannot be without. `free_of`: what a firm source says that it holds none of, with
+    nothing open about the supply but that it is to come. `recycled`: all of it is stated to be recycled. `status` is
     that of the day: a contract whose deliveries have not begun is contracted. `signed` and `starts` are the two dates, `kind`
     the kind of supply. `origins` counts independent witnesses; `grade` is the best of them.
     """
@@ -111,6 +112,7 @@ class Flow:
     doubts: tuple[Doubt, ...]
     product: frozenset[str] | None = None
     needs: frozenset[str] = frozenset()
+    free_of: frozenset[str] = frozenset()
     recycled: bool = False
     signed: str | None = None
     starts: str | None = None
@@ -121,6 +123,11 @@ class Flow:
     def may_hold(self) -> frozenset[str] | None:
         """The rare earths it may hold: those stated, else those that its product can hold; None where neither is said."""
         return self.elements if self.elements is not None else self.product
+
+    @property
+    def unsaid(self) -> frozenset[str]:
+        """The rare earths that its product can hold and no source settles: a list of some is no denial of the others."""
+        return (self.product or frozenset()) - (self.elements or frozenset()) - self.free_of
 
 
 @dataclass(frozen=True, slots=True)

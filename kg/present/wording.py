@@ -89,20 +89,20 @@ _HEAVY = ("Dy", "Tb")
 def heavy_open(snapshot: Snapshot, route: Route) -> tuple[str, ...]:
     """Heavy rare earths that the magnets of a route may hold and that it does not document: avoiding is said of a feed.
 
-    None of a route that does not avoid, nor would, of one that makes no NdFeB, and where the delivery of the magnets names
-    its elements and they are not among them.
+    None of a route that does not avoid, nor would, of one that makes no NdFeB, and where a firm source says of the magnets it
+    delivers that they hold none of them.
     """
     if route.verdict not in ("avoids", "would_avoid"):
         return ()
     words = snapshot.vocabulary
-    made = [each for each in route.deliveries if "Nd" in product(each.material, words).needs]
-    if made:
-        may_hold = made[-1].elements or product(made[-1].material, words).may_hold or ()
-    elif "magnet" in route.stops[-1].stages and "Nd" in (*(route.elements or ()), *(route.may_carry or ())):
+    may_hold: frozenset[str] = frozenset()
+    if "magnet" in route.stops[-1].stages and "Nd" in (*(route.elements or ()), *(route.may_carry or ())):
         # it ends where the magnets are made
         may_hold = PRODUCTS["Nd"]
-    else:
-        return ()
+    for each in route.deliveries if not may_hold else ():
+        held = product(each.material, words, each.elements or ()).may_hold or frozenset()
+        if "Nd" in held:
+            may_hold = held.difference(each.free_of)
     return tuple(each for each in _HEAVY if each in may_hold and each not in (route.elements or ()))
 
 

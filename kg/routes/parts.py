@@ -168,6 +168,8 @@ class Delivery:
     target: str = field(metadata=key("to"))
     material: tuple[str, ...]
     elements: tuple[str, ...] | None
+    free_of: tuple[str, ...]
+    """elements that a firm source says it holds none of"""
     status: str
     """on the day: a contract whose deliveries have not begun is contracted, a sample or trial a pilot"""
     kind: str | None
@@ -380,6 +382,7 @@ def delivery(network: Network, flow: Flow) -> Delivery:
         target=network.sites[flow.target].id,
         material=flow.materials,
         elements=tuple(sorted(flow.elements)) if flow.elements else None,
+        free_of=tuple(sorted(flow.free_of)),
         status=flow.status,
         kind=flow.kind,
         signed=flow.signed,

@@ -714,6 +714,22 @@ def test_without_a_list_the_elements_are_those_its_flows_are_stated_to_carry(ask
     assert found["verdict"] == "unproven"
 
 
+@pytest.mark.parametrize(
+    ("day", "inferred"),
+    # that they hold neither Dy nor Tb was said in 2016; a word of that age settles nothing ten years later. Of Pr it says nothing
+    [("2018-06-30", ["Pr"]), ("2026-11-22", ["Pr", "Dy", "Tb"])],
+)
+def test_magnets_said_to_be_free_of_heavy_rare_earths_are_so_while_the_word_is_new(
+    packaged: Snapshot, day: str, inferred: list[str]
+) -> None:
+    question = resolve_question(packaged, words.Request(avoid=["CN"], as_of=day))
+    network = build(packaged, question.reading)
+    found = to_data(feedstock_answer(packaged, network, question, "honda", (), k=0))
+    assert (found["required"]["elements"], found["required"]["why"]) == (["Nd"], "stated")
+    assert found["required"]["inferred"] == inferred
+    assert found["verdict"] == "unproven"
+
+
 def test_scrap_is_followed_to_the_magnet_makers_it_is_from(ask: Packaged) -> None:
     found = ask("sdk-hanam", "Nd")
     nodes = [node["id"] for node in found["elements"][0]["feed"]["nodes"]]

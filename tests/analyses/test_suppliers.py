@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from builders import Change, Network, add, drop, loaded_of, party, put, site, snapshot_of, state, supply
 
 from kg.analyses.suppliers import NOT_STATED, Supplier, SuppliersAnswer, answer
@@ -148,6 +149,54 @@ def test_a_law_asks_for_every_element_the_magnets_may_hold(tmp_path: Path) -> No
     assert verdicts(works) == {"Nd": "avoids", "Pr": "avoids"}
     assert set(test.elements) == {"Nd", "Pr", "Dy", "Tb"}
     assert (test.test, test.verdict, works.verdict) == (f"rule:{LAW}", "unproven", "unproven")
+
+
+HEAVY_FREE = {"free_of_elements": ["Dy", "Tb"]}
+LAW_OF_2027 = {"avoid": (), "rules": [LAW], "as_of": "2027-01-01"}
+
+
+def under_the_law(directory: Path, *changes: Change) -> tuple[str, list[str]]:
+    """The verdict of the law on the magnets of the works, and the elements it was tested for."""
+    (works,) = ask(directory, *changes, **LAW_OF_2027).suppliers
+    (test,) = works.tests
+    return test.verdict, sorted(test.elements)
+
+
+def test_a_list_of_elements_is_no_word_that_there_are_no_others(tmp_path: Path) -> None:
+    assert under_the_law(tmp_path) == ("unproven", ["Dy", "Nd", "Pr", "Tb"])
+
+
+def test_a_law_is_clear_of_magnets_that_a_firm_source_says_hold_no_others(tmp_path: Path) -> None:
+    said = put("magnets", **HEAVY_FREE), put("alloy", **HEAVY_FREE)
+    assert under_the_law(tmp_path, *said) == ("avoids", ["Nd", "Pr"])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        # of one of them, or of the magnets or the alloy alone
+        (put("magnets", free_of_elements=["Tb"]), put("alloy", **HEAVY_FREE)),
+        (put("magnets", **HEAVY_FREE),),
+        (put("alloy", **HEAVY_FREE),),
+        # alloy that is free of them says nothing of the magnets, also where no delivery of these is known
+        (put("alloy", **HEAVY_FREE), drop("magnets")),
+        # a source of grade C, and a word of ten years ago
+        (put("magnets", **HEAVY_FREE, sources=["weak"]), put("alloy", **HEAVY_FREE)),
+        (put("magnets", **HEAVY_FREE, last_evidence="2016-01"), put("alloy", **HEAVY_FREE)),
+        # other magnets of the works of which it is not said
+        (
+            put("magnets", **HEAVY_FREE),
+            put("alloy", **HEAVY_FREE),
+            add(supply("more", "works", "buyers", "ndfeb-magnets", "Nd", "Pr", valid="2021/..")),
+        ),
+        # magnets called nothing but permanent, with neodymium in them, are NdFeB
+        (put("magnets", material=["permanent-magnets"]), put("alloy", **HEAVY_FREE)),
+    ],
+)
+def test_whatever_says_less_leaves_the_others_to_be_looked_at(tmp_path: Path, changes: tuple[Change, ...]) -> None:
+    verdict, elements = under_the_law(tmp_path, *changes)
+    assert verdict == "unproven"
+    assert {"Nd", "Pr"} < set(elements) <= {"Nd", "Pr", "Dy", "Tb"}
 
 
 def test_limits_of_a_law_are_there_and_applied_to_nothing(tmp_path: Path) -> None:

@@ -52,6 +52,7 @@ supplies:
   material: [ndpr-oxide]
   printed: NdPr oxide
   elements: [Nd, Pr]
+  free_of_elements: [Dy]
   status: contracted
   modality: asserted
   valid: 2027/2030
@@ -113,6 +114,7 @@ def test_signing_and_start_of_deliveries_are_two_qualifiers_of_a_supply(loaded: 
         assert qualifiers(claim) == {
             "material": ("ndpr-oxide",),
             "elements": ("Nd", "Pr"),
+            "free_of_elements": ("Dy",),
             "status": ("contracted",),
             "form": ("NdPr oxide",),
             "quantity": ("30 t Nd and 10 t Pr",),

@@ -170,11 +170,24 @@ def test_a_lead_names_the_stages_that_are_missing(tmp_path: Path) -> None:
     assert documentation_text(route) == "partial, a lead: alloy not documented"
 
 
-def test_magnets_whose_delivery_names_its_elements_leave_nothing_open(tmp_path: Path) -> None:
-    found = told(tmp_path)
+@pytest.mark.parametrize(
+    ("free_of", "left_open"), [(None, "dysprosium or terbium, and where these come"), (["Dy"], "terbium, and where it comes")]
+)
+def test_magnets_whose_delivery_names_its_elements_may_hold_others(
+    tmp_path: Path, free_of: list[str] | None, left_open: str
+) -> None:
+    found = told(tmp_path, put("magnets", free_of_elements=free_of))
     (route,) = found.answer.routes
-    # every delivery names neodymium and praseodymium, and no other
+    # every delivery names neodymium and praseodymium, and no source says that there is no other
     assert route.verdict == "avoids"
+    assert heavy_text(found.snapshot, [route]) == f"whether the magnets hold {left_open} from, is not documented"
+
+
+def test_magnets_said_to_hold_no_heavy_rare_earths_leave_nothing_open(tmp_path: Path) -> None:
+    found = told(tmp_path, put("magnets", free_of_elements=["Dy", "Tb"]))
+    (route,) = found.answer.routes
+    assert route.verdict == "avoids"
+    assert route.deliveries[-1].free_of == ("Dy", "Tb")
     assert heavy_text(found.snapshot, [route]) == ""
 
 

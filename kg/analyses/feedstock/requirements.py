@@ -59,8 +59,8 @@ def required_elements(snapshot: Snapshot, network: Network, target: str, asked: 
     """Return the elements asked for; else those that deliveries of the target are stated to carry or cannot be without.
 
     An NdFeB magnet cannot be without Nd, one of SmCo without Sm. What else the name of a product allows is inferred, and so are
-    the elements of NdFeB magnets where no source names any, or a magnet maker is not said to make another kind. A delivery of a
-    product whose elements a firm source lists holds no others.
+    the elements of NdFeB magnets where no source names any, or a magnet maker is not said to make another kind. A source that
+    lists some elements of a product does not say that it holds no others: only one that says so does.
     """
     if asked:
         return _required(asked, "asked")
@@ -68,10 +68,12 @@ def required_elements(snapshot: Snapshot, network: Network, target: str, asked: 
     flows = [flow for flow in network.flows if number in (flow.source, flow.target)]
     stated = {element for flow in flows for element in flow.elements or ()}
     needed = {element for flow in flows for element in flow.needs}
-    open_ones = [flow for flow in flows if flow.product is not None and (flow.elements is None or flow.doubts)]
-    inferred = {element for flow in open_ones for element in flow.product or ()}
-    makes_magnets = number is not None and network.market - 1 in network.sites[number].stages
-    if not (stated or needed) or (makes_magnets and not needed):
+    inferred = {element for flow in flows for element in flow.unsaid}
+    magnet = network.market - 1
+    makes_magnets = number is not None and magnet in network.sites[number].stages
+    # alloy may be free of an element that its maker of magnets adds: only deliveries of the magnets tell of them
+    told = any(flow.source == number and flow.form == magnet and "Nd" in (flow.product or ()) for flow in flows)
+    if not (stated or needed) or (makes_magnets and (not needed or ("Nd" in needed and not told))):
         inferred |= set(_NDFEB)
     named = [flow for flow in flows if flow.elements or flow.needs]
     return _required(
