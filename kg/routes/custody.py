@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from kg.network.components import components
 from kg.network.model import Flow, Network
 from kg.routes.hops import HopOf, begin_stage, hops
-from kg.routes.obstacles import AVOIDS, TOUCHES, UNPROVEN, Obstacle, ObstacleIndex, Question, index_of, level_of
+from kg.routes.obstacles import AVOIDS, TOUCHES, UNPROVEN, Obstacle, ObstacleIndex, index_of, level_of
 
 Mixed = Callable[[int, int | None], tuple[Obstacle, ...]]
 """From a site and the flow a route comes in by (None: it begins there) to what its other feeds put in the way."""
@@ -38,10 +38,9 @@ def mixed(judged: ObstacleIndex) -> Mixed:
     """
     custody, network = judged.question.custody, judged.network
     shared = index_of(network, judged.question)
-    known = _known(network)
-    if shared.question not in known:
-        known[shared.question] = _feeding_of(shared)
-    feeding = known[shared.question]
+    feeding = _known.get(shared)
+    if feeding is None:
+        feeding = _known[shared] = _feeding_of(shared)
     feeds, own, unknown = feeding.feeds, feeding.own, feeding.unknown
 
     def others(number: int, taken: int | None) -> tuple[Obstacle, ...]:
@@ -74,9 +73,8 @@ def mixed(judged: ObstacleIndex) -> Mixed:
     return others
 
 
-@lru_cache(maxsize=4)
-def _known(network: Network) -> dict[Question, _Feeding]:  # noqa: ARG001  the key: networks are compared by identity
-    return {}
+_known: WeakKeyDictionary[ObstacleIndex, _Feeding] = WeakKeyDictionary()
+"""What feeds whom, for as long as the obstacles are kept that it was found with."""
 
 
 def _feeding_of(judged: ObstacleIndex) -> _Feeding:

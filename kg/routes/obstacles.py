@@ -297,8 +297,12 @@ class ObstacleIndex:
             yield _from_finding(term, site.id, found)
 
 
+LARGE = 2_000
+"""Flows above which few indexes are kept: each holds as much as its network, and a report asks hundreds of questions."""
+
+
 def index_of(network: Network, question: Question) -> ObstacleIndex:
-    """The obstacles of all questions that avoid the same, wherever their routes begin and end; kept for the last networks."""
+    """The obstacles of all questions that avoid the same, wherever their routes begin and end; the last ones are kept."""
     anywhere = replace(
         question,
         begins=None,
@@ -314,15 +318,17 @@ def index_of(network: Network, question: Question) -> ObstacleIndex:
         # what it changes is of no weight where other feeds count only if they touch or nobody knows of what they are
         held_at=None if question.custody == "any" else question.held_at,
     )
-    kept = _indexes(network)
-    if anywhere not in kept:
-        kept[anywhere] = ObstacleIndex(network, anywhere)
-    return kept[anywhere]
+    return (_index if len(network.flows) <= LARGE else _index_of_large)(network, anywhere)
 
 
-@lru_cache(maxsize=4)
-def _indexes(network: Network) -> dict[Question, ObstacleIndex]:  # noqa: ARG001  the key: networks are compared by identity
-    return {}
+@lru_cache(maxsize=256)
+def _index(network: Network, question: Question) -> ObstacleIndex:
+    return ObstacleIndex(network, question)
+
+
+@lru_cache(maxsize=2)
+def _index_of_large(network: Network, question: Question) -> ObstacleIndex:
+    return ObstacleIndex(network, question)
 
 
 def _from_doubt(doubt: Doubt) -> Obstacle:
