@@ -366,5 +366,6 @@ def test_renaming_and_shuffling_the_packaged_claims_changes_nothing(seeds: Loade
         assert found.limits.shown == found.limits.of > 200
         return list(found.routes)
 
-    after = Counter((v, r, d, tuple(old[n] for n in stops), m) for v, r, d, stops, m in told(answers(moved)).elements())  # type: ignore[attr-defined]
+    # a country that receives keeps its code
+    after = Counter((v, r, d, tuple(old.get(n, n) for n in stops), m) for v, r, d, stops, m in told(answers(moved)).elements())  # type: ignore[attr-defined]
     assert after == told(answers(seeds))
