@@ -150,6 +150,8 @@ def any_route(draw: st.DrawFn) -> Route:
 @given(st.lists(any_route(), max_size=8))
 @examples(150)
 def test_every_route_is_in_one_chain_and_every_step_in_one_cell(routes: list[Route]) -> None:
+    # an answer lists the best first
+    routes.sort(key=lambda one: ["avoids", "unproven", "touches"].index(one.verdict))
     found = chains(routes)
     assert sorted(number for chain in found for number in chain.numbers) == list(range(1, len(routes) + 1))
     for chain in found:

@@ -213,7 +213,7 @@ def test_search_verdict_and_country_narrow_the_list_and_say_so(files: dict[str, 
     page.fill("#q", "lynas")
     some = rows(page)
     assert 0 < len(some) < 47
-    assert f"Shown: {len(some)} of 47 listed." in page.inner_text("#said")
+    assert f"Shown: {len(some)} of 49 listed." in page.inner_text("#said")
     page.fill("#q", "")
     page.uncheck("#v-unproven")
     assert rows(page) == ["avoids"] + ["touches"] * 12

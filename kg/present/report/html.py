@@ -155,7 +155,7 @@ def inline(part: str | Link | Mark | Name | Code | Break) -> Markup:
         case Name(text):
             return _name(text)
         case Mark(word, "grade"):
-            return element("b", f"[{word}]") if word == "C" else escape(f"[{word}]")
+            return element("em", f"[{word}]") if word == "C" else escape(f"[{word}]")
         case Mark(word, kind):
             return element("b", word, class_=f"{kind[0]}-{word.replace(' ', '-')}")
         case Code(text):
