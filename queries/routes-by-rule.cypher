@@ -12,16 +12,16 @@ MATCH (:Rule {graph: now.graph, id: $rule})
 MATCH (reading:Reading {graph: now.graph})
 WHERE reading.since <= coalesce(date($as_of), date()) <= reading.until
 // A rule that asks nothing of the first stages may let other routes through: they begin apart.
-WITH now, reading, {avoids: 0, would_avoid: 1, unproven: 2, touches: 3}[replace($worst, ' ', '_')] AS worst,
+WITH now, reading, 'planned_by' AS planned, {avoids: 0, would_avoid: 1, unproven: 2, touches: 3}[replace($worst, ' ', '_')] AS worst,
      CASE WHEN $rule IN reading.apart THEN 'apart' ELSE '' END AS element
-// planned_by is read by name: a graph without plans has no such property, and Browser would warn of it.
+// Read by a name that is worked out: a graph without plans has no such property, and Browser would warn of it.
 // Backwards from the reading, over ends and steps: each stop from which a route can end well, once.
-CALL (reading, worst) {
+CALL (reading, worst, planned) {
   MATCH (reading)
         (()<-[hop:ENDS|STEP WHERE coalesce(hop.to, $to) = $to
                 AND (worst = 3 OR NOT $rule IN coalesce(hop.touched_by, []))
                 AND (worst > 1 OR NOT $rule IN coalesce(hop.unproven_by, []))
-                AND (worst > 0 OR NOT $rule IN coalesce(hop['planned_by'], []))]-
+                AND (worst > 0 OR NOT $rule IN coalesce(hop[planned], []))]-
          (:Stop))+
         (good:Stop)
   RETURN collect(DISTINCT good) AS good
@@ -30,19 +30,19 @@ CALL (reading, worst) {
 MATCH path = (reading)-[start:STARTS {to: $to, element: element} WHERE $rule IN coalesce(start.by, [$rule])
                 AND (worst = 3 OR NOT $rule IN coalesce(start.touched_by, []))
                 AND (worst > 1 OR NOT $rule IN coalesce(start.unproven_by, []))
-                AND (worst > 0 OR NOT $rule IN coalesce(start['planned_by'], []))]->
+                AND (worst > 0 OR NOT $rule IN coalesce(start[planned], []))]->
              (first:Stop WHERE first IN good)
              (()-[step:STEP WHERE (worst = 3 OR NOT $rule IN coalesce(step.touched_by, []))
                   AND (worst > 1 OR NOT $rule IN coalesce(step.unproven_by, []))
-                  AND (worst > 0 OR NOT $rule IN coalesce(step['planned_by'], []))]->
+                  AND (worst > 0 OR NOT $rule IN coalesce(step[planned], []))]->
               (stop:Stop WHERE stop IN good))* (:Stop {over: true})
-WITH now, nodes(path)[1..] AS stops, relationships(path) AS hops
+WITH now, planned, nodes(path)[1..] AS stops, relationships(path) AS hops
 WHERE all(stop IN stops WHERE size([other IN stops WHERE other.site = stop.site]) = 1)
 WITH * LIMIT $limit
 WITH now, stops, hops,
      CASE WHEN any(hop IN hops WHERE $rule IN coalesce(hop.touched_by, [])) THEN 3
           WHEN any(hop IN hops WHERE $rule IN coalesce(hop.unproven_by, [])) THEN 2
-          WHEN any(hop IN hops WHERE $rule IN coalesce(hop['planned_by'], [])) THEN 1
+          WHEN any(hop IN hops WHERE $rule IN coalesce(hop[planned], [])) THEN 1
           ELSE 0 END AS level,
      // a rule limited to stages leaves alone what is open before the first of them: only what it says itself is shown
      $rule + ' | ' AS mark

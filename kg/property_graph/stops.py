@@ -146,12 +146,29 @@ def _stop_key(period: Period, which: int, stop: int) -> str:
 def _site(period: Period, number: int) -> dict[str, Property]:
     """What the stops of a site carry for questions about any country."""
     site = period.network.sites[number]
-    if period.network.is_buyer(site):
-        nothing: dict[str, Property] = {"held_by": [], "held_least": [], "held_most": [], "held_claims": []}
-        asked: dict[str, Property] = {"countries": [], "touches_in": [], "placed": True, "may_be_in": [], "place_claims": []}
-        none = {"unheld_least": 0.0, "unheld_most": 0.0}
-        return {"site": site.id, "name": site.name, "level": site.level, "buyer": True, **asked, **nothing, **none}
     held = period.held.get(site.id, ())
+    if period.network.is_buyer(site):
+        # who is only by a weak source a mere buyer may as well process: what is exposed of it counts, and nothing is asked of it
+        known = period.network.market not in site.weak_stages
+        some = [] if known else held
+        least: list[float] = [float(interval.least * 100) for _, interval, _ in some]
+        return {
+            "site": site.id,
+            "name": site.name,
+            "level": site.level,
+            "buyer": True,
+            "countries": [],
+            "touches_in": [] if known else exposing(site.places),
+            "placed": True,
+            "may_be_in": [],
+            "place_claims": [] if known else list(dict.fromkeys(claim for place in site.places for claim in place.claims)),
+            "held_by": [country for country, _, _ in some],
+            "held_least": least,
+            "held_most": least,
+            "held_claims": [" ".join(claims) for _, _, claims in some],
+            "unheld_least": 0.0,
+            "unheld_most": 0.0,
+        }
     unheld = period.unheld.get(site.id)
     alike = sorted({country for _, country, _ in facts_of(period.network).alike(site.id)})
     return present(
