@@ -206,12 +206,10 @@ def conflicts(
     year, capacity or output, a plan and what runs. That is named ("not the same scope"), and no conflict. Figures that agree
     within rounding agree. Sources that repeat one release count once.
     """
-    import json
-
     from kg.claims.disagreement import conflicts_answer
     from kg.claims.selection import select_conflicts
     from kg.cli import look_text
-    from kg.cli.output import deliver, emit, refuse_empty
+    from kg.cli.output import as_json, deliver, emit, refuse_empty
     from kg.data import to_data
     from kg.dataset.workspace import snapshot as current
 
@@ -222,8 +220,7 @@ def conflicts(
     if output.format == "table":
         deliver(look_text.conflicts_text(snapshot, groups, limit or _IN_FULL) if groups else nothing + "\n", output.path)
     elif output.format == "json":
-        answer = conflicts_answer(snapshot, groups, limit, every)
-        deliver(json.dumps(to_data(answer), ensure_ascii=False, indent=1) + "\n", output.path)
+        deliver(as_json(to_data(conflicts_answer(snapshot, groups, limit, every))), output.path)
     else:
         listed = groups[:limit]
         records: list[Row] = [to_data(each) for each in conflicts_answer(snapshot, listed, None, every).groups]
