@@ -79,6 +79,15 @@ def harmless(text: str) -> str:
     return _OBEYED.sub(lambda found: found[1] or "\ufffd", text)
 
 
+def series(texts: Sequence[str], joined: str = "and") -> str:
+    """Texts as a sentence lists them.
+
+    >>> series(["metal"]), series(["metal", "alloy", "magnets"]), series(["A", "B"], "or")
+    ('metal', 'metal, alloy and magnets', 'A or B')
+    """
+    return f" {joined} ".join([", ".join(texts[:-1]), texts[-1]] if texts[1:] else texts)
+
+
 def one_line(text: str) -> str:
     """A printable text with single blanks for all white space."""
     return " ".join(printable(text).split())

@@ -23,6 +23,7 @@ from kg.claims.model import Claim, Entity, Source, Span, Value
 from kg.claims.vocabulary import Predicate, Vocabulary, vocabulary
 from kg.dataset.shacl import shacl_violations
 from kg.errors import Violation
+from kg.text import series
 
 __all__ = ["check", "passage", "shacl_violations"]
 
@@ -296,7 +297,7 @@ def _place(claim: Claim) -> tuple[str, str]:
 
 def _list(names: Iterable[str]) -> str:
     found = sorted("text" if name == _STRING else name for name in names)
-    return " or ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
+    return series(found, "or")
 
 
 def _shown(value: object) -> str:

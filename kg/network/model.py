@@ -10,6 +10,7 @@ from kg.claims.model import Grade
 from kg.claims.snapshot import Snapshot
 from kg.network.accepted import Place
 from kg.network.reading import Reading
+from kg.text import series
 
 Level = Literal["site", "company", "group"]
 
@@ -184,6 +185,10 @@ class Network:
         """Whether a site is where material is delivered and nothing more: it processes nothing that a source tells of."""
         return site.stages == (self.market,)
 
+    def surely_buys(self, site: Site) -> bool:
+        """Whether a firm source makes a site a mere buyer: by weak ones alone it may as well process."""
+        return self.is_buyer(site) and self.market not in site.weak_stages
+
     def receives_in(self, flow: Flow) -> tuple[tuple[Place, ...], ...]:
         """Places where a mere buyer takes a delivery, each group of them said of one thing; nothing for whoever processes.
 
@@ -206,7 +211,7 @@ class Network:
             concept = concepts.get(name)
             before, (verb, _, what) = verb, (concept.work if concept and concept.work else f"does {name}").partition(" ")
             texts.append(what if verb == before and what else f"{verb} {what}".strip())
-        return f" {joined} ".join([", ".join(texts[:-1]), texts[-1]] if texts[1:] else texts)
+        return series(texts, joined)
 
     @property
     def market(self) -> int:

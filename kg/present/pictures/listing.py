@@ -9,7 +9,7 @@ from kg.present.pictures.marks import badge, question
 from kg.present.pictures.palette import LIGHT, WIDTHS
 from kg.present.pictures.sheet import LINE, SIZE, indent, place_of, room
 from kg.present.pictures.svg import escape, fit, isolate, tag
-from kg.present.pictures.words import join_and
+from kg.text import series
 
 LEFT = 6
 SAMPLE = 44
@@ -60,7 +60,7 @@ def _entry(node: Node, chain: Chain, y: float, wide: float, prefix: str) -> tupl
 
 def _feed(node: Node, y: float, width: float, prefix: str) -> str:
     """What is not documented before a site where routes begin."""
-    said = fit(f"{join_and(node.feed)} before it: not documented", width - LEFT - 36, SMALL, 1)[0]
+    said = fit(f"{series(node.feed)} before it: not documented", width - LEFT - 36, SMALL, 1)[0]
     words = tag("text", escape(said), x=LEFT + 24, y=y + 3.3, font_size=SMALL, fill=LIGHT.muted, class_="muted")
     return question(node.verdict, prefix, LEFT + 13, y) + words
 

@@ -6,6 +6,7 @@ from kg.present.pictures.chain import Chain, Link, Node, Verdict
 from kg.present.wording import counts_text
 from kg.routes.parts import Counts
 from kg.routes.search import Tally
+from kg.text import series
 
 
 def chain_texts(chain: Chain) -> list[str]:
@@ -33,7 +34,7 @@ def node_text(node: Node, chain: Chain) -> str:
         *([node.status] if node.status else []),
         *(["exposed"] if node.exposed else []),
         _routes(node.verdict, node.routes),
-        *([f"{join_and(node.feed)} before it: not documented"] if node.feed else []),
+        *([f"{series(node.feed)} before it: not documented"] if node.feed else []),
     ]
     return "; ".join(parts)
 
@@ -47,7 +48,7 @@ def link_text(link: Link, chain: Chain) -> str:
         *([link.status] if link.status else []),
         *(["exposed"] if link.exposed else []),
         _routes(link.verdict, link.routes),
-        *([f"{join_and(link.gap)} on the way: not documented"] if link.gap else []),
+        *([f"{series(link.gap)} on the way: not documented"] if link.gap else []),
     ]
     return "; ".join(parts)
 
@@ -64,9 +65,3 @@ def _routes(verdict: Verdict, counts: Tally | None) -> str:
 
 _BEST = {"avoids": "avoids", "would_avoid": "would avoid if built as planned", "unproven": "is unproven", "touches": "touches"}
 _COUNTED = ("avoid", "would avoid", "unproven", "touch")
-
-
-def join_and(words: tuple[str, ...]) -> str:
-    """A list in words."""
-    *others, last = words
-    return f"{', '.join(others)} and {last}" if others else last

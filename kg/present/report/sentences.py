@@ -22,6 +22,7 @@ from kg.present.wording import (
 from kg.routes.answer import Limits, Route
 from kg.routes.obstacles import Verdict
 from kg.routes.parts import Asked, Counts, Heading
+from kg.text import series
 
 
 def avoided_words(snapshot: Snapshot, asked: Asked, joined: str = " and ") -> str:
@@ -88,8 +89,7 @@ def headline(snapshot: Snapshot, asked: Asked, counts: Counts, routes: Sequence[
         (counts.touches, f"touches {any_of}", f"touch {any_of}"),
     ]
     others = [f"{some:,} {one if some == 1 or not many else many}" for some, one, many in rest if some]
-    joined = " and ".join([", ".join(others[:-1]), others[-1]] if others[1:] else others)
-    second = f" Of {least}{plural(counts.total, 'route')}, {joined}." if joined else ""
+    second = f" Of {least}{plural(counts.total, 'route')}, {series(others)}." if others else ""
     return f"{first[:1].upper()}{first[1:]}.{second}"
 
 
@@ -103,8 +103,7 @@ def _carried(snapshot: Snapshot, routes: Sequence[Route]) -> str:
     texts = []
     for (elements, readiness), number in kinds.most_common(MOST_KINDS):
         names = [snapshot.label(element) for element in elements]
-        named = " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names) or "elements not stated"
-        texts.append((named, readiness, number))
+        texts.append((series(names) or "elements not stated", readiness, number))
     if len(kinds) == 1:
         return f", for {texts[0][0]}, {texts[0][1]}"
     more = f"; and {len(kinds) - MOST_KINDS} other sorts" if len(kinds) > MOST_KINDS else ""
