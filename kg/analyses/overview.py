@@ -46,7 +46,7 @@ def overview(snapshot: Snapshot, network: Network, question: Question, *, each: 
         blocking=(),
     )
     ranked: tuple[MissingFact, ...] = ()
-    if found.heading.counts.total:
+    if facts and found.heading.counts.total:
         open_ways = part(graph, lambda arc: not any(o.exposed for o in arc.obstacles))
         ranked = rank_facts(mark_by_fact(open_ways)).ranked[:facts]
     who = _Who(snapshot, network)

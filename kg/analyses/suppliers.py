@@ -27,7 +27,7 @@ from kg.network.ownership.wording import evidence, in_words, owned
 from kg.routes import parts
 from kg.routes.obstacles import VERDICTS, Question, Verdict
 from kg.routes.parts import Fact, Law, ReadingUsed
-from kg.routes.places import Somewhere
+from kg.routes.places import NOT_STATED, Somewhere
 from kg.routes.request import Custody
 from kg.rules.evaluate import LawTest, Term, name
 from kg.rules.expression import Both, Either, Expression
@@ -39,7 +39,6 @@ MOST_MISSING = 3
 SEMANTICS = "every named site or firm that makes magnets on the day; each element by its best feed, the worst element counts"
 
 Way = Literal["delivered there", "stands there", "headquartered there", "named as the buyer", "place of delivery not stated"]
-NOT_STATED: Way = "place of delivery not stated"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from kg.present.chains import STEPS, Cell, Chain, Choice, Place, chains, choose,
 from kg.present.report.sentences import headline
 from kg.present.wording import left_out_text, plural, readiness_words, reading_sentence, unnamed_once, verdict_words
 from kg.routes.answer import Route
+from kg.routes.places import NOT_STATED
 from kg.routes.request import Request
 
 MOST_LINES = 40
@@ -25,7 +26,6 @@ WIDE = 120
 FACTS = 3
 _LINES = 3
 """Lines of a chain."""
-_DELIVERY = "place of delivery not stated"
 Say = Callable[[str], str]
 
 
@@ -204,7 +204,7 @@ def _buyers_text(chain: Chain) -> str:
     """The buyers of a chain; a star where no source says where one takes delivery."""
     names = []
     for buyer in chain.buyers:
-        if buyer.delivery == _DELIVERY:
+        if buyer.delivery == NOT_STATED:
             names.append(f"{buyer.name}*")
         elif buyer.delivery:
             names.append(f"{buyer.name} ({buyer.delivery})")
@@ -251,8 +251,8 @@ def _fitting(choice: Choice, drawn: _Strip | _Table, room: int) -> Choice:
 def _rest(asked: Request, total: int, chosen: Choice) -> Iterator[str]:
     """What the star means, and how many routes are not shown, with the option that lists them."""
     texts = []
-    if any(buyer.delivery == _DELIVERY for chain in chosen.all for buyer in chain.buyers):
-        texts.append(f"* {_DELIVERY}.")
+    if any(buyer.delivery == NOT_STATED for chain in chosen.all for buyer in chain.buyers):
+        texts.append(f"* {NOT_STATED}.")
     if rest := total - sum(len(chain.routes) for chain in chosen.all):
         texts.append(f"{rest:,} more {'route' if rest == 1 else 'routes'}: {_paths(asked, '--all')}")
     if texts:

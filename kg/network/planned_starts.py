@@ -44,7 +44,7 @@ def planned_start(
         if supply.starts is not None
         and supply.status not in _NO_PLAN
         and any(is_solid(claim, snapshot) for claim in supply.claims)
-        and _is_made_by(supply, snapshot, stage, elements, apart)
+        and _is_of(supply.claims[0], snapshot, stage, elements, apart)
         and (last := latest_day(supply.starts) or date.min) > known
     ]
     for claim in capacities:
@@ -65,13 +65,11 @@ def _to_be_made_by(claim: Claim, snapshot: Snapshot) -> str | None:
     return (claim.valid or "").partition("/")[0] if {"feed", "offtake"}.isdisjoint(claim.qualifier("kind")) else None
 
 
-def _is_made_by(supply: Supply, snapshot: Snapshot, stage: str | None, elements: frozenset[str], apart: frozenset[str]) -> bool:
-    """Whether what is delivered has to come from the line: of a whole site what no stage with a state of its own makes."""
-    return _is_of(supply.claims[0], snapshot, stage, elements, apart)
-
-
 def _is_of(claim: Claim, snapshot: Snapshot, stage: str | None, elements: frozenset[str], apart: frozenset[str]) -> bool:
-    """Whether a claim on materials is of what the line makes, or of a stage it names."""
+    """Whether a claim on materials is of what the line makes, or of a stage it names.
+
+    Of a whole site that is what no stage with a state of its own makes.
+    """
     words, named = snapshot.vocabulary, claim.qualifier("material")
     forms: set[str | None] = {*claim.qualifier("stage")} or {materials.form(material, words) for material in named} or {None}
     if stage is None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.analyses.suppliers import NOT_STATED, BuyerThere, MagnetLine, MissingFact, Supplier, SuppliersAnswer
+from kg.analyses.suppliers import BuyerThere, MagnetLine, MissingFact, Supplier, SuppliersAnswer
 from kg.present.wording import Cell, chain_text
 from kg.routes.obstacles import VERDICTS
+from kg.routes.places import NOT_STATED
 
 FLAT = (
     "maker", "country", "verdict", "elements", "tests", "magnet_line", "owners", "buyers", "missing", "ask",

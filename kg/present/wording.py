@@ -17,6 +17,7 @@ from kg.routes.answer import Answer, Market, Route, WeakestLink
 from kg.routes.left_out import NotCounted
 from kg.routes.obstacles import VERDICTS, Verdict
 from kg.routes.parts import Asked, Counts, Fact, Gap, GroupAsked, Heading, Law, ReadingUsed
+from kg.routes.places import NOT_STATED
 from kg.rules.laws import NOTICE
 
 Label = Callable[[str], str]
@@ -386,7 +387,7 @@ def buyer_place(route: Route) -> str:
         return ""
     if places := route.deliveries[-1].delivered_in:
         return f"delivered in {', '.join(places)}"
-    return "place of delivery not stated" if end.level == "company" or end.country is None else ""
+    return NOT_STATED if end.level == "company" or end.country is None else ""
 
 
 def delivery_text(snapshot: Snapshot, asked: Asked, route: Route) -> str:

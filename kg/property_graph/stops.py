@@ -149,7 +149,7 @@ def _site(period: Period, number: int) -> dict[str, Property]:
     held = period.held.get(site.id, ())
     if period.network.is_buyer(site):
         # who is only by a weak source a mere buyer may as well process: what is exposed of it counts, and nothing is asked of it
-        known = period.network.market not in site.weak_stages
+        known = period.network.surely_buys(site)
         some = [] if known else held
         least: list[float] = [float(interval.least * 100) for _, interval, _ in some]
         return {

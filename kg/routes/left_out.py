@@ -60,14 +60,15 @@ def supplies_asked_for(snapshot: Snapshot, network: Network, question: Question)
         every = tuple(each for each in network.not_counted if each.source in via or each.target in via)
     else:
         every = left_out_supplies(network, begin, end)
-    found = [replace(_not_counted(each), between=_fits(each, begin, end)) for each in every if asked.holds_element(each)]
+    left = (each for each in every if asked.holds_element(each))
+    found = [replace(_not_counted(each), between=_fits(each.source, each.target, begin, end)) for each in left]
     found += asked.counted(begin, end)
     # what meets one end alone is told where nothing goes from one to the other
     return tuple(each for each in found if each.between) or tuple(found)
 
 
-def _fits(each: LeftOutSupply, begin: Collection[str] | None, end: Collection[str] | None) -> bool:
-    return (begin is None or each.source in begin) and (end is None or each.target in end)
+def _fits(source: str, target: str, begin: Collection[str] | None, end: Collection[str] | None) -> bool:
+    return (begin is None or source in begin) and (end is None or target in end)
 
 
 class _AskedFor:
@@ -136,8 +137,7 @@ class _AskedFor:
             if buyers_alone and market not in sites[flow.target].stages:
                 continue
             source, target = sites[flow.source].id, sites[flow.target].id
-            fits = (begin is None or source in begin) and (end is None or target in end)
-            if fits and (element is None or flow.may_hold is None or element in flow.may_hold):
+            if _fits(source, target, begin, end) and (element is None or flow.may_hold is None or element in flow.may_hold):
                 reason, option = self._why_no_route(flow)
                 yield NotCounted(source, target, flow.materials, reason, None, flow.status, flow.valid, option, flow.claims)
 

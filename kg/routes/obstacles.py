@@ -166,7 +166,7 @@ class ObstacleIndex:
         if number not in self._entering:
             if not self.network.is_buyer(site):
                 found = [*self._findings(site, self._by_site, None)]
-            elif self.network.market in site.weak_stages:
+            elif not self.network.surely_buys(site):
                 # who may as well process: what is exposed of it counts, and what nobody says of it is not asked
                 what = f"a source of grade A or B that {site.name} only buys"
                 found = [*self.standing(number), Obstacle(f"stage:{site.id}:market", "weak source", site.id, what)]

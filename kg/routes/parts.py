@@ -262,8 +262,8 @@ def coded_apart(network: Network, question: Question) -> Mapping[str, tuple[str,
     found: dict[str, tuple[str, ...]] = {}
     present = {place.country for site in network.sites for place in site.places}
     present |= {place.country for flow in network.flows for place in flow.delivered_in}
+    terms = [test.who for term in question.avoid for test in tests(term) if test.dimension == "location"]
     for country, apart in CODED_APART.items():
-        terms = [test.who for term in question.avoid for test in tests(term) if test.dimension == "location"]
         left = tuple(code for code in apart if code in present and not any(code in who for who in terms))
         if left and any(country in who for who in terms):
             found[country] = left

@@ -15,6 +15,9 @@ from kg.network.model import Flow, Site
 
 By = Literal["delivered there", "stands there", "a group there", "headquartered there", "the country itself"]
 
+NOT_STATED: Literal["place of delivery not stated"] = "place of delivery not stated"
+"""What is said of a buyer where no source says where it takes delivery."""
+
 
 @dataclass(frozen=True, slots=True)
 class Somewhere:

@@ -18,6 +18,7 @@ from kg.data import OPTIONAL
 from kg.network.model import Flow, Network, Site
 from kg.routes.obstacles import Obstacle, ObstacleIndex, Question, done_between
 from kg.routes.parts import Delivery, Stop, age_days
+from kg.routes.places import NOT_STATED
 from kg.rules.evaluate import by_stage, name, of_flow, of_site
 from kg.rules.facts import Facts, facts_of
 from kg.rules.finding import Finding, Outcome
@@ -121,14 +122,14 @@ class _Prover:
         buyer = self.facts.network.is_buyer(site)
         asked = [term for term in self.question.avoid if not buyer or by_stage(term)]
         found = [(name(term), of_site(self.facts, term, site, stages)) for term in asked]
-        if buyer and self.facts.network.market in site.weak_stages:
+        if buyer and not self.facts.network.surely_buys(site):
             every = ((name(term), of_site(self.facts, term, site)) for term in self.question.avoid if term not in asked)
             found += [(term, said) for term, said in every if said is not None and said.outcome == "exposed"]
         where = stop.country or "country unknown"
         if buyer and delivered is not None:
             found += [("place of delivery", _received(each)) for each in self.judged.receiving(delivered)]
             places = ", ".join(place.country for place in delivered.delivered_in)
-            where = f"delivered in {places}" if places else stop.country or "place of delivery not stated"
+            where = f"delivered in {places}" if places else stop.country or NOT_STATED
         what = f"{stop.name}: {where}; {', '.join(stop.stages) or 'no stage stated'}"
         return self.entry("site", what, used, found)
 

@@ -13,6 +13,7 @@ from kg.claims.snapshot import Snapshot
 from kg.errors import InputError, UnknownNameError
 from kg.network.model import Site
 from kg.network.reading import Reading, default_reading
+from kg.network.supplies import ENDED
 from kg.routes.obstacles import Question
 from kg.routes.places import Somewhere
 from kg.routes.request import Request
@@ -20,7 +21,6 @@ from kg.rules.evaluate import Term
 from kg.rules.resolve import resolve_rules
 from kg.rules.test import Test
 
-ENDED = frozenset({"closed", "suspended"})
 _ELEMENT = frozenset({"element"})
 _COUNTRY = frozenset({"country"})
 _STAGE = frozenset({"stage"})

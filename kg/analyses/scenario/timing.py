@@ -12,9 +12,9 @@ from kg.analyses.scenario.overlay import MARK
 from kg.claims.edtf import parse_point, parse_span
 from kg.claims.model import Claim, Record
 from kg.errors import InputError
+from kg.network.supplies import ENDED
 
 _SITES = frozenset({"facility", "organization", "group", "market", "country"})
-_ENDED = frozenset({"closed", "suspended"})
 _BEGUN = frozenset({"operating", "commissioning"})
 _DATED = ("supplies", "has_status", "capacity", "production")
 """Predicates that say what a site does from when on."""
@@ -117,7 +117,7 @@ def _still_to_come(claim: Claim, day: date) -> bool:
     """
     if claim.predicate == "supplies":
         status = next(iter(claim.qualifier("status")), None)
-        if status in _ENDED:
+        if status in ENDED:
             return False
         if status is not None and status not in _BEGUN:
             return True

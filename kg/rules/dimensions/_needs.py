@@ -42,8 +42,7 @@ class _Need:
 
 def needs(kind: str, facts: Facts, site: Site, test: Test) -> Finding | None:
     """Whether a site depends on the avoided for one kind of need. A mere buyer makes nothing and is not looked at."""
-    market = facts.network.market
-    if site.stages == (market,) and market not in site.weak_stages:
+    if facts.network.surely_buys(site):
         return None
     who = frozenset(map(facts.first, test.who))
     shares = shares_of(facts, test.who, frozenset())
